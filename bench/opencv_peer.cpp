@@ -1,0 +1,75 @@
+// OpenCV: filter2D, sepFilter2D, copyMakeBorder on the same buffers.
+// SPDX-License-Identifier: MIT
+#include <opencv2/core.hpp>
+#include <opencv2/imgproc.hpp>
+
+#include "workload.hpp"
+
+namespace bench {
+namespace {
+
+cv::Mat mat(const pixels& p) {
+  const int code = p.type == depth::u8 ? CV_8U : p.type == depth::s16 ? CV_16S : CV_32F;
+  return {static_cast<int>(p.size.height), static_cast<int>(p.size.width),
+          CV_MAKETYPE(code, static_cast<int>(p.size.channels)), p.data, static_cast<std::size_t>(p.row_bytes)};
+}
+
+// OpenCV's filters parallelise little, but may: as many threads as konv gets, set anew for each call since it is
+// global.
+void use(int threads) {
+  cv::setNumThreads(threads);
+}
+
+call filter2d(const filter2d_work& w) {
+  const cv::Mat src = mat(w.src), dst = mat(w.dst);
+  cv::Mat k(static_cast<int>(w.weights.rows()), static_cast<int>(w.weights.cols()), CV_32F);
+  for (index i = 0; i < w.weights.rows(); ++i)
+    for (index j = 0; j < w.weights.cols(); ++j)
+      k.at<float>(static_cast<int>(i), static_cast<int>(j)) = w.weights(i, j);
+  const int threads = w.threads;
+  if (w.stride == 1)
+    return [=] {
+      use(threads);
+      cv::Mat out = dst;
+      cv::filter2D(src, out, out.depth(), k, cv::Point(-1, -1), 0, cv::BORDER_REFLECT_101);
+    };
+  // OpenCV has no stride: filter all, then keep every second pixel (INTER_NEAREST by 1/2 takes exactly those).
+  cv::Mat all(src.rows, src.cols, dst.type());
+  return [=]() mutable {
+    use(threads);
+    cv::Mat out = dst;
+    cv::filter2D(src, all, all.depth(), k, cv::Point(-1, -1), 0, cv::BORDER_REFLECT_101);
+    cv::resize(all, out, out.size(), 0, 0, cv::INTER_NEAREST);
+  };
+}
+
+call sepfilter2d(const sepfilter2d_work& w) {
+  const cv::Mat src = mat(w.src), dst = mat(w.dst);
+  const cv::Mat column = cv::Mat(w.column, true), row = cv::Mat(w.row, true);
+  return [=, threads = w.threads] {
+    use(threads);
+    cv::Mat out = dst;
+    cv::sepFilter2D(src, out, out.depth(), row, column, cv::Point(-1, -1), 0, cv::BORDER_REFLECT_101);
+  };
+}
+
+call pad(const pad_work& w) {
+  const cv::Mat src = mat(w.src), dst = mat(w.dst);
+  return [=, m = static_cast<int>(w.margin)] {
+    use(1);
+    cv::Mat out = dst;
+    cv::copyMakeBorder(src, out, m, m, m, m, cv::BORDER_REFLECT_101 | cv::BORDER_ISOLATED);
+  };
+}
+
+}  // namespace
+
+party opencv_party() {
+  return {"opencv", role::peer, filter2d, sepfilter2d, pad};
+}
+
+std::string opencv_version() {
+  return CV_VERSION;
+}
+
+}  // namespace bench

@@ -1,0 +1,164 @@
+// image_view: somebody's pixels, described.
+// SPDX-License-Identifier: MIT
+#ifndef KONV_CORE_VIEW_HPP
+#define KONV_CORE_VIEW_HPP
+
+#include <span>
+#include <type_traits>
+
+#include "error.hpp"
+#include "extent.hpp"
+#include "saturate.hpp"
+
+KONV_BEGIN
+namespace detail {
+// The message is put together out of line: these checks are inlined everywhere.
+[[noreturn]] KONV_COLD inline void bad_size(const char* where, extent size, const char* expected) {
+  fail(where, "size is " + size_text(size.width, size.height, size.channels) + ", " + expected);
+}
+[[noreturn]] KONV_COLD inline void bad_position(extent size, index x, index y, index channel) {
+  fail("image_view::at", "position is (" + std::to_string(x) + ", " + std::to_string(y) + "), channel " +
+                             std::to_string(channel) + ", expected inside " +
+                             size_text(size.width, size.height, size.channels));
+}
+[[noreturn]] KONV_COLD inline void bad_crop(extent size, rect r) {
+  fail("crop", "rectangle is " + size_text(r.width, r.height) + " at (" + std::to_string(r.x) + ", " +
+                   std::to_string(r.y) + "), expected inside " + size_text(size.width, size.height));
+}
+[[noreturn]] KONV_COLD inline void bad_channel(extent size, index c) {
+  fail("channel", "channel is " + std::to_string(c) + ", expected 0 to " + std::to_string(size.channels - 1));
+}
+[[noreturn]] KONV_COLD inline void bad_range(extent size, std::size_t have) {
+  fail("image_view", "the range holds " + std::to_string(have) + " elements, expected at least " +
+                         std::to_string(size.samples()) + " for " +
+                         size_text(size.width, size.height, size.channels));
+}
+}  // namespace detail
+KONV_END
+
+KONV_BEGIN_TYPES
+
+/// A non-owning view of an image: height x width x channels, the samples of a pixel side by side.
+///
+/// Two strides, both in elements and both allowed to be negative: `row_stride` from a row to the next,
+/// `pixel_stride` from a pixel to the next (the number of channels, unless the view picks single channels or is
+/// mirrored). image_view<T> converts to image_view<const T>; constness of the view is not constness of its pixels.
+/// Copying a view copies no pixel. Operations never read or write outside of one.
+template <class T>
+  requires sample<std::remove_const_t<T>>
+class image_view {
+ public:
+  using value_type = std::remove_const_t<T>;
+  using element_type = T;
+
+  constexpr image_view() = default;
+
+  /// Rows one after the other: row_stride = width * channels.
+  KONV_INLINE constexpr image_view(T* data, konv::extent size) : image_view(data, size, size.width * size.channels) {}
+
+  /// Rows `row_stride` elements apart (negative: data points to the row that is highest in memory).
+  KONV_INLINE constexpr image_view(T* data, konv::extent size, index row_stride)
+      : image_view(data, size, row_stride, size.channels) {}
+
+  /// Pixels `pixel_stride` elements apart, as in one channel of an interleaved image.
+  KONV_INLINE constexpr image_view(T* data, konv::extent size, index row_stride, index pixel_stride)
+      : data_(data), size_(size), row_stride_(row_stride), pixel_stride_(pixel_stride) {
+    if (size.width < 0 || size.height < 0 || size.channels < 1)
+      detail::bad_size("image_view", size, "expected no negative side and at least one channel");
+  }
+
+  /// A contiguous range (std::vector, std::array, std::span) that holds at least width * height * channels elements.
+  template <class Range>
+    requires(std::is_convertible_v<Range&, std::span<T>> && !std::is_pointer_v<std::remove_cvref_t<Range>>)
+  KONV_INLINE constexpr image_view(Range& range, konv::extent size) : image_view(std::span<T>(range).data(), size) {
+    const auto have = std::span<T>(range).size();
+    if (have < static_cast<std::size_t>(size.samples()))
+      detail::bad_range(size, have);
+  }
+
+  /// Anything like std::mdspan with axes (y, x) or (y, x, channel), the channels contiguous.
+  template <class M>
+    requires requires(const M& m) {
+      { m.data_handle() } -> std::convertible_to<T*>;
+      { m.extent(std::size_t{0}) } -> std::convertible_to<index>;
+      { m.stride(std::size_t{0}) } -> std::convertible_to<index>;
+      { M::rank() } -> std::convertible_to<std::size_t>;
+    } && (M::rank() == 2 || M::rank() == 3)
+  KONV_INLINE constexpr image_view(const M& m)  // NOLINT: implicit, it is a view of a view
+      : data_(m.data_handle()),
+        size_{static_cast<index>(m.extent(std::size_t{1})), static_cast<index>(m.extent(std::size_t{0})), 1},
+        row_stride_(static_cast<index>(m.stride(std::size_t{0}))),
+        pixel_stride_(static_cast<index>(m.stride(std::size_t{1}))) {
+    if constexpr (M::rank() == 3) {
+      size_.channels = static_cast<index>(m.extent(std::size_t{2}));
+      if (size_.channels != 1 && static_cast<index>(m.stride(std::size_t{2})) != 1)
+        detail::fail("image_view", "the channels of the mdspan are " + std::to_string(m.stride(std::size_t{2})) +
+                                       " elements apart, expected 1 (view each plane by itself)");
+    }
+  }
+
+  /// image_view<T> to image_view<const T>.
+  template <class U>
+    requires(std::is_const_v<T> && std::is_same_v<U, value_type>)
+  KONV_INLINE constexpr image_view(const image_view<U>& v)  // NOLINT: implicit, as T* to const T*
+      : data_(v.data()), size_(v.size()), row_stride_(v.row_stride()), pixel_stride_(v.pixel_stride()) {}
+
+  KONV_INLINE constexpr T* data() const { return data_; }
+  KONV_INLINE constexpr konv::extent size() const { return size_; }
+  KONV_INLINE constexpr index width() const { return size_.width; }
+  KONV_INLINE constexpr index height() const { return size_.height; }
+  KONV_INLINE constexpr index channels() const { return size_.channels; }
+  KONV_INLINE constexpr index row_stride() const { return row_stride_; }
+  KONV_INLINE constexpr index pixel_stride() const { return pixel_stride_; }
+  KONV_INLINE constexpr bool empty() const { return size_.empty(); }
+  /// The pixels of a row stand side by side.
+  KONV_INLINE constexpr bool packed() const { return pixel_stride_ == size_.channels; }
+
+  /// The first pixel of row y. Unchecked.
+  KONV_INLINE constexpr T* row(index y) const { return data_ + y * row_stride_; }
+  /// A sample. Unchecked.
+  KONV_INLINE constexpr T& operator()(index x, index y, index channel = 0) const {
+    return data_[y * row_stride_ + x * pixel_stride_ + channel];
+  }
+  /// A sample, checked.
+  KONV_INLINE constexpr T& at(index x, index y, index channel = 0) const {
+    if (x < 0 || x >= size_.width || y < 0 || y >= size_.height || channel < 0 || channel >= size_.channels)
+      detail::bad_position(size_, x, y, channel);
+    return (*this)(x, y, channel);
+  }
+
+  /// A part of the view. Operations treat it as an image of its own: its border is the border.
+  KONV_INLINE constexpr image_view crop(rect r) const {
+    if (r.x < 0 || r.y < 0 || r.width < 0 || r.height < 0 || r.x > size_.width - r.width ||
+        r.y > size_.height - r.height)
+      detail::bad_crop(size_, r);
+    return {data_ + r.y * row_stride_ + r.x * pixel_stride_,
+            {r.width, r.height, size_.channels},
+            row_stride_,
+            pixel_stride_};
+  }
+  /// One channel, as a view with one channel.
+  KONV_INLINE constexpr image_view channel(index c) const {
+    if (c < 0 || c >= size_.channels) detail::bad_channel(size_, c);
+    return {data_ + c, {size_.width, size_.height, 1}, row_stride_, pixel_stride_};
+  }
+  /// Left and right exchanged.
+  KONV_INLINE constexpr image_view flip_x() const {
+    if (size_.width == 0) return *this;
+    return {data_ + (size_.width - 1) * pixel_stride_, size_, row_stride_, -pixel_stride_};
+  }
+  /// Top and bottom exchanged.
+  KONV_INLINE constexpr image_view flip_y() const {
+    if (size_.height == 0) return *this;
+    return {data_ + (size_.height - 1) * row_stride_, size_, -row_stride_, pixel_stride_};
+  }
+
+ private:
+  T* data_ = nullptr;
+  konv::extent size_{0, 0, 1};
+  index row_stride_ = 0;
+  index pixel_stride_ = 1;
+};
+
+KONV_END_TYPES
+#endif

@@ -1,0 +1,157 @@
+// In what numbers a sum is formed: the decision, and the proof that it keeps what SEMANTICS promises.
+// SPDX-License-Identifier: MIT
+#ifndef KONV_ENGINE_ARITHMETIC_HPP
+#define KONV_ENGINE_ARITHMETIC_HPP
+
+#include <cmath>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "../core/options.hpp"
+#include "../kernels/rows.hpp"
+
+KONV_BEGIN
+
+/// The number system of a sum.
+///   fixed_u8  u8 samples, 16-bit weights scaled by a power of two, 32-bit sums, u8 out
+///   integer   8- or 16-bit samples, 16-bit weights, 32-bit sums: exact
+///   f32, f64  IEEE
+///   wide      128-bit integers, one at a time: exact where nothing else is
+enum class arithmetic : unsigned char { fixed_u8, integer, f32, f64, wide };
+
+/// A kernel as the engine sees it: weights in double (which holds every weight type exactly), row-major, turned.
+struct weight_table {
+  index rows = 0, cols = 0;
+  std::vector<double> values;
+  bool integer_type = false;  ///< the caller's weights are of an integer type: arithmetic must be exact
+
+  double operator()(index i, index j) const { return values[static_cast<std::size_t>(i * cols + j)]; }
+};
+
+/// The decision. `weights` are those to multiply with (for fixed_u8 integers, scale included).
+struct number_plan {
+  arithmetic kind = arithmetic::f32;
+  int shift = 0;          ///< fixed_u8: the weights are scaled by 2^shift
+  std::int32_t bias = 0;  ///< what every sum begins with
+  bool ties = false;      ///< fixed_u8: the weights are exact, so ties go to even
+  double error = 0;       ///< fixed_u8: proven bound of |sum - real sum| before rounding, in grey levels
+  finish_args finish;     ///< what is left to do to a sum
+  std::vector<double> weights;
+};
+
+namespace detail {
+
+template <class T>
+constexpr double largest() {  // |sample| for integer types
+  return std::is_signed_v<T> ? -static_cast<double>(std::numeric_limits<T>::min())
+                             : static_cast<double>(std::numeric_limits<T>::max());
+}
+
+struct weight_facts {
+  bool integral = true;  // every value is an integer
+  double abs_sum = 0, sum = 0, abs_max = 0;
+};
+inline weight_facts facts(const std::vector<double>& w) {
+  weight_facts f;
+  for (const double v : w) {
+    const double a = v < 0 ? -v : v;
+    f.integral = f.integral && v == std::nearbyint(v);
+    f.abs_sum += a;
+    f.sum += v;
+    if (!(a <= f.abs_max)) f.abs_max = a;
+  }
+  return f;
+}
+
+// Weights times 2^shift, rounded; the shift as large as 16-bit weights and 32-bit sums allow. Samples are 0..255, so the
+// error of a sum lies in 255 * [sum of the negative weight errors, sum of the positive ones]; the bias takes out its
+// middle. Accepts only what is proven to be within `allowed` of the real sum.
+inline bool quantize_u8(const std::vector<double>& real, double offset, double allowed, number_plan& out) {
+  const weight_facts f = facts(real);
+  const double reach = f.abs_sum * 255 + (offset < 0 ? -offset : offset) + 1;
+  if (!(reach < 32767) || f.abs_max == 0) return false;
+  int shift = 24;
+  while (shift >= 0 && (std::ldexp(f.abs_max, shift) > 32767 || std::ldexp(reach, shift) > 2147483647.0 / 2)) --shift;
+  if (shift < 0) return false;
+  // Fewer bits where they are already exact: nothing changes, and the sums stay smaller.
+  std::vector<double> q(real.size());
+  double low = 0, high = 0;
+  for (std::size_t i = 0; i < real.size(); ++i) {
+    q[i] = std::nearbyint(std::ldexp(real[i], shift));
+    const double e = (std::ldexp(q[i], -shift) - real[i]) * 255;
+    (e < 0 ? low : high) += e;
+  }
+  const double start = std::ldexp(offset, shift) - std::ldexp((low + high) / 2, shift);
+  const double bias = std::nearbyint(start);
+  const bool exact = low == 0 && high == 0 && bias == start;
+  const double error = (high - low) / 2 + std::ldexp(bias > start ? bias - start : start - bias, -shift);
+  if (!exact && error > allowed) return false;
+  out.kind = arithmetic::fixed_u8;
+  out.shift = shift;
+  out.ties = exact;
+  out.error = exact ? 0 : error;
+  out.bias = static_cast<std::int32_t>(bias) + (exact || shift == 0 ? 0 : 1 << (shift - 1));
+  out.finish = {};
+  out.weights = std::move(q);
+  return true;
+}
+
+}  // namespace detail
+
+/// Chooses for Src samples to Dst samples. See SEMANTICS: integers exact; u8 to u8 within 1/128 or in f32; real sums
+/// in f32 unless a double is involved or the correctly rounded value is asked for.
+template <sample Src, sample Dst>
+number_plan choose_arithmetic(const weight_table& w, const filter_options& o) {
+  constexpr bool from_int = std::is_integral_v<Src>, to_int = std::is_integral_v<Dst>;
+  number_plan p;
+  p.finish = {o.scale, o.offset, o.round};
+  p.weights = w.values;
+  const detail::weight_facts f = detail::facts(w.values);
+  constexpr double two24 = 16777216.0, two31 = 2147483648.0, two53 = 9007199254740992.0, two126 = 8.5e37;
+
+  if constexpr (std::is_same_v<Src, std::uint8_t> && std::is_same_v<Dst, std::uint8_t>) {
+    if (o.round == rounding::nearest_even) {
+      std::vector<double> scaled = w.values;
+      for (double& v : scaled) v *= o.scale;
+      // Integer weights must come out exact; so must everything where that is asked for.
+      const bool must = w.integer_type || o.accuracy == precision::exact;
+      if (detail::quantize_u8(scaled, o.offset, must ? -1.0 : 1.0 / 128, p)) return p;
+    }
+  }
+  if constexpr (from_int && sizeof(Src) <= 2) {
+    constexpr double held = std::is_same_v<Src, std::uint16_t> ? 65535.0 : detail::largest<Src>();
+    if (f.integral && f.abs_max <= 32767 && f.abs_sum * held < two31) {
+      p.kind = arithmetic::integer;
+      if constexpr (std::is_same_v<Src, std::uint16_t>) p.bias = static_cast<std::int32_t>(f.sum * 32768);
+      // A whole offset can be where the sum begins, and then nothing is left to do.
+      if (o.scale == 1 && o.offset != 0 && o.offset == std::nearbyint(o.offset) &&
+          f.abs_sum * held + std::fabs(o.offset) < two31) {
+        p.bias += static_cast<std::int32_t>(o.offset);
+        p.finish.offset = 0;
+      }
+      return p;
+    }
+  }
+  if constexpr (from_int) {
+    if (w.integer_type) {
+      const double reach = f.abs_sum * detail::largest<Src>();
+      if (reach < two24 && sizeof(Src) <= 2 && o.scale == 1 && o.offset == 0 && std::is_same_v<Dst, float>)
+        p.kind = arithmetic::f32;
+      else if (reach < two53)
+        p.kind = arithmetic::f64;
+      else if (reach < two126)
+        p.kind = arithmetic::wide;
+      return p;
+    }
+  }
+  constexpr bool doubles = std::is_same_v<Src, double> || std::is_same_v<Src, std::int32_t> ||
+                           std::is_same_v<Dst, double>;
+  const bool weights_too_long = w.integer_type && f.abs_max > two24;
+  p.kind = doubles || weights_too_long || (o.accuracy == precision::exact && to_int) ? arithmetic::f64
+                                                                                      : arithmetic::f32;
+  return p;
+}
+
+KONV_END
+#endif

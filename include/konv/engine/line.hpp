@@ -1,0 +1,193 @@
+// The row source: any row of a source, at any position, as a contiguous padded row of the working type. Borders,
+// strides, channel layout and sample types end here; kernels see none of them.
+// SPDX-License-Identifier: MIT
+#ifndef KONV_ENGINE_LINE_HPP
+#define KONV_ENGINE_LINE_HPP
+
+#include <vector>
+
+#include "../core/border.hpp"
+#include "../core/view.hpp"
+#include "../kernels/rows.hpp"
+#include "geometry.hpp"
+
+KONV_BEGIN
+
+/// How a padded line is laid out. Positions 0 .. length-1 stand for source columns first_x + position. With a
+/// horizontal stride s the line is stored as s planes, one for each position mod s, so that neighbours in a plane are
+/// neighbours in the output; a column tap is then a plane and a shift.
+struct line_layout {
+  index first = 0;     ///< source column of position 0
+  index length = 0;    ///< positions
+  index channels = 1;
+  index stride = 1;
+  index plane = 0;     ///< samples from one plane to the next
+
+  static constexpr index slack = 32;  ///< samples after the last one that vector loads may touch
+
+  static line_layout of(const geometry& g, index x0, index outputs) {
+    line_layout l;
+    l.first = g.first_x + x0 * g.sx;
+    l.length = (outputs - 1) * g.sx + (g.cols - 1) * g.dx + 1;
+    l.channels = g.src.channels;
+    l.stride = g.sx;
+    l.plane = (l.length + g.sx - 1) / g.sx * l.channels;
+    return l;
+  }
+  /// Samples of storage, a whole number of cache lines (16 samples: for 4-byte samples).
+  index samples() const { return (plane * stride + slack + 15) / 16 * 16; }
+  /// Where column tap j begins.
+  index tap(index j, index dilation) const {
+    const index p = j * dilation;
+    return p % stride * plane + p / stride * channels;
+  }
+};
+
+/// Serves the rows of one view. Row y may be any integer.
+template <class Src>
+class row_reader {
+ public:
+  row_reader(image_view<const Src> src, border edge, const fill& value) : src_(src), edge_(edge) {
+    if (edge == border::constant)
+      for (index c = 0; c < src.channels(); ++c) value_.push_back(saturate_cast<Src>(value[c]));
+    if (edge == border::constant) {
+      outside_.resize(static_cast<std::size_t>(src.width() * src.channels()));
+      for (std::size_t i = 0; i < outside_.size(); ++i) outside_[i] = value_[i % value_.size()];
+    }
+    if (!src.packed()) packed_.resize(static_cast<std::size_t>(2 * src.width() * src.channels()));
+  }
+
+  image_view<const Src> source() const { return src_; }
+  border edge() const { return edge_; }
+  /// The source column at any column position, -1 for the constant.
+  index column(index x) const { return border_index(edge_, x, src_.width()); }
+  Src constant(index channel) const { return value_[static_cast<std::size_t>(channel)]; }
+
+  /// The samples of row y side by side: in the source itself, or packed into slot 0 or 1 of our own memory.
+  const Src* samples(index y, int slot = 0) {
+    const index m = border_index(edge_, y, src_.height());
+    if (m < 0) return outside_.data();
+    const Src* row = src_.row(m);
+    if (src_.packed()) return row;
+    const index c = src_.channels(), w = src_.width(), step = src_.pixel_stride();
+    Src* out = packed_.data() + slot * w * c;
+    for (index x = 0; x < w; ++x)
+      for (index k = 0; k < c; ++k) out[x * c + k] = row[x * step + k];
+    return out;
+  }
+
+ private:
+  image_view<const Src> src_;
+  border edge_;
+  std::vector<Src> value_;    // one per channel
+  std::vector<Src> outside_;  // a row of the constant
+  std::vector<Src> packed_;
+};
+
+/// The ends of padded lines: which positions lie outside the source, and what stands there.
+class line_frame {
+ public:
+  void set(const line_layout& layout, index width, border edge) {
+    layout_ = layout;
+    begin_ = within(-layout.first);
+    end_ = within(width - layout.first);
+    if (end_ < begin_) end_ = begin_;
+    columns_.clear();
+    for (index p = 0; p < begin_; ++p) columns_.push_back(border_index(edge, layout.first + p, width));
+    for (index p = end_; p < layout.length; ++p) columns_.push_back(border_index(edge, layout.first + p, width));
+  }
+  const line_layout& layout() const { return layout_; }
+  index begin() const { return begin_; }  ///< the first position in the source
+  index end() const { return end_; }      ///< one past the last
+  index column() const { return layout_.first + begin_; }             ///< the source column at begin()
+  index samples() const { return (end_ - begin_) * layout_.channels; }  ///< in between
+
+  /// Writes the positions outside: sample k of position p is value(source column or -1, k).
+  template <class Row, class Value>
+  void close(Row* line, Value&& value) const {
+    const index c = layout_.channels, gap = end_ - begin_;
+    for (index e = 0; e < static_cast<index>(columns_.size()); ++e) {
+      const index p = e < begin_ ? e : e + gap, x = columns_[static_cast<std::size_t>(e)];
+      for (index k = 0; k < c; ++k) line[p * c + k] = value(x, k);
+    }
+  }
+  /// A whole line into the planes of its layout.
+  template <class Row>
+  void split(const Row* line, Row* planes, void (*split2)(const Row*, Row*, Row*, index)) const {
+    const index c = layout_.channels, s = layout_.stride;
+    if (c == 1 && s == 2) {
+      split2(line, planes, planes + layout_.plane, layout_.length);
+      return;
+    }
+    for (index f = 0; f < s; ++f)
+      for (index p = f, q = 0; p < layout_.length; p += s, ++q)
+        for (index k = 0; k < c; ++k) planes[f * layout_.plane + q * c + k] = line[p * c + k];
+  }
+
+ private:
+  index within(index v) const { return v < 0 ? 0 : v > layout_.length ? layout_.length : v; }
+  line_layout layout_;
+  index begin_ = 0, end_ = 0;
+  std::vector<index> columns_;  // of the positions outside
+};
+
+/// Writes padded lines of the working type Row: float, double, or std::int32_t for pairs of rows.
+template <class Src, class Row>
+class line_writer {
+ public:
+  static constexpr bool pairs = std::is_same_v<Row, std::int32_t>;
+
+  line_writer(row_reader<Src>& reader, cpu::isa isa) : reader_(&reader), kernels_(find_rows<Src, Row>(isa)) {}
+
+  void set(const line_layout& layout) {
+    frame_.set(layout, reader_->source().width(), reader_->edge());
+    if (layout.stride > 1) whole_.resize(static_cast<std::size_t>(layout.length * layout.channels));
+  }
+
+  /// Row y (for pairs: y in the low halves, y + below in the high ones) into out, layout.samples() long.
+  void write(index y, index below, Row* out) {
+    const Src* top = reader_->samples(y, 0);
+    const Src* low = pairs ? reader_->samples(y + below, 1) : top;
+    if (frame_.layout().stride == 1) {
+      line(top, low, out);
+    } else {
+      line(top, low, whole_.data());
+      frame_.split(whole_.data(), out, kernels_.split2);
+    }
+  }
+
+ private:
+  static Row unit(Src top, [[maybe_unused]] Src low) {
+    if constexpr (pairs)
+      return detail::pack_pair(half(top), half(low));
+    else
+      return static_cast<Row>(top);
+  }
+  static int half(Src v) {
+    if constexpr (std::is_same_v<Src, std::uint16_t>) return v - 0x8000;
+    return static_cast<int>(v);
+  }
+
+  void line(const Src* top, const Src* low, Row* out) const {
+    const index c = frame_.layout().channels, from = frame_.column() * c, at = frame_.begin() * c;
+    if (const index n = frame_.samples(); n > 0) {
+      if constexpr (pairs)
+        kernels_.pair(top + from, low + from, out + at, n);
+      else if constexpr (std::is_same_v<Src, Row>)
+        std::memcpy(out + at, top + from, static_cast<std::size_t>(n) * sizeof(Row));
+      else
+        kernels_.convert(top + from, out + at, n);
+    }
+    frame_.close(out, [&](index x, index k) {
+      return x < 0 ? unit(reader_->constant(k), reader_->constant(k)) : unit(top[x * c + k], low[x * c + k]);
+    });
+  }
+
+  row_reader<Src>* reader_;
+  row_kernels<Src, Row> kernels_;
+  line_frame frame_;
+  std::vector<Row> whole_;  // a line before it is split into planes
+};
+
+KONV_END
+#endif

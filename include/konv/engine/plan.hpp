@@ -1,0 +1,168 @@
+// plan: a correlation or convolution, decided once and run many times.
+// SPDX-License-Identifier: MIT
+#ifndef KONV_ENGINE_PLAN_HPP
+#define KONV_ENGINE_PLAN_HPP
+
+#include "../core/image.hpp"
+#include "../core/kernel.hpp"
+#include "arithmetic.hpp"
+#include "direct.hpp"
+#include "method.hpp"
+#include "overlap.hpp"
+#include "parallel.hpp"
+#include "two_pass.hpp"
+#include "wide.hpp"
+
+KONV_BEGIN
+
+/// Which way a kernel is read: as it lies, or turned by 180 degrees.
+enum class sense : unsigned char { correlate, convolve };
+
+namespace detail {
+
+template <weight W>
+weight_table make_table(kernel_view<W> k, bool turned) {
+  weight_table t{k.rows, k.cols, {}, std::is_integral_v<W>};
+  const index n = k.rows * k.cols;
+  for (index i = 0; i < n; ++i) t.values.push_back(static_cast<double>(k.data[turned ? n - 1 - i : i]));
+  return t;
+}
+
+// The kernel that two factors amount to.
+inline weight_table outer(const weight_table& column, const weight_table& row) {
+  weight_table t{static_cast<index>(column.values.size()), static_cast<index>(row.values.size()), {},
+                 column.integer_type};
+  for (const double c : column.values)
+    for (const double r : row.values) t.values.push_back(c * r);
+  return t;
+}
+
+}  // namespace detail
+
+/// A correlation (or convolution) of Src images to Dst images, decided once: sizes, numbers, method.
+///
+///     konv::plan<std::uint8_t, std::uint8_t> p(kernel, photo.size(), {.edge = konv::border::wrap});
+///     konv::image<std::uint8_t> out(p.size());
+///     p.run(photo, out);            // as often as wanted, for any image of that size
+///     std::puts(p.describe().c_str());
+///
+/// Construction throws argument_error as konv::correlate does. run() may be called from several threads at once.
+template <sample Src, sample Dst>
+class plan {
+ public:
+  template <kernel_like K>
+  plan(const K& kernel, extent src, const filter_options& options = {}, sense way = sense::correlate,
+       const char* where = "plan")
+      : plan(detail::make_table<weight_of<K>>(kernel, way == sense::convolve), std::nullopt, src, options, way, where) {}
+
+  /// For a kernel given by its factors, k(i, j) = column[i] * row[j].
+  plan(const weight_table& column, const weight_table& row, extent src, const filter_options& options, sense way,
+       const char* where)
+      : plan(detail::outer(column, row), kernel_factors{column.values, row.values}, src, options, way, where) {}
+
+  /// The size of the result.
+  extent size() const { return geometry_.dst; }
+
+  /// Computes dst from src. They may be the same memory or overlap: the result is as if they did not.
+  /// Throws argument_error where a size is not the plan's.
+  void run(image_view<const Src> src, image_view<Dst> dst) const {
+    detail::check_size(where_, "src", src, geometry_.src);
+    detail::check_size(where_, "dst", dst, geometry_.dst);
+    if (detail::overlap(src, dst)) {
+      const image<Src> copy = image<Src>::copy_of(src);
+      bands(copy.view(), dst);
+    } else {
+      bands(src, dst);
+    }
+  }
+
+ private:
+  plan(const weight_table& table, std::optional<kernel_factors> factors, extent src, const filter_options& options,
+       sense way, const char* where)
+      : where_(where),
+        options_(options),
+        geometry_(resolve(where, src, table.rows, table.cols, options, way == sense::convolve)),
+        isa_(cpu::current()),
+        numbers_(choose_arithmetic<Src, Dst>(table, options)) {
+    separable_ = choose_method<Src>(where, table, factors, options, numbers_);
+    switch (numbers_.kind) {
+      case arithmetic::fixed_u8: [[fallthrough]];
+      case arithmetic::integer: set_direct<dense_kind::pair>(); break;
+      case arithmetic::f32: separable_ ? set_two_pass<dense_kind::f32>(*factors) : set_direct<dense_kind::f32>(); break;
+      case arithmetic::f64: separable_ ? set_two_pass<dense_kind::f64>(*factors) : set_direct<dense_kind::f64>(); break;
+      case arithmetic::wide: break;
+    }
+  }
+
+  template <dense_kind K>
+  struct slot {
+    taps_table<K> taps;
+    two_pass_taps<K> passes;
+  };
+  struct slots : slot<dense_kind::pair>, slot<dense_kind::f32>, slot<dense_kind::f64> {};
+
+  template <dense_kind K>
+  void set_direct() {
+    taps_table<K>& t = slots_.slot<K>::taps;
+    t = make_taps<K>(geometry_, numbers_.weights);
+    t.bias = numbers_.bias;
+    t.shift = numbers_.kind == arithmetic::fixed_u8 ? numbers_.shift : -1;
+    t.ties = numbers_.ties;
+  }
+  template <dense_kind K>
+  void set_two_pass(const kernel_factors& f) {
+    slots_.slot<K>::passes = two_pass_taps<K>::of(geometry_, f.column, f.row);
+  }
+
+  void bands(image_view<const Src> src, image_view<Dst> dst) const {
+    const index rows = geometry_.dst.height, most = (rows + 7) / 8;
+    const index n = options_.run.threads() < most ? options_.run.threads() : most;
+    const auto band = [&](index i) {
+      const index y0 = rows * i / n, y1 = rows * (i + 1) / n;
+      switch (numbers_.kind) {
+        case arithmetic::fixed_u8: [[fallthrough]];
+        case arithmetic::integer:
+          if constexpr (std::is_integral_v<Src> && sizeof(Src) <= 2)
+            run_with(direct_runner<dense_kind::pair, Src, Dst>(geometry_, slots_.slot<dense_kind::pair>::taps,
+                                                               numbers_.finish, isa_),
+                     src, dst, y0, y1);
+          break;
+        case arithmetic::f32:
+          if constexpr (!std::is_same_v<Src, double> && !std::is_same_v<Dst, double>)
+            real<dense_kind::f32>(src, dst, y0, y1);
+          break;
+        case arithmetic::f64: real<dense_kind::f64>(src, dst, y0, y1); break;
+        case arithmetic::wide:
+          if constexpr (std::is_integral_v<Src>)
+            run_wide<Src, Dst>(geometry_, numbers_.weights, numbers_.finish, src, dst, options_.edge, options_.value,
+                               y0, y1);
+          break;
+      }
+    };
+    parallel_for(options_.run, n, band);
+  }
+
+  template <dense_kind K>
+  void real(image_view<const Src> src, image_view<Dst> dst, index y0, index y1) const {
+    const slot<K>& s = slots_;
+    if (separable_)
+      run_with(two_pass_runner<K, Src, Dst>(geometry_, s.passes, numbers_.finish, isa_), src, dst, y0, y1);
+    else
+      run_with(direct_runner<K, Src, Dst>(geometry_, s.taps, numbers_.finish, isa_), src, dst, y0, y1);
+  }
+  template <class Runner>
+  void run_with(Runner&& runner, image_view<const Src> src, image_view<Dst> dst, index y0, index y1) const {
+    runner.run(src, dst, options_.edge, options_.value, y0, y1);
+  }
+
+  const char* where_;
+  filter_options options_;
+  geometry geometry_;
+  cpu::isa isa_;
+  number_plan numbers_;
+  bool separable_ = false;
+  slots slots_;
+};
+
+KONV_END
+#endif

@@ -1,0 +1,61 @@
+// A kernel's weights as a dense kernel wants them: ordered by pass, column and row, in the working type.
+// SPDX-License-Identifier: MIT
+#ifndef KONV_ENGINE_TAPS_HPP
+#define KONV_ENGINE_TAPS_HPP
+
+#include <numeric>
+#include <vector>
+
+#include "../kernels/dense.hpp"
+#include "geometry.hpp"
+
+KONV_BEGIN
+
+/// The schedule of a dense kernel over the rows of an image.
+///
+/// A unit is what the kernel reads as a row: a source row, or for pairs two rows `dy` apart. Unit m of the kernel
+/// (m = 0 .. units-1) belongs to output row o at source row first_y + o*sy + m*unit_step. Units whose steps agree
+/// modulo the stride form a pass; within a pass, output rows `spacing` apart share their source rows, so a block
+/// takes its rows that far apart.
+template <dense_kind K>
+struct taps_table {
+  index units = 0;
+  index unit_step = 1;  ///< source rows from one unit to the next
+  index spacing = 1;    ///< output rows between two rows of a block
+  std::vector<index> taps_y;  ///< per pass
+  std::vector<dense_weight<K>> weights;
+  std::int32_t bias = 0;
+  int shift = -1;  ///< pair: the sums become u8, shifted right by this; negative: they stay as they are
+  bool ties = false;
+
+  index passes() const { return static_cast<index>(taps_y.size()); }
+};
+
+/// weights: rows x cols, already turned, scaled and (for pairs) integers that fit in 16 bits.
+template <dense_kind K>
+taps_table<K> make_taps(const geometry& g, const std::vector<double>& weights) {
+  constexpr bool pairs = K == dense_kind::pair;
+  taps_table<K> t;
+  t.units = pairs ? (g.rows + 1) / 2 : g.rows;
+  t.unit_step = pairs ? 2 * g.dy : g.dy;
+  const index common = std::gcd(g.sy, t.unit_step);
+  const index phases = g.sy / common;  // units m and m + phases share source rows, `spacing` outputs apart
+  t.spacing = t.unit_step / common;
+  const auto at = [&](index i, index j) { return i < g.rows ? weights[static_cast<std::size_t>(i * g.cols + j)] : 0; };
+  for (index p = 0; p < phases && p < t.units; ++p) {
+    const index count = (t.units - p + phases - 1) / phases;
+    t.taps_y.push_back(count);
+    for (index j = 0; j < g.cols; ++j)
+      for (index m = p; m < t.units; m += phases) {
+        if constexpr (pairs)
+          t.weights.push_back(
+              detail::pack_pair(static_cast<int>(at(2 * m, j)), static_cast<int>(at(2 * m + 1, j))));
+        else
+          t.weights.push_back(static_cast<dense_weight<K>>(at(m, j)));
+      }
+  }
+  return t;
+}
+
+KONV_END
+#endif

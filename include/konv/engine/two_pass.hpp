@@ -1,0 +1,190 @@
+// The separable method: down the columns, then along the rows. What lies between stays in the cache.
+// SPDX-License-Identifier: MIT
+#ifndef KONV_ENGINE_TWO_PASS_HPP
+#define KONV_ENGINE_TWO_PASS_HPP
+
+#include "direct.hpp"
+
+KONV_BEGIN
+
+/// A column and a row whose outer product is the kernel, scheduled.
+template <dense_kind K>
+struct two_pass_taps {
+  taps_table<K> column, row;
+
+  static two_pass_taps of(const geometry& g, const std::vector<double>& column, const std::vector<double>& row) {
+    geometry down = g, along = g;
+    down.cols = 1;
+    along.rows = 1;
+    along.sy = along.dy = 1;
+    return {make_taps<K>(down, column), make_taps<K>(along, row)};
+  }
+};
+
+/// Runs a two_pass_taps over bands of rows, in f32 or f64.
+///
+/// Per block of output rows: the column kernel over the columns that exist, then the border of each such row, then the
+/// row kernel. The border's value outside is the column kernel's sum over the constant: what is padded is the source, not
+/// the first pass. Where the source is of the working type it is read in place.
+template <dense_kind K, class Src, class Dst>
+class two_pass_runner {
+ public:
+  using row_type = dense_row<K>;
+
+  two_pass_runner(const geometry& g, const two_pass_taps<K>& taps, const finish_args& finish, cpu::isa isa)
+      : g_(g), taps_(taps), finish_(finish), isa_(isa), kernel_(find_dense<K>(isa)) {}
+
+  /// Output rows [y0, y1).
+  void run(image_view<const Src> src, image_view<Dst> dst, border edge, const fill& value, index y0, index y1) {
+    row_reader<Src> reader(src, edge, value);
+    line_ring<Src, row_type> ring(reader, isa_);
+    row_sink<row_type, Dst> sink(dst, finish_, finish_.scale == 1 && finish_.offset == 0, isa_);
+    const auto split2 = find_rows<Src, row_type>(isa_).split2;
+    const taps_table<K>& down = taps_.column;
+    const index block = kernel_.block_rows * down.spacing;
+    const index capacity = (block - 1) * g_.sy + (down.units - 1) * down.unit_step + 1;
+    outside(reader);
+
+    frame_.set(line_layout::of(g_, 0, g_.dst.width), src.width(), edge);
+    const line_layout& layout = frame_.layout();
+    const index n = src.width() * layout.channels;  // the column pass takes every column: borders may ask for any
+    const bool in_place = std::is_same_v<Src, row_type> && src.packed() && n >= kernel_.tile_samples;
+    if (!in_place) {
+      line_layout columns;
+      columns.length = src.width();
+      columns.channels = layout.channels;
+      columns.plane = n;
+      ring.reset(columns, capacity, 0);
+    }
+    offsets_.clear();
+    for (index j = 0; j < g_.cols; ++j) offsets_.push_back(layout.tap(j, g_.dx));
+    prepare_middle(n);
+    const index outputs = g_.dst.width * layout.channels;
+    for_blocks(y0, y1, outputs >= kernel_.tile_samples && n >= kernel_.tile_samples ? kernel_.block_rows : 1,
+               down.spacing, [&](index first, index count) {
+                 gather(reader, ring, in_place, first, count);
+                 column_pass(count, n);
+                 for (index k = 0; k < count; ++k) close(k, split2);
+                 row_pass(sink, outputs, first, count);
+               });
+  }
+
+ private:
+  // The column kernel's sum where every sample is the constant, per channel.
+  void outside(row_reader<Src>& reader) {
+    if (reader.edge() != border::constant) return;
+    const index c = g_.src.channels;
+    std::vector<row_type> row(static_cast<std::size_t>(c + line_layout::slack));
+    for (index k = 0; k < c; ++k) row[static_cast<std::size_t>(k)] = static_cast<row_type>(reader.constant(k));
+    outside_.resize(static_cast<std::size_t>(c));
+    index lines = 0;
+    for (const index t : taps_.column.taps_y) lines += t;
+    lines_.assign(static_cast<std::size_t>(lines), row.data());
+    row_type* out = outside_.data();
+    dense_args<K> a = column_args();
+    a.out = &out;
+    a.n = c;
+    kernel_.single(a);
+  }
+
+  // A row in between: the columns of the source, with room for the padded line around them and for its planes.
+  void prepare_middle(index n) {
+    const line_layout& l = frame_.layout();
+    const index c = l.channels, left = l.first < 0 ? -l.first * c : 0, reach = (l.first + l.length) * c;
+    constexpr index line = 64 / static_cast<index>(sizeof(row_type));
+    const auto whole_lines = [](index samples) { return (samples + line - 1) / line * line; };
+    columns_at_ = whole_lines(left);  // aligned, for the column kernel's stores
+    line_at_ = columns_at_ + l.first * c;
+    planes_at_ = whole_lines(columns_at_ + (n > reach ? n : reach) + line_layout::slack);
+    stride_ = planes_at_ + (l.stride > 1 ? whole_lines(l.samples()) : 0);
+    if (stride_ % (64 * line) == 0) stride_ += line;
+    middle_.resize(static_cast<std::size_t>(stride_ * kernel_.block_rows + line));
+    const auto address = reinterpret_cast<std::uintptr_t>(middle_.data());
+    base_ = middle_.data() + (64 - address % 64) % 64 / sizeof(row_type);
+    middles_.clear();
+    for (index k = 0; k < kernel_.block_rows; ++k)
+      middles_.push_back(base_ + k * stride_ + (l.stride > 1 ? planes_at_ : line_at_));
+  }
+
+  void gather(row_reader<Src>& reader, line_ring<Src, row_type>& ring, bool in_place, index first, index count) {
+    const taps_table<K>& t = taps_.column;
+    lines_.clear();
+    for (index p = 0; p < t.passes(); ++p) {
+      const index y = g_.first_y + first * g_.sy + p * t.unit_step;
+      const index lines = count + t.taps_y[static_cast<std::size_t>(p)] - 1;
+      for (index k = 0; k < lines; ++k) {
+        const index row = y + k * t.spacing * g_.sy;
+        if constexpr (std::is_same_v<Src, row_type>) {
+          if (in_place) {
+            lines_.push_back(reader.samples(row));
+            continue;
+          }
+        }
+        lines_.push_back(ring.line(row));
+      }
+    }
+  }
+
+  dense_args<K> column_args() const {
+    static constexpr index here = 0;
+    dense_args<K> a;
+    a.rows = lines_.data();
+    a.taps_y = taps_.column.taps_y.data();
+    a.passes = taps_.column.passes();
+    a.weights = taps_.column.weights.data();
+    a.offsets = &here;
+    a.columns = 1;
+    return a;
+  }
+
+  void column_pass(index count, index n) {
+    outs_.clear();
+    for (index k = 0; k < count; ++k) outs_.push_back(base_ + k * stride_ + columns_at_);
+    dense_args<K> a = column_args();
+    a.n = n;
+    a.out = outs_.data();
+    (count > 1 ? kernel_.block : kernel_.single)(a);
+  }
+
+  void close(index k, void (*split2)(const row_type*, row_type*, row_type*, index)) {
+    const row_type* columns = base_ + k * stride_ + columns_at_;
+    row_type* line = base_ + k * stride_ + line_at_;
+    const index c = frame_.layout().channels;
+    frame_.close(line, [&](index x, index s) {
+      return x < 0 ? outside_[static_cast<std::size_t>(s)] : columns[x * c + s];
+    });
+    if (frame_.layout().stride > 1) frame_.split(line, middles_[static_cast<std::size_t>(k)], split2);
+  }
+
+  template <class Sink>
+  void row_pass(Sink& sink, index n, index first, index count) {
+    dense_args<K> a;
+    a.rows = middles_.data();
+    a.taps_y = taps_.row.taps_y.data();
+    a.weights = taps_.row.weights.data();
+    a.offsets = offsets_.data();
+    a.columns = g_.cols;
+    sink.take(0, n, first, count, taps_.column.spacing, kernel_.tile_samples, [&](index at, index m, auto out) {
+      a.x = at;
+      a.n = m;
+      a.out = out;
+      (count > 1 ? kernel_.block : kernel_.single)(a);
+    });
+  }
+
+  const geometry& g_;
+  const two_pass_taps<K>& taps_;
+  const finish_args& finish_;
+  cpu::isa isa_;
+  dense_kernel<K> kernel_;
+  line_frame frame_;
+  index stride_ = 0, columns_at_ = 0, line_at_ = 0, planes_at_ = 0;  // of a row in between, in samples
+  row_type* base_ = nullptr;
+  std::vector<index> offsets_;
+  std::vector<row_type> middle_, outside_;
+  std::vector<row_type*> middles_, outs_;
+  std::vector<const row_type*> lines_;
+};
+
+KONV_END
+#endif

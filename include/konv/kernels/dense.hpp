@@ -1,0 +1,86 @@
+// Dense kernels: rows in, rows out. Pointers and counts only; borders, strides and types are the engine's.
+// SPDX-License-Identifier: MIT
+#ifndef KONV_KERNELS_DENSE_HPP
+#define KONV_KERNELS_DENSE_HPP
+
+#include "../simd/simd.hpp"
+
+KONV_BEGIN
+
+/// What a dense kernel multiplies and adds.
+///   f32, f64   real samples and weights
+///   pair       16-bit samples, a sample and the one below it in the halves of a 32-bit lane, pairs of 16-bit weights
+///              alike; 32-bit sums, left as they are or shifted right with rounding and saturated to u8
+enum class dense_kind { f32, f64, pair };
+
+namespace detail {
+template <dense_kind>
+struct dense_types {
+  using row = std::int32_t;
+  using out = std::int32_t;
+};
+template <>
+struct dense_types<dense_kind::f32> {
+  using row = float;
+  using out = float;
+};
+template <>
+struct dense_types<dense_kind::f64> {
+  using row = double;
+  using out = double;
+};
+}  // namespace detail
+
+template <dense_kind K>
+using dense_row = typename detail::dense_types<K>::row;
+template <dense_kind K>
+using dense_weight = typename detail::dense_types<K>::row;
+template <dense_kind K>
+using dense_out = typename detail::dense_types<K>::out;
+
+/// One call: R rows of n outputs. Kernel rows come in `passes` (one for each phase of the vertical stride); pass p
+/// has taps_y[p] kernel rows and reads R + taps_y[p] - 1 source rows, which stand one after the other in `rows`.
+/// Output o of the block multiplies weight row i with source row o + i of the pass.
+template <dense_kind K>
+struct dense_args {
+  const dense_row<K>* const* rows = nullptr;  ///< may be read up to 64 bytes past the last sample that counts
+  const index* taps_y = nullptr;
+  index passes = 1;
+  const dense_weight<K>* weights = nullptr;  ///< per pass: [column][row]
+  const index* offsets = nullptr;            ///< of each column tap, in samples
+  index columns = 0;
+  dense_out<K>* const* out = nullptr;        ///< R of them, or null
+  std::uint8_t* const* out_u8 = nullptr;     ///< pair: R of them instead of `out`
+  index x = 0;                         ///< where the rows begin to be read, in samples
+  index n = 0;                         ///< samples per row of outputs
+  std::int32_t bias = 0;               ///< pair: what every sum begins with
+  int shift = 0;                       ///< out_u8: bits to drop
+  bool ties = false;                   ///< out_u8: the sum is exact, round ties to even
+};
+
+/// The dense kernel of an instruction set: `block` computes block_rows rows of at least tile_samples samples each,
+/// `single` one row of any length.
+template <dense_kind K>
+struct dense_kernel {
+  void (*block)(const dense_args<K>&);
+  void (*single)(const dense_args<K>&);
+  index block_rows;
+  index tile_samples;
+};
+
+KONV_END
+
+#define KONV_INL "../kernels/store_u8.inl"
+#include "../simd/foreach.inl"
+#define KONV_INL "../kernels/dense.inl"
+#include "../simd/foreach.inl"
+
+KONV_BEGIN
+
+template <dense_kind K>
+dense_kernel<K> find_dense(cpu::isa i) {
+  return KONV_DISPATCH(i, get_dense<K>());
+}
+
+KONV_END
+#endif

@@ -1,0 +1,44 @@
+// Fixed-point sums to u8: V vectors of s32 sums, shifted right with rounding, saturated, stored side by side.
+//
+// ties = false: the half is in the sum already (the plan's bias), ties go up: allowed where the weights were rounded.
+// ties = true:  the sum is exact and ties go to the even integer: add half - 1, and 1 more where the integer is odd.
+// The plan proves that |sum >> shift| fits in 16 bits, so that the saturating packs lose nothing.
+KONV_INLINE s32v shifted(s32v sum, int shift, bool ties) {
+  if (ties && shift > 0) sum += ((sum >> shift) & 1) + ((1 << (shift - 1)) - 1);
+  return sum >> shift;
+}
+
+template <int V>
+KONV_INLINE void store_u8(const s32v* sums, std::uint8_t* out, int shift, bool ties) {
+#if KONV_X86 && KONV_WIDTH == 64
+  if constexpr (V == 4) {
+    // The packs work within 128-bit lanes. With a = sums[0] ... d = sums[3] and a0..a3 their lanes:
+    //   packus(packs(a, b), packs(c, d)) = a0 b0 c0 d0 | a1 b1 c1 d1 | a2 b2 c2 d2 | a3 b3 c3 d3   (4 bytes each)
+    const __m512i ab = _mm512_packs_epi32((__m512i)shifted(sums[0], shift, ties),
+                                          (__m512i)shifted(sums[1], shift, ties));
+    const __m512i cd = _mm512_packs_epi32((__m512i)shifted(sums[2], shift, ties),
+                                          (__m512i)shifted(sums[3], shift, ties));
+    const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+    _mm512_storeu_si512(out, _mm512_maskz_permutexvar_epi32(0xffff, order, _mm512_packus_epi16(ab, cd)));
+    return;
+  }
+#elif KONV_X86 && KONV_WIDTH == 32
+  if constexpr (V == 2) {
+    // packs(a, b) = a0 b0 | a1 b1; packus with itself keeps that order in the low half of each lane.
+    const __m256i ab = _mm256_packs_epi32((__m256i)shifted(sums[0], shift, ties),
+                                          (__m256i)shifted(sums[1], shift, ties));
+    const __m256i order = _mm256_setr_epi32(0, 4, 1, 5, 0, 4, 1, 5);
+    const __m256i bytes = _mm256_permutevar8x32_epi32(_mm256_packus_epi16(ab, ab), order);
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(out), _mm256_castsi256_si128(bytes));
+    return;
+  }
+#elif KONV_X86 && KONV_WIDTH == 16
+  if constexpr (V == 2) {
+    const __m128i ab = _mm_packs_epi32((__m128i)shifted(sums[0], shift, ties),
+                                       (__m128i)shifted(sums[1], shift, ties));
+    _mm_storel_epi64(reinterpret_cast<__m128i*>(out), _mm_packus_epi16(ab, ab));
+    return;
+  }
+#endif
+  for (int v = 0; v < V; ++v) narrow(shifted(sums[v], shift, ties), out + v * lanes32);
+}

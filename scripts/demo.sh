@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Sets everything up, builds the examples, runs them on the photographs of data/images and says where the pictures are.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+scripts/packages.sh g++ cmake ninja-build libstb-dev libcli11-dev
+cmake -S . -B build/demo -G Ninja -DKONV_BUILD_TESTS=OFF -DKONV_BUILD_BENCH=OFF
+cmake --build build/demo
+
+mkdir -p pictures
+for photo in chelsea coffee astronaut; do
+  for example in blur sobel laplacian; do
+    "build/demo/examples/$example" "data/images/$photo.png" "pictures/$photo-$example.png"
+  done
+done
+echo "The pictures are in $PWD/pictures"

@@ -1,0 +1,109 @@
+// Images: memory, alignment, moving, cloning, absurd sizes.
+// SPDX-License-Identifier: MIT
+#include <konv/core/image.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <limits>
+#include <new>
+#include <utility>
+
+#include "../support/compare.hpp"
+#include "../support/random.hpp"
+
+namespace test {
+
+using konv::index;
+using konv::image;
+
+TEST_CASE_TEMPLATE("image: zero, aligned, large enough", T, std::uint8_t, std::int8_t, std::uint16_t, std::int16_t,
+                   std::int32_t, float, double) {
+  for (index w : {1, 2, 3, 31, 32, 33, 63, 64, 65, 1024, 4096})
+    for (index c : {1, 3, 4}) {
+      image<T> im({w, 3, c});
+      CHECK(im.size() == konv::extent{w, 3, c});
+      CHECK(im.row_stride() >= w * c);
+      for (index y = 0; y < 3; ++y) {
+        CHECK(reinterpret_cast<std::uintptr_t>(im.row(y)) % 64 == 0);
+        CHECK(im.row(y) == im.data() + y * im.row_stride());
+      }
+      CHECK(largest(im) == 0);
+      im(w - 1, 2, c - 1) = T{7};
+      CHECK(im.at(w - 1, 2, c - 1) == T{7});
+      CHECK(im.view()(w - 1, 2, c - 1) == T{7});
+      CHECK(im.channel(c - 1)(w - 1, 2) == T{7});
+    }
+}
+
+TEST_CASE("image: rows do not all fall into the same cache sets") {
+  const image<float> im({1024, 2});
+  CHECK(im.row_stride() * static_cast<index>(sizeof(float)) % 4096 != 0);
+}
+
+TEST_CASE("image: empty ones have a size and no memory") {
+  const image<float> none;
+  CHECK(none.empty());
+  CHECK(none.data() == nullptr);
+  for (const konv::extent e : {konv::extent{0, 5, 1}, konv::extent{5, 0, 3}, konv::extent{0, 0, 1}}) {
+    const image<float> im(e);
+    CHECK(im.empty());
+    CHECK(im.size() == e);
+    CHECK(im.view().size() == e);
+    CHECK(im.clone().size() == e);
+  }
+}
+
+TEST_CASE("image: move-only, with an explicit clone") {
+  static_assert(!std::is_copy_constructible_v<image<float>> && !std::is_copy_assignable_v<image<float>>);
+  static_assert(std::is_nothrow_move_constructible_v<image<float>> && std::is_nothrow_move_assignable_v<image<float>>);
+  random r(1);
+  image<float> a = random_image<float>(r, {7, 5, 3});
+  const image<float> copy = a.clone();
+  CHECK(copy.data() != a.data());
+  CHECK_SAME(bits_differ(copy, a), "clone");
+  const float* const memory = a.data();
+  image<float> b = std::move(a);
+  CHECK(b.data() == memory);
+  CHECK(a.empty());  // NOLINT: a moved-from image is empty
+  CHECK(a.data() == nullptr);
+  image<float> c({2, 2});
+  c = std::move(b);
+  CHECK(c.data() == memory);
+  CHECK(c.size() == konv::extent{7, 5, 3});
+}
+
+TEST_CASE("image: a copy of any view") {
+  random r(2);
+  image<std::uint8_t> a = random_image<std::uint8_t>(r, {9, 6, 3});
+  const auto v = a.view().crop({1, 2, 7, 3}).flip_x().flip_y();
+  CHECK_SAME(bits_differ(image<std::uint8_t>::copy_of(v), v), "mirrored crop");
+  CHECK_SAME(bits_differ(image<std::uint8_t>::copy_of(a.channel(1)), a.channel(1)), "channel");
+}
+
+TEST_CASE("image: constness and concepts") {
+  const image<float> im({3, 2});
+  static_assert(std::is_same_v<decltype(im.view()), konv::image_view<const float>>);
+  static_assert(std::is_same_v<decltype(im.crop({})), konv::image_view<const float>>);
+  static_assert(konv::source_image<image<float>> && konv::target_image<image<float>>);
+  static_assert(konv::source_image<const image<float>> && !konv::target_image<const image<float>>);
+  static_assert(std::is_same_v<konv::sample_of<image<std::int16_t>>, std::int16_t>);
+  CHECK(im.at(2, 1) == 0);
+  CHECK_THROWS_AS(im.at(3, 1), konv::argument_error);
+}
+
+TEST_CASE("image: absurd sizes are errors, not overflows") {
+  const index huge = std::numeric_limits<index>::max();
+  CHECK_THROWS_AS(image<float>({-1, 5}), konv::argument_error);
+  CHECK_THROWS_AS(image<float>({5, -1}), konv::argument_error);
+  CHECK_THROWS_AS(image<float>({5, 5, 0}), konv::argument_error);
+  CHECK_THROWS_AS(image<double>({huge, 1}), konv::argument_error);
+  CHECK_THROWS_AS(image<double>({1, huge}), konv::argument_error);
+  CHECK_THROWS_AS(image<double>({1, 1, huge}), konv::argument_error);
+  CHECK_THROWS_AS(image<double>({index{1} << 32, index{1} << 32}), konv::argument_error);
+  CHECK_THROWS_AS(image<double>({index{1} << 22, index{1} << 21, index{1} << 21}), konv::argument_error);
+  CHECK_THROWS_WITH_AS(image<std::uint8_t>({huge, 2, 3}),
+                       "image: size is 9223372036854775807x2x3: too large", konv::argument_error);
+}
+
+}  // namespace test

@@ -1,0 +1,75 @@
+// correlate and convolve on f32 and f64 images against the oracle.
+// SPDX-License-Identifier: MIT
+#include <limits>
+
+#include "../support/differential.hpp"
+
+namespace test {
+
+TEST_CASE("f32: float kernels") {
+  differential<float, float, float>(21, 200, true);
+  differential<float, float, float>(22, 200, false);
+}
+
+TEST_CASE("f32: integer kernels, integer destinations") {
+  differential<float, std::int32_t, float>(23, 60, false);
+  differential<float, float, std::uint8_t>(24, 80, false);
+  differential<float, float, std::int16_t>(25, 60, false);
+}
+
+TEST_CASE("f64: doubles throughout") {
+  differential<double, double, double>(26, 150, false);
+  differential<double, double, double>(27, 100, true);
+}
+
+TEST_CASE("f32 and f64: NaN and infinity stay within their footprint") {
+  const auto check = []<class T>(T) {
+    random r(28);
+    const konv::extent size{67, 12, 1};
+    for (const konv::kernel<T>& k : {random_kernel<T>(r, 3, 3), random_kernel<T>(r, 5, 2), random_kernel<T>(r, 1, 7)})
+      for (const T poison : {std::numeric_limits<T>::quiet_NaN(), std::numeric_limits<T>::infinity()})
+        for (int n = 0; n < 6; ++n) {
+          const auto clean = random_image<T>(r, size);
+          auto src = clean.clone();
+          const index px = r.between(0, size.width - 1), py = r.between(0, size.height - 1);
+          src(px, py) = poison;
+          const konv::filter_options o{.edge = konv::border::constant};
+          const auto with = konv::correlate<T>(src, k, o);
+          const auto without = konv::correlate<T>(clean, k, o);
+          for (index y = 0; y < size.height; ++y)
+            for (index x = 0; x < size.width; ++x) {
+              const index i = py - y + k.rows() / 2, j = px - x + k.cols() / 2;
+              const bool inside = i >= 0 && i < k.rows() && j >= 0 && j < k.cols();
+              if (inside)
+                CHECK_FALSE(std::isfinite(with(x, y)));
+              else
+                CHECK(with(x, y) == without(x, y));
+            }
+        }
+  };
+  check(float{});
+  check(double{});
+}
+
+TEST_CASE("f32: NaN and values out of range into integers") {
+  konv::image<float> src({40, 1});
+  src(3, 0) = std::numeric_limits<float>::quiet_NaN();
+  src(7, 0) = std::numeric_limits<float>::infinity();
+  src(9, 0) = -std::numeric_limits<float>::infinity();
+  src(11, 0) = 1e20f;
+  src(13, 0) = -1e20f;
+  src(15, 0) = 254.5f;
+  src(17, 0) = -0.5f;
+  src(19, 0) = 1.5f;
+  const konv::kernel<float> one{{1}};
+  const auto u8 = konv::correlate<std::uint8_t>(src, one);
+  const auto s32 = konv::correlate<std::int32_t>(src, one);
+  const auto want_u8 = konv::reference::correlate<std::uint8_t>(src, one);
+  const auto want_s32 = konv::reference::correlate<std::int32_t>(src, one);
+  CHECK_SAME(values_differ(u8, want_u8), "u8");
+  CHECK_SAME(values_differ(s32, want_s32), "s32");
+  CHECK(u8(3, 0) == 0);
+  CHECK(u8(7, 0) == 255);
+}
+
+}  // namespace test

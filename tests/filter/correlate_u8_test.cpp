@@ -1,0 +1,66 @@
+// correlate and convolve on u8 images against the oracle.
+// SPDX-License-Identifier: MIT
+#include "../support/differential.hpp"
+
+namespace test {
+
+using u8 = std::uint8_t;
+using s16 = std::int16_t;
+using s32 = std::int32_t;
+
+TEST_CASE("u8: integer kernels, exactly") {
+  differential<u8, s32, u8>(1, 150, true);
+  differential<u8, s32, u8>(2, 150, false);
+  differential<u8, s32, s16>(3, 100, true);
+  differential<u8, s32, s16>(4, 100, false);
+  differential<u8, s32, s32>(5, 100, false);
+}
+
+TEST_CASE("u8: float kernels, within the stated bound") {
+  differential<u8, float, u8>(6, 200, true);
+  differential<u8, float, u8>(7, 150, false);
+  differential<u8, float, float>(8, 150, false);
+}
+
+TEST_CASE("u8: a kernel whose sums leave 32 bits is still exact") {
+  random r(9);
+  const auto src = random_image<u8>(r, {37, 9, 1});
+  konv::kernel<s32> k(5, 5);
+  for (index i = 0; i < 5; ++i)
+    for (index j = 0; j < 5; ++j) k(i, j) = static_cast<s32>(r.between(-2000000000, 2000000000));
+  for (const double scale : {1.0, 1.0 / 65536, 1.0 / 4096}) {
+    const konv::filter_options o{.edge = konv::border::reflect, .scale = scale};
+    CHECK_SAME(values_differ(konv::correlate<s32>(src, k, o), konv::reference::correlate<s32>(src, k, o)), "s32");
+    CHECK_SAME(values_differ(konv::correlate<u8>(src, k, o), konv::reference::correlate<u8>(src, k, o)), "u8");
+  }
+}
+
+TEST_CASE("u8: weights at the edges of 8 and 16 bits") {
+  random r(10);
+  const auto src = random_image<u8>(r, {70, 7, 3});
+  for (const s32 w : {127, 128, -128, -129, 255, 256, 32767, 32768, -32768, -32769, 65536}) {
+    konv::kernel<s32> k(3, 3);
+    for (index i = 0; i < 3; ++i)
+      for (index j = 0; j < 3; ++j) k(i, j) = (i + j) % 2 ? w : -w / 2;
+    CAPTURE(w);
+    CHECK_SAME(values_differ(konv::correlate<s32>(src, k), konv::reference::correlate<s32>(src, k)), "s32");
+    const konv::filter_options o{.scale = 1.0 / 1024};
+    CHECK_SAME(values_differ(konv::correlate<u8>(src, k, o), konv::reference::correlate<u8>(src, k, o)), "u8");
+    CHECK_SAME(values_differ(konv::correlate<s16>(src, k), konv::reference::correlate<s16>(src, k)), "s16");
+  }
+}
+
+TEST_CASE("u8: a mean of nines is within half and 1/128 everywhere, and exact when asked") {
+  random r(11);
+  const auto src = random_image<u8>(r, {129, 40, 3});
+  for (const index n : {3, 5, 7, 9, 15}) {
+    const konv::kernel<float> k(n, n, std::vector<float>(static_cast<std::size_t>(n * n), 1.0f / static_cast<float>(n * n)));
+    const auto real = konv::reference::correlate(src, k);
+    CHECK_SAME(beyond(konv::correlate<u8>(src, k), real, 1.0 / 128), "fast");
+    CHECK_SAME(values_differ(konv::correlate<u8>(src, k, {.accuracy = konv::precision::exact}),
+                             konv::reference::correlate<u8>(src, k)),
+               "exact");
+  }
+}
+
+}  // namespace test

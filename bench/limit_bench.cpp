@@ -12,9 +12,9 @@
 namespace bench {
 namespace {
 
-constexpr int rounds = 4096;  // of 12 instructions each: microseconds per call
-
 #if defined(__x86_64__) && defined(__GNUC__)
+
+constexpr int rounds = 4096;  // of 12 instructions each: microseconds per call
 
 // One multiply-add into a sum: `text` with %0 the sum, %1 a register to spoil, %2 and %3 the factors.
 #define KONV_BENCH_STEP(text, s) asm volatile(text : "+v"(s), "=&v"(spoilt) : "v"(a), "v"(b))

@@ -8,7 +8,7 @@
 
 int main(int argc, char** argv) try {
   std::string in = KONV_DATA_DIR "/images/chelsea.png", out = "sobel.png";
-  double gain = 0.5;
+  double gain = 1;
   CLI::App app("Shows where a picture's brightness changes: the length of its gradient after Sobel.");
   app.add_option("IN", in, "picture to read: PNG, JPEG, BMP, TGA, PGM, PPM")->capture_default_str();
   app.add_option("OUT", out, "picture to write")->capture_default_str();

@@ -26,7 +26,8 @@ TEST_CASE("f32 and f64: NaN and infinity stay within their footprint") {
   const auto check = []<class T>(T) {
     random r(28);
     const konv::extent size{67, 12, 1};
-    for (const konv::kernel<T>& k : {random_kernel<T>(r, 3, 3), random_kernel<T>(r, 5, 2), random_kernel<T>(r, 1, 7)})
+    for (const konv::kernel<T>& k : {random_kernel<T>(r, 3, 3), random_kernel<T>(r, 5, 2), random_kernel<T>(r, 1, 7),
+                                     konv::kernel<T>::outer(random_weights<T>(r, 7), random_weights<T>(r, 5))})
       for (const T poison : {std::numeric_limits<T>::quiet_NaN(), std::numeric_limits<T>::infinity()})
         for (int n = 0; n < 6; ++n) {
           const auto clean = random_image<T>(r, size);
@@ -49,6 +50,25 @@ TEST_CASE("f32 and f64: NaN and infinity stay within their footprint") {
   };
   check(float{});
   check(double{});
+}
+
+TEST_CASE("weights that are not finite reach every output, and crash nothing") {
+  random r(29);
+  const auto f = random_image<float>(r, {35, 6, 1});
+  const auto b = random_image<std::uint8_t>(r, {35, 6, 1});
+  for (const float w : {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()})
+    for (const index n : {1, 3, 5}) {
+      konv::kernel<float> k = random_kernel<float>(r, n, n);
+      k(n / 2, 0) = w;
+      const auto out = konv::correlate(f, k);
+      const auto bytes = konv::correlate<std::uint8_t>(b, k);
+      const auto want = konv::reference::correlate<std::uint8_t>(b, k);
+      for (index y = 0; y < 6; ++y)
+        for (index x = 0; x < 35; ++x) {
+          CHECK_FALSE(std::isfinite(out(x, y)));
+          CHECK(bytes(x, y) == want(x, y));
+        }
+    }
 }
 
 TEST_CASE("f32: NaN and values out of range into integers") {

@@ -27,6 +27,22 @@ TEST_CASE("32-bit images") {
   differential<s32, double, double>(48, 30, false);
 }
 
+TEST_CASE("32-bit images: sums that leave 64 bits, and cancel, are exact") {
+  random r(57);
+  const auto src = random_image<s32>(r, {41, 9, 1});
+  for (int n = 0; n < 8; ++n) {
+    konv::kernel<s32> k(r.between(1, 5), r.between(1, 5));
+    for (index i = 0; i < k.rows(); ++i)
+      for (index j = 0; j < k.cols(); ++j) k(i, j) = random_sample<s32>(r);
+    k(0, 0) = std::numeric_limits<s32>::min();
+    for (const double scale : {1.0, 1.0 / 65536, std::ldexp(1.0, -33)}) {
+      const konv::filter_options o{.edge = random_border(r), .scale = scale, .offset = 0.5};
+      CHECK_SAME(values_differ(konv::correlate<s32>(src, k, o), konv::reference::correlate<s32>(src, k, o)), "s32");
+      CHECK_SAME(values_differ(konv::convolve<s16>(src, k, o), konv::reference::convolve<s16>(src, k, o)), "s16");
+    }
+  }
+}
+
 TEST_CASE("8 signed bits, narrow weights") {
   differential<s8, s32, s16>(49, 40, false);
   differential<u8, s8, s16>(50, 40, false);

@@ -1,5 +1,6 @@
 # cmake -DNM=nm -DFIRST=a.o -DSECOND=b.o -P symbols.cmake
 # Functions of konv that both objects define under one name: only those of the types (namespace konv::v0) may be such.
+cmake_minimum_required(VERSION 3.23)
 foreach(part FIRST SECOND)
   execute_process(COMMAND ${NM} -C --defined-only ${${part}} OUTPUT_VARIABLE text COMMAND_ERROR_IS_FATAL ANY)
   string(REGEX MATCHALL "[0-9a-f]+ [WwVvu] [^\n]*" lines "${text}")

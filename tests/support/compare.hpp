@@ -89,7 +89,7 @@ double largest(const S& image) {
     if (difference_.empty())                                \
       CHECK(difference_.empty());                           \
     else                                                    \
-      CHECK_MESSAGE(false, difference_, " | ", (context));  \
+      CHECK_MESSAGE(false, difference_, " | ", std::string(context)); \
   } while (false)
 
 #endif

@@ -28,8 +28,8 @@ inline void vary(random& r, konv::filter_options& o, bool integer_destination) {
 /// result is the oracle's within the stated bound, and nothing beside the destination's pixels changes.
 template <class Src, class W, class Dst>
 void differential(std::uint64_t seed, int count, bool simple) {
-  for (int n = 0; n < count; ++n) {
-    random r(seed * 1000 + static_cast<std::uint64_t>(n));
+  for (int n = 0; n < rounds(count); ++n) {
+    random r(seed * 1000000 + static_cast<std::uint64_t>(n));
     filter_case f = random_case(r, simple);
     vary(r, f.options, std::is_integral_v<Dst>);
     const bool turned = r.one_in(3);
@@ -49,8 +49,7 @@ void differential(std::uint64_t seed, int count, bool simple) {
       konv::correlate(src.view(), dst.view(), k, f.options);
     const double bound = slack<Src, W, Dst>(f, magnitude(f, konv::image_view<const Src>(src.view()), k.values()));
     CHECK_SAME(beyond(dst.view(), want, bound, f.options.round),
-               text(f) + (turned ? " convolve" : " correlate") + " seed " + std::to_string(seed * 1000) + "+" +
-                   std::to_string(n));
+               text(f) + (turned ? " convolve" : " correlate") + " seed " + std::to_string(seed) + "." + std::to_string(n));
     CHECK_MESSAGE(dst.intact(), "wrote beside the destination: ", text(f));
   }
 }

@@ -109,8 +109,9 @@ double magnitude(const filter_case& f, const konv::image_view<const T>& src, con
 
 /// How far from the real-valued sum the result may be before it is stored as a Dst.
 ///   integers throughout, scale and offset exact in binary     not at all
+///   u8 to u8                                                  1/128, or what float sums need
 ///   double kernel or source, or precision::exact              rounding of double sums
-///   everything else                                           rounding of float sums; u8 to u8 at least 1/128
+///   everything else                                           rounding of float sums
 template <class Src, class W, class Dst>
 double slack(const filter_case& f, double magnitude) {
   constexpr bool integers = std::is_integral_v<Src> && std::is_integral_v<W>;
@@ -119,11 +120,12 @@ double slack(const filter_case& f, double magnitude) {
   if (exact_arithmetic && std::is_integral_v<Dst>) return 0;
   const double taps = static_cast<double>(f.rows * f.cols);
   const double spread = std::max(1.0, std::sqrt(taps) / 16);
-  const bool doubles = std::is_same_v<Src, double> || std::is_same_v<W, double> ||
-                       f.options.accuracy == konv::precision::exact;
-  if (doubles && !std::is_same_v<Dst, float>) return 2e-15 * magnitude * spread;
   const double floats = 4e-7 * magnitude * spread;
-  if (std::is_same_v<Src, std::uint8_t> && std::is_same_v<Dst, std::uint8_t>) return std::max(1.0 / 128, floats);
+  const bool exact = f.options.accuracy == konv::precision::exact && std::is_integral_v<Dst>;
+  if (std::is_same_v<Src, std::uint8_t> && std::is_same_v<Dst, std::uint8_t> && !exact)
+    return std::max(1.0 / 128, floats);
+  constexpr bool doubles = std::is_same_v<Src, double> || std::is_same_v<W, double>;
+  if (exact || (doubles && !std::is_same_v<Dst, float>)) return 2e-15 * magnitude * spread;
   return floats;
 }
 

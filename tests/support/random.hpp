@@ -4,6 +4,7 @@
 #define KONV_TESTS_SUPPORT_RANDOM_HPP
 
 #include <cstdint>
+#include <cstdlib>
 #include <initializer_list>
 #include <limits>
 #include <type_traits>
@@ -19,13 +20,8 @@ using konv::index;
 /// splitmix64. The standard's distributions differ between libraries, so none is used.
 class random {
  public:
-  explicit random(std::uint64_t seed) : state_(seed * 0x9E3779B97F4A7C15u + 1) {}
-  std::uint64_t bits() {
-    std::uint64_t z = (state_ += 0x9E3779B97F4A7C15u);
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-    return z ^ (z >> 31);
-  }
+  explicit random(std::uint64_t seed) : state_(mix(seed)) {}
+  std::uint64_t bits() { return mix(state_ += 0x9E3779B97F4A7C15u); }
   /// An integer in [low, high].
   index between(index low, index high) {
     return low + static_cast<index>(bits() % static_cast<std::uint64_t>(high - low + 1));
@@ -42,8 +38,19 @@ class random {
   }
 
  private:
+  static std::uint64_t mix(std::uint64_t z) {
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+    return z ^ (z >> 31);
+  }
   std::uint64_t state_;
 };
+
+/// How many random cases to run where `usual` are: KONV_TEST_ROUNDS times as many, for a soak.
+inline int rounds(int usual) {
+  const char* const times = std::getenv("KONV_TEST_ROUNDS");
+  return times && std::atoi(times) > 0 ? usual * std::atoi(times) : usual;
+}
 
 /// Any value of an integer type, with the extremes more often; -100 to 100 for a floating one.
 template <konv::sample T>

@@ -77,12 +77,29 @@ class direct_runner {
 
   /// Output rows [y0, y1).
   void run(image_view<const Src> src, image_view<Dst> dst, border edge, const fill& value, index y0, index y1) {
+    const bool plain = finish_.scale == 1 && finish_.offset == 0;
+    if constexpr (integer_sums && std::is_same_v<Dst, std::uint8_t>) {
+      if (taps_.shift >= 0) return run_into<std::uint8_t>(src, dst, edge, value, y0, y1, true);
+    }
+    if constexpr (integer_sums && std::is_same_v<Dst, std::int16_t>) {
+      if (plain) return run_into<std::int16_t>(src, dst, edge, value, y0, y1, true);
+    }
+    run_into<dense_out<K>>(src, dst, edge, value, y0, y1, plain);
+  }
+
+ private:
+  static constexpr bool integer_sums = K == dense_kind::pair || K == dense_kind::bytes;
+
+  // Out: what the kernel leaves: sums, or samples that it has rounded itself.
+  template <class Out>
+  void run_into(image_view<const Src> src, image_view<Dst> dst, border edge, const fill& value, index y0, index y1,
+                bool finished) {
+    row_sink<Out, Dst> sink(dst, finish_, finished, isa_);
     row_reader<Src> reader(src, edge, value);
     line_ring<Src, dense_row<K>> ring(reader, isa_);
-    row_sink<dense_out<K>, Dst> sums(dst, finish_, finish_.scale == 1 && finish_.offset == 0, isa_);
-    row_sink<std::uint8_t, std::uint8_t> fixed(u8_view(dst), finish_, true, isa_);
     const index block = kernel_.block_rows * taps_.spacing;
-    const index capacity = (block - 1) * g_.sy + (taps_.units - 1) * taps_.unit_step + 1;
+    const index capacity = (block - 1) * g_.sy + (taps_.units - 1) * taps_.unit_step + 1 +
+                           (K == dense_kind::bytes ? g_.dy : 0);
     const index strip = strip_width(capacity);
     for (index x0 = 0; x0 < g_.dst.width; x0 += strip) {
       const index outputs = g_.dst.width - x0 < strip + strip / 2 ? g_.dst.width - x0 : strip;
@@ -90,20 +107,16 @@ class direct_runner {
       ring.reset(layout, capacity, g_.dy);
       offsets_.clear();
       for (index j = 0; j < g_.cols; ++j) offsets_.push_back(layout.tap(j, g_.dx));
-      if (K == dense_kind::pair && taps_.shift >= 0) {
-        if constexpr (std::is_same_v<Dst, std::uint8_t>) strip_rows(ring, fixed, x0, outputs, y0, y1);
-      } else {
-        strip_rows(ring, sums, x0, outputs, y0, y1);
-      }
+      strip_rows(ring, sink, x0, outputs, y0, y1);
       if (outputs != strip) break;
     }
   }
 
- private:
-  // Lines short enough that the ring stays in the first-level cache, but not so short that their ends count.
+  // The ring may take half of a common second-level cache. Shorter lines that fit the first level were slower: each
+  // begins anew for the prefetcher.
   index strip_width(index capacity) const {
-    constexpr index l1_samples = 32 * 1024 / static_cast<index>(sizeof(dense_row<K>));
-    const index fits = l1_samples / (capacity * g_.sx * g_.src.channels);
+    constexpr index samples = 512 * 1024 / static_cast<index>(sizeof(dense_row<K>));
+    const index fits = samples / (capacity * g_.sx * g_.src.channels);
     const index least = 16 * (g_.cols * g_.dx + 16);
     const index wanted = fits > least ? fits : least;
     return (wanted + 63) / 64 * 64;
@@ -125,7 +138,13 @@ class direct_runner {
     for (index p = 0; p < taps_.passes(); ++p) {
       const index y = g_.first_y + first * g_.sy + p * taps_.unit_step;
       const index lines = count + taps_.taps_y[static_cast<std::size_t>(p)] - 1;
-      for (index k = 0; k < lines; ++k) lines_.push_back(ring.line(y + k * taps_.spacing * g_.sy));
+      for (index k = 0; k < lines; ++k) {
+        const index row = y + k * taps_.spacing * g_.sy;
+        if constexpr (K == dense_kind::bytes)
+          lines_.push_back({ring.line(row), ring.line(row + g_.dy)});
+        else
+          lines_.push_back(ring.line(row));
+      }
     }
     dense_args<K> a;
     a.rows = lines_.data();
@@ -142,17 +161,12 @@ class direct_runner {
       a.n = m;
       if constexpr (std::is_same_v<decltype(out), std::uint8_t**>)
         a.out_u8 = out;
+      else if constexpr (std::is_same_v<decltype(out), std::int16_t**>)
+        a.out_s16 = out;
       else
         a.out = out;
       kernel(a);
     });
-  }
-
-  static image_view<std::uint8_t> u8_view([[maybe_unused]] image_view<Dst> dst) {
-    if constexpr (std::is_same_v<Dst, std::uint8_t>)
-      return dst;
-    else
-      return {};
   }
 
   const geometry& g_;
@@ -161,7 +175,7 @@ class direct_runner {
   cpu::isa isa_;
   dense_kernel<K> kernel_;
   std::vector<index> offsets_;
-  std::vector<const dense_row<K>*> lines_;
+  std::vector<dense_unit<K>> lines_;
 };
 
 KONV_END

@@ -23,7 +23,7 @@ struct line_layout {
   index stride = 1;
   index plane = 0;     ///< samples from one plane to the next
 
-  static constexpr index slack = 32;  ///< samples after the last one that vector loads may touch
+  static constexpr index slack = 64;  ///< samples after the last one that vector loads may touch
 
   static line_layout of(const geometry& g, index x0, index outputs) {
     line_layout l;
@@ -34,8 +34,8 @@ struct line_layout {
     l.plane = (l.length + g.sx - 1) / g.sx * l.channels;
     return l;
   }
-  /// Samples of storage, a whole number of cache lines (16 samples: for 4-byte samples).
-  index samples() const { return (plane * stride + slack + 15) / 16 * 16; }
+  /// Samples of storage, a whole number of cache lines.
+  index samples() const { return (plane * stride + slack + 63) / 64 * 64; }
   /// Where column tap j begins.
   index tap(index j, index dilation) const {
     const index p = j * dilation;

@@ -87,7 +87,7 @@ class plan {
     separable_ = choose_method<Src>(where, table, factors, options, numbers_);
     switch (numbers_.kind) {
       case arithmetic::fixed_u8: [[fallthrough]];
-      case arithmetic::integer: set_direct<dense_kind::pair>(); break;
+      case arithmetic::integer: set_direct<integer_kind>(); break;
       case arithmetic::f32: separable_ ? set_two_pass<dense_kind::f32>(*factors) : set_direct<dense_kind::f32>(); break;
       case arithmetic::f64: separable_ ? set_two_pass<dense_kind::f64>(*factors) : set_direct<dense_kind::f64>(); break;
       case arithmetic::wide: break;
@@ -99,7 +99,9 @@ class plan {
     taps_table<K> taps;
     two_pass_taps<K> passes;
   };
-  struct slots : slot<dense_kind::pair>, slot<dense_kind::f32>, slot<dense_kind::f64> {};
+  // u8 rows become pairs of 16-bit samples as they are loaded; others are made into pairs in the ring.
+  static constexpr dense_kind integer_kind = std::is_same_v<Src, std::uint8_t> ? dense_kind::bytes : dense_kind::pair;
+  struct slots : slot<integer_kind>, slot<dense_kind::f32>, slot<dense_kind::f64> {};
 
   template <dense_kind K>
   void set_direct() {
@@ -123,8 +125,7 @@ class plan {
         case arithmetic::fixed_u8: [[fallthrough]];
         case arithmetic::integer:
           if constexpr (std::is_integral_v<Src> && sizeof(Src) <= 2)
-            run_with(direct_runner<dense_kind::pair, Src, Dst>(geometry_, slots_.slot<dense_kind::pair>::taps,
-                                                               numbers_.finish, isa_),
+            run_with(direct_runner<integer_kind, Src, Dst>(geometry_, slots_.slot<integer_kind>::taps, numbers_.finish, isa_),
                      src, dst, y0, y1);
           break;
         case arithmetic::f32:

@@ -19,7 +19,7 @@ class row_sink {
   /// finished: the kernel's output needs no more than to be put in its place.
   row_sink(image_view<Dst> dst, const finish_args& f, bool finished, cpu::isa isa)
       : dst_(dst), finish_(f), finished_(finished) {
-    if constexpr (!same_u8) convert_ = find_finish<Out, Dst>(isa);
+    if constexpr (!ready) convert_ = find_finish<Out, Dst>(isa);
   }
 
   /// Rows y, y + spacing, ... (count of them), n samples from column x0 on. `compute(at, m, out)` must write m >= least
@@ -48,7 +48,7 @@ class row_sink {
   }
 
  private:
-  static constexpr bool same_u8 = std::is_same_v<Out, std::uint8_t>;
+  static constexpr bool ready = std::is_same_v<Out, Dst> && sizeof(Out) < 4;  // rounded in the kernel
 
   void finish(const Out* sums, index x0, index at, index m, index y) {
     const index c = dst_.channels();
@@ -68,8 +68,8 @@ class row_sink {
     }
   }
   void convert(const Out* sums, Dst* out, index n) {
-    if constexpr (same_u8)
-      std::memcpy(out, sums, static_cast<std::size_t>(n));
+    if constexpr (ready)
+      std::memcpy(out, sums, static_cast<std::size_t>(n) * sizeof(Out));
     else
       convert_(sums, out, n, finish_);
   }
@@ -77,7 +77,7 @@ class row_sink {
   image_view<Dst> dst_;
   finish_args finish_;
   bool finished_;
-  std::conditional_t<same_u8, char, finish_fn<Out, Dst>> convert_{};
+  std::conditional_t<ready, char, finish_fn<Out, Dst>> convert_{};
   std::vector<Out*> out_;
   std::vector<Out> sums_;
   std::vector<Dst> samples_;

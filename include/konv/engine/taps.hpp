@@ -34,7 +34,7 @@ struct taps_table {
 /// weights: rows x cols, already turned, scaled and (for pairs) integers that fit in 16 bits.
 template <dense_kind K>
 taps_table<K> make_taps(const geometry& g, const std::vector<double>& weights) {
-  constexpr bool pairs = K == dense_kind::pair;
+  constexpr bool pairs = K == dense_kind::pair || K == dense_kind::bytes;
   taps_table<K> t;
   t.units = pairs ? (g.rows + 1) / 2 : g.rows;
   t.unit_step = pairs ? 2 * g.dy : g.dy;

@@ -10,31 +10,53 @@ KONV_BEGIN
 /// What a dense kernel multiplies and adds.
 ///   f32, f64   real samples and weights
 ///   pair       16-bit samples, a sample and the one below it in the halves of a 32-bit lane, pairs of 16-bit weights
-///              alike; 32-bit sums, left as they are or shifted right with rounding and saturated to u8
-enum class dense_kind { f32, f64, pair };
+///              alike; 32-bit sums
+///   bytes      8-bit unsigned samples in two rows, made into such pairs when they are loaded; otherwise as pair
+enum class dense_kind { f32, f64, pair, bytes };
+
+/// A row as a kernel reads it: for bytes, two rows.
+struct byte_rows {
+  const std::uint8_t* top;
+  const std::uint8_t* below;
+};
 
 namespace detail {
 template <dense_kind>
 struct dense_types {
   using row = std::int32_t;
+  using unit = const std::int32_t*;
+  using weight = std::int32_t;
   using out = std::int32_t;
 };
 template <>
 struct dense_types<dense_kind::f32> {
   using row = float;
+  using unit = const float*;
+  using weight = float;
   using out = float;
 };
 template <>
 struct dense_types<dense_kind::f64> {
   using row = double;
+  using unit = const double*;
+  using weight = double;
   using out = double;
+};
+template <>
+struct dense_types<dense_kind::bytes> {
+  using row = std::uint8_t;
+  using unit = byte_rows;
+  using weight = std::int32_t;
+  using out = std::int32_t;
 };
 }  // namespace detail
 
 template <dense_kind K>
 using dense_row = typename detail::dense_types<K>::row;
 template <dense_kind K>
-using dense_weight = typename detail::dense_types<K>::row;
+using dense_unit = typename detail::dense_types<K>::unit;
+template <dense_kind K>
+using dense_weight = typename detail::dense_types<K>::weight;
 template <dense_kind K>
 using dense_out = typename detail::dense_types<K>::out;
 
@@ -43,17 +65,18 @@ using dense_out = typename detail::dense_types<K>::out;
 /// Output o of the block multiplies weight row i with source row o + i of the pass.
 template <dense_kind K>
 struct dense_args {
-  const dense_row<K>* const* rows = nullptr;  ///< may be read up to 64 bytes past the last sample that counts
+  const dense_unit<K>* rows = nullptr;  ///< may be read up to 64 bytes past the last sample that counts
   const index* taps_y = nullptr;
   index passes = 1;
   const dense_weight<K>* weights = nullptr;  ///< per pass: [column][row]
   const index* offsets = nullptr;            ///< of each column tap, in samples
   index columns = 0;
-  dense_out<K>* const* out = nullptr;        ///< R of them, or null
-  std::uint8_t* const* out_u8 = nullptr;     ///< pair: R of them instead of `out`
+  dense_out<K>* const* out = nullptr;     ///< R of them
+  std::uint8_t* const* out_u8 = nullptr;  ///< integer sums: R of them instead, for sums shifted right and saturated
+  std::int16_t* const* out_s16 = nullptr; ///< integer sums: R of them instead, for sums saturated
   index x = 0;                         ///< where the rows begin to be read, in samples
   index n = 0;                         ///< samples per row of outputs
-  std::int32_t bias = 0;               ///< pair: what every sum begins with
+  std::int32_t bias = 0;               ///< integer sums: what every sum begins with
   int shift = 0;                       ///< out_u8: bits to drop
   bool ties = false;                   ///< out_u8: the sum is exact, round ties to even
 };
@@ -70,7 +93,7 @@ struct dense_kernel {
 
 KONV_END
 
-#define KONV_INL "../kernels/store_u8.inl"
+#define KONV_INL "../kernels/narrow.inl"
 #include "../simd/foreach.inl"
 #define KONV_INL "../kernels/dense.inl"
 #include "../simd/foreach.inl"

@@ -8,6 +8,8 @@
 //                  2 x 4 + 4 + 1 = 13 of 16. f64 takes one row at a time: compile time counts more there.
 // What bounds it   loads. Per step: tile_vecs samples (a line-crossing load each, two of the two slots a cycle) and
 //                  one weight for every tile_vecs products. At 5 x 5 that is 1.1 load slots per FMA, at 15 x 15 0.8.
+//                  Bytes: two loads of 64 samples and four byte permutes make four vectors of pairs, which spares the
+//                  line-crossing loads of ready-made pairs, and three quarters of the ring.
 // Numerics         f32, f64: the chain above. s32 from pairs of 16-bit samples: exact; the plan proves no overflow.
 
 #if KONV_WIDTH == 4
@@ -32,6 +34,10 @@ template <>
 struct taps<dense_kind::f32> {
   using vec = f32v;
   static constexpr index lanes = lanes32;
+  template <int V, int... U>
+  static KONV_INLINE void fetch(vec (&x)[V], const float* row, index at, std::integer_sequence<int, U...>) {
+    ((x[U] = load(row + at + U * lanes)), ...);
+  }
   static KONV_INLINE vec step(vec x, vec w, vec acc) { return fma(x, w, acc); }
   static KONV_INLINE vec start(const dense_args<dense_kind::f32>&) { return splat(0.0f); }
 };
@@ -39,6 +45,10 @@ template <>
 struct taps<dense_kind::f64> {
   using vec = f64v;
   static constexpr index lanes = lanes64;
+  template <int V, int... U>
+  static KONV_INLINE void fetch(vec (&x)[V], const double* row, index at, std::integer_sequence<int, U...>) {
+    ((x[U] = load(row + at + U * lanes)), ...);
+  }
   static KONV_INLINE vec step(vec x, vec w, vec acc) { return fma(x, w, acc); }
   static KONV_INLINE vec start(const dense_args<dense_kind::f64>&) { return splat(0.0); }
 };
@@ -46,9 +56,27 @@ template <>
 struct taps<dense_kind::pair> {
   using vec = s32v;
   static constexpr index lanes = lanes32;
+  template <int V, int... U>
+  static KONV_INLINE void fetch(vec (&x)[V], const std::int32_t* row, index at, std::integer_sequence<int, U...>) {
+    ((x[U] = load(row + at + U * lanes)), ...);
+  }
   static KONV_INLINE vec step(vec x, vec w, vec acc) { return dot2(acc, x, w); }
   static KONV_INLINE vec start(const dense_args<dense_kind::pair>& a) { return splat(a.bias); }
 };
+template <>
+struct taps<dense_kind::bytes> {
+  using vec = s32v;
+  static constexpr index lanes = lanes32;
+  template <int V, int... U>
+  static KONV_INLINE void fetch(vec (&x)[V], byte_rows row, index at, std::integer_sequence<int, U...>) {
+    pair_bytes(row.top + at, row.below + at, x);
+  }
+  static KONV_INLINE vec step(vec x, vec w, vec acc) { return dot2(acc, x, w); }
+  static KONV_INLINE vec start(const dense_args<dense_kind::bytes>& a) { return splat(a.bias); }
+};
+
+template <dense_kind Kind>
+inline constexpr bool integer_sums = Kind == dense_kind::pair || Kind == dense_kind::bytes;
 
 // ---- how a tile leaves the registers ---------------------------------------------------------------------------------
 // Folds, not loops: a loop over an array of vectors that the compiler has not unrolled in time puts it into memory.
@@ -60,9 +88,13 @@ KONV_INLINE void leave_row(const typename taps<Kind>::vec (&acc)[V], dense_out<K
 template <dense_kind Kind, int V, int... O>
 KONV_INLINE void leave(const typename taps<Kind>::vec (*acc)[V], index x, const dense_args<Kind>& a,
                        std::integer_sequence<int, O...>) {
-  if constexpr (Kind == dense_kind::pair) {
+  if constexpr (integer_sums<Kind>) {
     if (a.out_u8) {
       (store_u8<V>(acc[O], a.out_u8[O] + x, a.shift, a.ties), ...);
+      return;
+    }
+    if (a.out_s16) {
+      (store_s16<V>(acc[O], a.out_s16[O] + x), ...);
       return;
     }
   }
@@ -91,23 +123,23 @@ KONV_INLINE void serve(typename taps<Kind>::vec (&acc)[V], const typename taps<K
 
 // ---- one source row over the outputs Low..Low+N-1 of the block -----------------------------------------------------
 template <dense_kind Kind, int V, int Low, int... O, int... U>
-KONV_INLINE void row_step(typename taps<Kind>::vec (*acc)[V], const dense_row<Kind>* row, const index* offsets,
+KONV_INLINE void row_step(typename taps<Kind>::vec (*acc)[V], dense_unit<Kind> row, index x0, const index* offsets,
                           index columns, const dense_weight<Kind>* w, index rows_of_weights,
                           std::integer_sequence<int, O...>, std::integer_sequence<int, U...>) {
   for (index j = 0; j < columns; ++j, w += rows_of_weights) {
-    const dense_row<Kind>* p = row + offsets[j];
-    const typename taps<Kind>::vec x[V] = {load(p + U * taps<Kind>::lanes)...};
+    typename taps<Kind>::vec x[V];
+    taps<Kind>::fetch(x, row, x0 + offsets[j], std::integer_sequence<int, U...>{});
     (serve<Kind>(acc[Low + O], x, w - Low - O, std::integer_sequence<int, U...>{}), ...);
   }
 }
 
 // Source row t (compile-time) of a block of R rows under a kernel of K rows serves outputs max(0, t-K+1)..min(R-1, t).
 template <dense_kind Kind, int R, int V, int K, int... T>
-KONV_INLINE void fixed_rows(typename taps<Kind>::vec (*acc)[V], const dense_row<Kind>* const* rows, index x,
+KONV_INLINE void fixed_rows(typename taps<Kind>::vec (*acc)[V], const dense_unit<Kind>* rows, index x,
                             const index* offsets, index columns, const dense_weight<Kind>* w,
                             std::integer_sequence<int, T...>) {
   (row_step<Kind, V, (T - K + 1 > 0 ? T - K + 1 : 0)>(
-       acc, rows[T] + x, offsets, columns, w + T, K,
+       acc, rows[T], x, offsets, columns, w + T, K,
        std::make_integer_sequence<int, (T < R - 1 ? T : R - 1) - (T - K + 1 > 0 ? T - K + 1 : 0) + 1>{},
        std::make_integer_sequence<int, V>{}),
    ...);
@@ -115,17 +147,17 @@ KONV_INLINE void fixed_rows(typename taps<Kind>::vec (*acc)[V], const dense_row<
 
 // The same for a kernel of K >= R rows: R - 1 rows come in, K - R + 1 serve every output, R - 1 go out.
 template <dense_kind Kind, int R, int V, int... T>
-KONV_INLINE void any_rows(typename taps<Kind>::vec (*acc)[V], const dense_row<Kind>* const* rows, index x,
+KONV_INLINE void any_rows(typename taps<Kind>::vec (*acc)[V], const dense_unit<Kind>* rows, index x,
                           const index* offsets, index columns, const dense_weight<Kind>* w, index K,
                           std::integer_sequence<int, T...>) {
   using vectors = std::make_integer_sequence<int, V>;
-  (row_step<Kind, V, 0>(acc, rows[T] + x, offsets, columns, w + T, K, std::make_integer_sequence<int, T + 1>{},
+  (row_step<Kind, V, 0>(acc, rows[T], x, offsets, columns, w + T, K, std::make_integer_sequence<int, T + 1>{},
                         vectors{}),
    ...);
   for (index t = R - 1; t < K; ++t)
-    row_step<Kind, V, 0>(acc, rows[t] + x, offsets, columns, w + t, K, std::make_integer_sequence<int, R>{},
+    row_step<Kind, V, 0>(acc, rows[t], x, offsets, columns, w + t, K, std::make_integer_sequence<int, R>{},
                          vectors{});
-  (row_step<Kind, V, T + 1>(acc, rows[K + T] + x, offsets, columns, w + K + T, K,
+  (row_step<Kind, V, T + 1>(acc, rows[K + T], x, offsets, columns, w + K + T, K,
                             std::make_integer_sequence<int, R - 1 - T>{}, vectors{}),
    ...);
 }
@@ -133,7 +165,7 @@ KONV_INLINE void any_rows(typename taps<Kind>::vec (*acc)[V], const dense_row<Ki
 // Kernels of fewer rows than the block: the rows that come in and those that go out meet, so each height has code of
 // its own. Says whether k was its height.
 template <dense_kind Kind, int R, int V, int K>
-KONV_INLINE bool low_kernel(typename taps<Kind>::vec (*acc)[V], const dense_row<Kind>* const* rows, index x,
+KONV_INLINE bool low_kernel(typename taps<Kind>::vec (*acc)[V], const dense_unit<Kind>* rows, index x,
                             const dense_args<Kind>& a, const dense_weight<Kind>* w, index k) {
   if constexpr (K < R) {
     if (k == K) {
@@ -147,7 +179,7 @@ KONV_INLINE bool low_kernel(typename taps<Kind>::vec (*acc)[V], const dense_row<
 template <dense_kind Kind, int R, int V>
 KONV_INLINE void tile(typename taps<Kind>::vec (*acc)[V], const dense_args<Kind>& a, index x) {
   start<Kind, V>(acc, a, std::make_integer_sequence<int, R>{});
-  const dense_row<Kind>* const* rows = a.rows;
+  const dense_unit<Kind>* rows = a.rows;
   const dense_weight<Kind>* w = a.weights;
   for (index p = 0; p < a.passes; ++p) {
     const index K = a.taps_y[p];
@@ -183,11 +215,17 @@ void dense(const dense_args<Kind>& a) {
         continue;
       }
       const std::size_t left = static_cast<std::size_t>(a.n - x);
-      if constexpr (Kind == dense_kind::pair) {
+      if constexpr (integer_sums<Kind>) {
         if (a.out_u8) {
           std::uint8_t last[T::lanes];
           store_u8<1>(acc[0], last, a.shift, a.ties);
           std::memcpy(a.out_u8[0] + x, last, left);
+          continue;
+        }
+        if (a.out_s16) {
+          std::int16_t last[T::lanes];
+          store_s16<1>(acc[0], last);
+          std::memcpy(a.out_s16[0] + x, last, 2 * left);
           continue;
         }
       }

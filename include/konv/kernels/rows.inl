@@ -36,6 +36,8 @@ template <class E>
 void split2(const E* in, E* even, E* odd, index n) {
   index x = 0;
 #if KONV_WIDTH > 4
+  if constexpr (sizeof(E) == 1)
+    for (; x + 2 * KONV_WIDTH <= n; x += 2 * KONV_WIDTH) unzip_bytes(in + x, even + x / 2, odd + x / 2);
   if constexpr (sizeof(E) == 4)
     for (; x + 2 * lanes32 <= n; x += 2 * lanes32) unzip(in + x, even + x / 2, odd + x / 2);
 #endif
@@ -106,8 +108,10 @@ row_kernels<Src, Row> get_rows() {
     return {&to_f32<Src>, nullptr, &split2<Row>};
   else if constexpr (std::is_same_v<Row, double>)
     return {&to_f64<Src>, nullptr, &split2<Row>};
-  else
+  else if constexpr (std::is_same_v<Row, std::int32_t>)
     return {nullptr, &to_pairs<Src>, &split2<Row>};
+  else
+    return {nullptr, nullptr, &split2<Row>};  // samples as they are
 }
 template <class Sum, class Dst>
 finish_fn<Sum, Dst> get_finish() {

@@ -42,6 +42,10 @@ template <class V, class T>
 KONV_INLINE void narrow(V v, T* p) {
   *p = saturate_cast<T>(v);
 }
+template <int V>
+KONV_INLINE void pair_bytes(const std::uint8_t* top, const std::uint8_t* below, s32v (&out)[V]) {
+  for (int v = 0; v < V; ++v) out[v] = detail::pack_pair(top[v], below[v]);
+}
 KONV_INLINE void keep(f32v&) {}
 KONV_INLINE void keep(f64v&) {}
 KONV_INLINE void keep(s32v&) {}
@@ -124,6 +128,32 @@ KONV_INLINE void unzip(const E* in, E* even, E* odd) {
 #endif
   *reinterpret_cast<s32u*>(even) = ve;
   *reinterpret_cast<s32u*>(odd) = vo;
+}
+
+// in[0..2W) to even[0..W) and odd[0..W), bytes, W = KONV_WIDTH.
+KONV_INLINE void unzip_bytes(const std::uint8_t* in, std::uint8_t* even, std::uint8_t* odd) {
+#if KONV_X86 && KONV_WIDTH == 64
+  const __m512i a = _mm512_loadu_si512(in), b = _mm512_loadu_si512(in + 64), low = _mm512_set1_epi16(0xff);
+  // packus works within 128-bit lanes: a0 b0 | a1 b1 | a2 b2 | a3 b3 (8 bytes each) to a0 a1 a2 a3 b0 b1 b2 b3
+  const __m512i order = _mm512_setr_epi64(0, 2, 4, 6, 1, 3, 5, 7);
+  const __m512i e = _mm512_packus_epi16(_mm512_and_si512(a, low), _mm512_and_si512(b, low));
+  const __m512i o = _mm512_packus_epi16(_mm512_srli_epi16(a, 8), _mm512_srli_epi16(b, 8));
+  _mm512_storeu_si512(even, _mm512_maskz_permutexvar_epi64(0xff, order, e));
+  _mm512_storeu_si512(odd, _mm512_maskz_permutexvar_epi64(0xff, order, o));
+#elif KONV_X86 && KONV_WIDTH == 32
+  const __m256i a = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(in));
+  const __m256i b = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(in + 32));
+  const __m256i low = _mm256_set1_epi16(0xff);
+  const __m256i e = _mm256_packus_epi16(_mm256_and_si256(a, low), _mm256_and_si256(b, low));
+  const __m256i o = _mm256_packus_epi16(_mm256_srli_epi16(a, 8), _mm256_srli_epi16(b, 8));
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(even), _mm256_permute4x64_epi64(e, 0xd8));
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(odd), _mm256_permute4x64_epi64(o, 0xd8));
+#else
+  for (index k = 0; k < KONV_WIDTH; ++k) {
+    even[k] = in[2 * k];
+    odd[k] = in[2 * k + 1];
+  }
+#endif
 }
 
 #if KONV_X86 && KONV_WIDTH == 64
@@ -291,6 +321,48 @@ KONV_INLINE void narrow(f32v v, std::uint16_t* p) { narrow(round_in(v, 0.0f, 655
 KONV_INLINE void narrow(f32v v, std::int16_t* p) { narrow(round_in(v, -32768.0f, 32767.0f), p); }
 #endif
 
+#endif
+
+#if KONV_WIDTH > 4
+// V * lanes32 samples of two u8 rows as pairs, in order: top in the low halves, below in the high ones. Reads up to 64
+// bytes of each row.
+template <int V>
+KONV_INLINE void pair_bytes(const std::uint8_t* top, const std::uint8_t* below, s32v (&out)[V]) {
+#if KONV_X86 && KONV_WIDTH == 64
+  if constexpr (V == 4) {
+    // Bytes 4k and 4k + 2 of vector v are sample 16v + k of top and of below; the odd bytes are zero.
+    const __m512i a = _mm512_loadu_si512(top), b = _mm512_loadu_si512(below);
+    const __m512i k = _mm512_setr_epi32(0x400000, 0x410001, 0x420002, 0x430003, 0x440004, 0x450005, 0x460006, 0x470007,
+                                        0x480008, 0x490009, 0x4a000a, 0x4b000b, 0x4c000c, 0x4d000d, 0x4e000e, 0x4f000f);
+    const __mmask64 even = 0x5555555555555555;
+    out[0] = (s32v)_mm512_maskz_permutex2var_epi8(even, a, k, b);
+    out[1] = (s32v)_mm512_maskz_permutex2var_epi8(even, a, _mm512_add_epi32(k, _mm512_set1_epi32(0x100010)), b);
+    out[2] = (s32v)_mm512_maskz_permutex2var_epi8(even, a, _mm512_add_epi32(k, _mm512_set1_epi32(0x200020)), b);
+    out[3] = (s32v)_mm512_maskz_permutex2var_epi8(even, a, _mm512_add_epi32(k, _mm512_set1_epi32(0x300030)), b);
+    return;
+  }
+#elif KONV_X86 && KONV_WIDTH == 32
+  if constexpr (V == 2) {
+    const __m128i a = _mm_loadu_si128(reinterpret_cast<const __m128i*>(top));
+    const __m128i b = _mm_loadu_si128(reinterpret_cast<const __m128i*>(below));
+    out[0] = (s32v)_mm256_cvtepu8_epi16(_mm_unpacklo_epi8(a, b));
+    out[1] = (s32v)_mm256_cvtepu8_epi16(_mm_unpackhi_epi8(a, b));
+    return;
+  }
+#elif KONV_X86
+  if constexpr (V == 4) {
+    const __m128i a = _mm_loadu_si128(reinterpret_cast<const __m128i*>(top));
+    const __m128i b = _mm_loadu_si128(reinterpret_cast<const __m128i*>(below));
+    const __m128i low = _mm_unpacklo_epi8(a, b), high = _mm_unpackhi_epi8(a, b), zero = _mm_setzero_si128();
+    out[0] = (s32v)_mm_unpacklo_epi8(low, zero);
+    out[1] = (s32v)_mm_unpackhi_epi8(low, zero);
+    out[2] = (s32v)_mm_unpacklo_epi8(high, zero);
+    out[3] = (s32v)_mm_unpackhi_epi8(high, zero);
+    return;
+  }
+#endif
+  for (int v = 0; v < V; ++v) out[v] = halves(top + v * lanes32) | (halves(below + v * lanes32) << 16);
+}
 #endif
 
 // One number at a time, rounded as fma() rounds.

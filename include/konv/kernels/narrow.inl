@@ -1,4 +1,4 @@
-// Fixed-point sums to u8: V vectors of s32 sums, shifted right with rounding, saturated, stored side by side.
+// Integer sums on their way out: V vectors of s32 to u8 (shifted right with rounding) or s16, saturated, side by side.
 //
 // ties = false: the half is in the sum already (the plan's bias), ties go up: allowed where the weights were rounded.
 // ties = true:  the sum is exact and ties go to the even integer: add half - 1, and 1 more where the integer is odd.
@@ -41,4 +41,20 @@ KONV_INLINE void store_u8(const s32v* sums, std::uint8_t* out, int shift, bool t
   }
 #endif
   for (int v = 0; v < V; ++v) narrow(shifted(sums[v], shift, ties), out + v * lanes32);
+}
+
+template <int V>
+KONV_INLINE void store_s16(const s32v* sums, std::int16_t* out) {
+#if KONV_X86 && KONV_WIDTH == 64
+  if constexpr (V == 4) {
+    // packs(a, b) = a0 b0 | a1 b1 | a2 b2 | a3 b3 (8 bytes each)
+    const __m512i order = _mm512_setr_epi64(0, 2, 4, 6, 1, 3, 5, 7);
+    const __m512i ab = _mm512_packs_epi32((__m512i)sums[0], (__m512i)sums[1]);
+    const __m512i cd = _mm512_packs_epi32((__m512i)sums[2], (__m512i)sums[3]);
+    _mm512_storeu_si512(out, _mm512_maskz_permutexvar_epi64(0xff, order, ab));
+    _mm512_storeu_si512(out + 32, _mm512_maskz_permutexvar_epi64(0xff, order, cd));
+    return;
+  }
+#endif
+  for (int v = 0; v < V; ++v) narrow(sums[v], out + v * lanes32);
 }

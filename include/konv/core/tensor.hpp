@@ -1,0 +1,296 @@
+// tensor and tensor_view: N axes, any strides. What networks and volumes are made of.
+// SPDX-License-Identifier: MIT
+#ifndef KONV_CORE_TENSOR_HPP
+#define KONV_CORE_TENSOR_HPP
+
+#include <array>
+
+#include "image.hpp"
+
+KONV_BEGIN_TYPES
+
+/// In which order the axes of a tensor lie in memory. The axes are always *named* in the same order (batch, channels,
+/// then depth, height, width); this is only about where their elements stand.
+///   channels_first  N x C x H x W, the last axis side by side: PyTorch's default
+///   channels_last   N x H x W x C, the channels of a pixel side by side: TensorFlow's default, and an image's layout
+enum class layout : unsigned char { channels_first, channels_last };
+inline constexpr layout nchw = layout::channels_first;
+inline constexpr layout nhwc = layout::channels_last;
+
+/// A triple of numbers per axis, slices first: {.z = 1, .y = 2, .x = 2} or {1, 2, 2}.
+struct size3 {
+  index z = 0;
+  index y = 0;
+  index x = 0;
+  friend constexpr bool operator==(const size3&, const size3&) = default;
+};
+
+/// Slices, rows and columns added on each side.
+struct margins3 {
+  index front = 0;
+  index back = 0;
+  index top = 0;
+  index bottom = 0;
+  index left = 0;
+  index right = 0;
+  friend constexpr bool operator==(const margins3&, const margins3&) = default;
+};
+
+/// The lengths of N axes.
+template <int N>
+using shape_of = std::array<index, static_cast<std::size_t>(N)>;
+
+KONV_END_TYPES
+
+KONV_BEGIN
+namespace detail {
+
+/// "2x16x28x28".
+template <std::size_t N>
+KONV_COLD inline std::string shape_text(const std::array<index, N>& shape) {
+  std::string s;
+  for (const index n : shape) s += (s.empty() ? "" : "x") + std::to_string(n);
+  return s;
+}
+template <std::size_t N>
+[[noreturn]] KONV_COLD inline void bad_shape(const char* where, const std::array<index, N>& shape,
+                                             const std::string& expected) {
+  fail(where, "shape is " + shape_text(shape) + ", expected " + expected);
+}
+template <std::size_t N>
+constexpr index elements_of(const std::array<index, N>& shape) {
+  index n = 1;
+  for (const index a : shape) n *= a;
+  return n;
+}
+// Strides of a packed tensor. channels_last: axis 1 is the fastest, the others keep their order.
+template <std::size_t N>
+constexpr std::array<index, N> packed_strides(const std::array<index, N>& shape, layout order) {
+  std::array<index, N> strides{};
+  index step = 1;
+  if (order == layout::channels_last && N > 2) {
+    strides[1] = 1;
+    step = shape[1];
+  }
+  for (std::size_t a = N; a-- > 0;) {
+    if (order == layout::channels_last && N > 2 && a == 1) continue;
+    strides[a] = step;
+    step *= shape[a];
+  }
+  return strides;
+}
+
+}  // namespace detail
+KONV_END
+
+KONV_BEGIN_TYPES
+
+/// A non-owning view of N axes, each with a stride in elements (any sign). Like image_view: copying it copies nothing,
+/// tensor_view<T, N> converts to tensor_view<const T, N>, and operations never touch anything outside of it.
+///
+///     konv::tensor_view<const float, 4> x(data, {1, 3, 224, 224});                // N x C x H x W
+///     konv::tensor_view<const float, 4> y(data, {1, 3, 224, 224}, konv::nhwc);    // the same axes, N x H x W x C memory
+template <class T, int N>
+  requires(sample<std::remove_const_t<T>> && N >= 1)
+class tensor_view {
+ public:
+  using value_type = std::remove_const_t<T>;
+  using shape_type = shape_of<N>;
+
+  constexpr tensor_view() = default;
+  /// Elements one after the other in the given order of axes. Throws argument_error for a negative length.
+  KONV_INLINE constexpr tensor_view(T* data, const shape_type& shape, layout order = layout::channels_first)
+      : tensor_view(data, shape, detail::packed_strides(shape, order), order) {}
+  /// Elements at data + sum of position * stride.
+  KONV_INLINE constexpr tensor_view(T* data, const shape_type& shape, const shape_type& strides)
+      : tensor_view(data, shape, strides, find_order(shape, strides)) {}
+  /// The same where the strides leave open which order is meant (one channel): `order` is what results follow.
+  KONV_INLINE constexpr tensor_view(T* data, const shape_type& shape, const shape_type& strides, layout order)
+      : data_(data), shape_(shape), strides_(strides), order_(order) {
+    for (const index n : shape)
+      if (n < 0) detail::bad_shape("tensor_view", shape, "no negative length");
+  }
+  /// A contiguous range that holds at least as many elements as the shape has.
+  template <class Range>
+    requires(std::is_convertible_v<Range&, std::span<T>> && !std::is_pointer_v<std::remove_cvref_t<Range>>)
+  KONV_INLINE constexpr tensor_view(Range& range, const shape_type& shape, layout order = layout::channels_first)
+      : tensor_view(std::span<T>(range).data(), shape, order) {
+    if (std::span<T>(range).size() < static_cast<std::size_t>(size()))
+      detail::bad_shape("tensor_view", shape,
+                        "no more elements than the range holds, " + std::to_string(std::span<T>(range).size()));
+  }
+  template <class U>
+    requires(std::is_const_v<T> && std::is_same_v<U, value_type>)
+  KONV_INLINE constexpr tensor_view(const tensor_view<U, N>& v)  // NOLINT: implicit, as T* to const T*
+      : data_(v.data()), shape_(v.shape()), strides_(v.strides()), order_(v.order()) {}
+
+  KONV_INLINE constexpr T* data() const { return data_; }
+  KONV_INLINE constexpr const shape_type& shape() const { return shape_; }
+  KONV_INLINE constexpr const shape_type& strides() const { return strides_; }
+  KONV_INLINE constexpr index shape(int axis) const { return shape_[static_cast<std::size_t>(axis)]; }
+  KONV_INLINE constexpr index stride(int axis) const { return strides_[static_cast<std::size_t>(axis)]; }
+  /// The number of elements.
+  KONV_INLINE constexpr index size() const { return detail::elements_of(shape_); }
+  KONV_INLINE constexpr bool empty() const { return size() == 0; }
+  /// The order it was made with; from strides, channels_last where channels stand side by side and pixels do not.
+  KONV_INLINE constexpr layout order() const { return order_; }
+  /// The elements stand one after the other, without gaps, in this order of axes.
+  KONV_INLINE constexpr bool packed(layout in) const {
+    const shape_type want = detail::packed_strides(shape_, in);
+    for (std::size_t a = 0; a < static_cast<std::size_t>(N); ++a)
+      if (shape_[a] > 1 && strides_[a] != want[a]) return false;
+    return true;
+  }
+
+  /// An element. Unchecked.
+  template <class... I>
+    requires(sizeof...(I) == static_cast<std::size_t>(N))
+  KONV_INLINE constexpr T& operator()(I... position) const {
+    index at = 0, axis = 0;
+    ((at += static_cast<index>(position) * strides_[static_cast<std::size_t>(axis++)]), ...);
+    return data_[at];
+  }
+  /// An element, checked.
+  template <class... I>
+    requires(sizeof...(I) == static_cast<std::size_t>(N))
+  KONV_INLINE constexpr T& at(I... position) const {
+    const shape_type p{static_cast<index>(position)...};
+    for (std::size_t a = 0; a < static_cast<std::size_t>(N); ++a)
+      if (p[a] < 0 || p[a] >= shape_[a])
+        detail::fail("tensor_view::at", "position along axis " + std::to_string(a) + " is " + std::to_string(p[a]) +
+                                            ", expected inside " + detail::shape_text(shape_));
+    return (*this)(position...);
+  }
+  /// Position i of the first axis, as a view with one axis less.
+  KONV_INLINE constexpr auto operator[](index i) const
+    requires(N > 1)
+  {
+    shape_of<N - 1> shape{}, strides{};
+    for (std::size_t a = 1; a < static_cast<std::size_t>(N); ++a) {
+      shape[a - 1] = shape_[a];
+      strides[a - 1] = strides_[a];
+    }
+    return tensor_view<T, N - 1>(data_ + i * strides_[0], shape, strides);
+  }
+
+ private:
+  KONV_INLINE static constexpr layout find_order(const shape_type& shape, const shape_type& strides) {
+    if constexpr (N > 2)
+      if (strides[1] == 1 && (shape[1] > 1 || strides[N - 1] != 1)) return layout::channels_last;
+    return layout::channels_first;
+  }
+  T* data_ = nullptr;
+  shape_type shape_{};
+  shape_type strides_{};
+  layout order_ = layout::channels_first;
+};
+
+/// A tensor that owns its elements, packed in one of the two orders, aligned to 64 bytes. Move-only like image; new ones
+/// are zero. Throws argument_error for a negative length, std::bad_alloc as operator new does.
+template <sample T, int N>
+class tensor {
+ public:
+  using value_type = T;
+  using shape_type = shape_of<N>;
+
+  tensor() = default;
+  KONV_INLINE explicit tensor(const shape_type& shape, layout order = layout::channels_first)
+      : tensor(shape, order, uninitialized) {
+    if (data_) std::memset(static_cast<void*>(data_), 0, bytes());
+  }
+  KONV_INLINE tensor(const shape_type& shape, layout order, uninitialized_t)
+      : shape_(shape), strides_(detail::packed_strides(shape, order)), order_(order) {
+    constexpr index most = index{1} << 44;  // elements: no product overflows
+    index n = 1;
+    for (const index a : shape) {
+      if (a < 0 || (a > 0 && n > most / a))
+        detail::bad_shape("tensor", shape, "no negative length and below 2^44 elements");
+      n *= a;
+    }
+    if (n > 0) data_ = static_cast<T*>(::operator new(bytes(), std::align_val_t{64}));
+  }
+  KONV_INLINE tensor(tensor&& other) noexcept
+      : data_(std::exchange(other.data_, nullptr)),
+        shape_(std::exchange(other.shape_, shape_type{})),
+        strides_(std::exchange(other.strides_, shape_type{})),
+        order_(other.order_) {}
+  tensor& operator=(tensor&& other) noexcept {
+    std::swap(data_, other.data_);
+    std::swap(shape_, other.shape_);
+    std::swap(strides_, other.strides_);
+    std::swap(order_, other.order_);
+    return *this;
+  }
+  tensor(const tensor&) = delete;
+  tensor& operator=(const tensor&) = delete;
+  KONV_INLINE ~tensor() {
+    if (data_) ::operator delete(static_cast<void*>(data_), std::align_val_t{64});
+  }
+
+  KONV_INLINE tensor_view<T, N> view() { return {data_, shape_, strides_, order_}; }
+  KONV_INLINE tensor_view<const T, N> view() const { return {data_, shape_, strides_, order_}; }
+  KONV_INLINE operator tensor_view<T, N>() { return view(); }              // NOLINT: a tensor is usable as its view
+  KONV_INLINE operator tensor_view<const T, N>() const { return view(); }  // NOLINT
+  /// A copy with memory of its own.
+  KONV_INLINE tensor clone() const { return copy_of(view(), order()); }
+  /// The elements of any view, in the order asked for: the explicit conversion between NCHW and NHWC.
+  KONV_INLINE static tensor copy_of(tensor_view<const T, N> v, layout order) {
+    tensor out(v.shape(), order, uninitialized);
+    if (out.data_) copy_axis<0>(v.data(), out.data_, v.shape(), v.strides(), out.strides_);
+    return out;
+  }
+
+  KONV_INLINE T* data() { return data_; }
+  KONV_INLINE const T* data() const { return data_; }
+  KONV_INLINE const shape_type& shape() const { return shape_; }
+  KONV_INLINE index shape(int axis) const { return shape_[static_cast<std::size_t>(axis)]; }
+  KONV_INLINE const shape_type& strides() const { return strides_; }
+  KONV_INLINE index size() const { return detail::elements_of(shape_); }
+  KONV_INLINE bool empty() const { return size() == 0; }
+  KONV_INLINE layout order() const { return order_; }
+  /// The elements in the order of memory.
+  KONV_INLINE std::span<T> span() { return {data_, static_cast<std::size_t>(size())}; }
+  KONV_INLINE std::span<const T> span() const { return {data_, static_cast<std::size_t>(size())}; }
+  KONV_INLINE T* begin() { return data_; }
+  KONV_INLINE T* end() { return data_ + size(); }
+  KONV_INLINE const T* begin() const { return data_; }
+  KONV_INLINE const T* end() const { return data_ + size(); }
+
+  template <class... I>
+    requires(sizeof...(I) == static_cast<std::size_t>(N))
+  KONV_INLINE T& operator()(I... position) {
+    return view()(position...);
+  }
+  template <class... I>
+    requires(sizeof...(I) == static_cast<std::size_t>(N))
+  KONV_INLINE const T& operator()(I... position) const {
+    return view()(position...);
+  }
+
+ private:
+  KONV_INLINE std::size_t bytes() const { return static_cast<std::size_t>(size()) * sizeof(T); }
+  template <int A>
+  KONV_INLINE static void copy_axis(const T* from, T* to, const shape_type& shape, const shape_type& f, const shape_type& t) {
+    constexpr std::size_t a = static_cast<std::size_t>(A);
+    for (index i = 0; i < shape[a]; ++i) {
+      if constexpr (A + 1 == N)
+        to[i * t[a]] = from[i * f[a]];
+      else
+        copy_axis<A + 1>(from + i * f[a], to + i * t[a], shape, f, t);
+    }
+  }
+
+  T* data_ = nullptr;
+  shape_type shape_{};
+  shape_type strides_{};
+  layout order_ = layout::channels_first;
+};
+
+/// What layers read: a tensor or a view of N axes.
+template <class X, int N>
+concept tensor_source = requires {
+  typename X::value_type;
+} && std::is_convertible_v<const X&, tensor_view<const typename X::value_type, N>>;
+
+KONV_END_TYPES
+#endif

@@ -1,0 +1,230 @@
+// Sums of rectangles: windows of 2^l samples from two of half the length, then a window of any length from those.
+// SPDX-License-Identifier: MIT
+#ifndef KONV_ENGINE_BOX_HPP
+#define KONV_ENGINE_BOX_HPP
+
+#include "../kernels/sums.hpp"
+#include "padded.hpp"
+
+// Why no running sum for real numbers: what has entered one never quite leaves it (drift, and NaN for ever). A window
+// of k samples is the sum of the windows whose lengths are the powers of two that make up k; each of those is the
+// sum of two of the level below. That is log2(k) additions, or up to twice as many, in an order that is the same at every
+// position.
+KONV_BEGIN
+namespace detail {
+
+/// The powers of two of k, largest first, each with its place in the window.
+struct window_part {
+  index level, at;
+};
+inline std::vector<window_part> window_parts(index k) {
+  std::vector<window_part> parts;
+  index at = 0;
+  for (index level = 40; level >= 0; --level)
+    if (k >> level & 1) {
+      parts.push_back({level, at});
+      at += index{1} << level;
+    }
+  return parts;
+}
+
+/// Sums of kw neighbours along a line.
+template <class A>
+class row_windows {
+ public:
+  row_windows(index kw, index channels, index n, cpu::isa isa)
+      : parts_(window_parts(kw)), kw_(kw), channels_(channels), n_(n), sums_(find_sums<A>(isa)) {
+    for (index l = 1; l <= parts_[0].level; ++l)
+      levels_.emplace_back(static_cast<std::size_t>(n + (kw - (index{1} << l)) * channels));
+  }
+  /// line: n + (kw - 1) * channels samples; out: n.
+  void run(const A* line, A* out) {
+    const A* below = line;
+    for (index l = 1; l <= parts_[0].level; ++l) {
+      std::vector<A>& here = levels_[static_cast<std::size_t>(l - 1)];
+      const index step = (index{1} << (l - 1)) * channels_;
+      A* to = parts_.size() == 1 && l == parts_[0].level ? out : here.data();
+      sums_.add2(below, below + step, to, static_cast<index>(here.size()));
+      below = to;
+    }
+    if (kw_ == 1) std::memcpy(out, line, static_cast<std::size_t>(n_) * sizeof(A));
+    const A* sum = below;
+    for (std::size_t i = 1; i < parts_.size(); i += 2) {
+      if (i + 1 < parts_.size())
+        sums_.add3(sum, part(line, i), part(line, i + 1), out, n_);
+      else
+        sums_.add2(sum, part(line, i), out, n_);
+      sum = out;
+    }
+  }
+
+ private:
+  const A* part(const A* line, std::size_t i) const {
+    const window_part p = parts_[i];
+    return (p.level == 0 ? line : levels_[static_cast<std::size_t>(p.level - 1)].data()) + p.at * channels_;
+  }
+  std::vector<window_part> parts_;
+  index kw_, channels_, n_;
+  sum_kernels<A> sums_;
+  std::vector<std::vector<A>> levels_;
+};
+
+/// Sums of kh rows. Rows of level l (sums of 2^l) are made when they are first wanted, and kept while they may be.
+template <class A>
+class column_windows {
+ public:
+  column_windows(index kh, index n, cpu::isa isa) : parts_(window_parts(kh)), n_(n), sums_(find_sums<A>(isa)) {
+    // A row of level l is first wanted at the largest offset from the output row at which it is used, and then at
+    // smaller ones, as the outputs move on.
+    const index top = parts_[0].level;
+    levels_.resize(static_cast<std::size_t>(top + 1));
+    index newest_above = -1;
+    for (index l = top; l >= 0; --l) {
+      index low = PTRDIFF_MAX, high = -1;
+      const auto use = [&](index at) {
+        low = at < low ? at : low;
+        high = at > high ? at : high;
+      };
+      for (const window_part& p : parts_)
+        if (p.level == l) use(p.at);
+      if (newest_above >= 0) {
+        use(newest_above);
+        use(newest_above + (index{1} << l));
+      }
+      ring& r = levels_[static_cast<std::size_t>(l)];
+      r.tags.assign(static_cast<std::size_t>(high - low + 1), PTRDIFF_MIN);
+      r.rows.resize(static_cast<std::size_t>(high - low + 1) * static_cast<std::size_t>(n));
+      newest_above = high;
+    }
+  }
+
+  /// The sum of rows [y, y + kh) into out; write(y, to) makes a row of level 0.
+  template <class Write>
+  void run(index y, A* out, Write&& write) {
+    const A* sum = row(parts_[0].level, y, write);
+    if (parts_.size() == 1) std::memcpy(out, sum, static_cast<std::size_t>(n_) * sizeof(A));
+    for (std::size_t i = 1; i < parts_.size(); i += 2) {
+      const A* b = row(parts_[i].level, y + parts_[i].at, write);
+      if (i + 1 < parts_.size())
+        sums_.add3(sum, b, row(parts_[i + 1].level, y + parts_[i + 1].at, write), out, n_);
+      else
+        sums_.add2(sum, b, out, n_);
+      sum = out;
+    }
+  }
+
+ private:
+  struct ring {
+    std::vector<index> tags;
+    std::vector<A> rows;
+  };
+  template <class Write>
+  const A* row(index level, index y, Write& write) {
+    ring& r = levels_[static_cast<std::size_t>(level)];
+    const index capacity = static_cast<index>(r.tags.size()), slot = (y % capacity + capacity) % capacity;
+    A* at = r.rows.data() + slot * n_;
+    if (index& tag = r.tags[static_cast<std::size_t>(slot)]; tag != y) {
+      if (level == 0) {
+        write(y, at);
+      } else {
+        const A* a = row(level - 1, y, write);
+        const A* b = row(level - 1, y + (index{1} << (level - 1)), write);
+        sums_.add2(a, b, at, n_);
+      }
+      tag = y;
+    }
+    return at;
+  }
+
+  std::vector<window_part> parts_;
+  index n_;
+  sum_kernels<A> sums_;
+  std::vector<ring> levels_;
+};
+
+/// sum / area in Dst: rounded once, ties to even.
+template <class Dst, class A>
+Dst divide(A sum, A area) {
+  if constexpr (std::is_floating_point_v<Dst> || sizeof(A) == 4) {
+    // 31 bits by 31 bits: the quotient in double is a tie only where the true one is.
+    return saturate_cast<Dst>(static_cast<double>(sum) / static_cast<double>(area));
+  } else {
+    A q = sum / area, r = sum % area;
+    if (r < 0) {
+      r += area;
+      --q;
+    }
+    if (r > area - r || (r == area - r && (q & 1))) ++q;
+    return saturate_cast<Dst>(q);
+  }
+}
+
+/// Columns [x0, x0 + outputs), rows [y0, y1).
+template <class A, class Src, class Dst>
+void box_strip(const geometry& g, row_reader<Src>& reader, image_view<Dst> dst, bool normalize, index x0,
+               index outputs, index y0, index y1) {
+  const cpu::isa isa = cpu::current();
+  const index c = g.src.channels, n = outputs * c, wide = n + (g.cols - 1) * c;
+  padded_rows<Src> lines(reader, g, x0, outputs, 1);
+  row_windows<A> along(g.cols, c, n, isa);
+  column_windows<A> down(g.rows, n, isa);
+  row_target<Dst> target(dst.crop({x0, 0, outputs, dst.height()}));
+  std::vector<A> sum(static_cast<std::size_t>(n));
+  std::vector<A> converted(std::is_same_v<A, Src> ? 0 : static_cast<std::size_t>(wide));
+  const auto write = [&](index y, A* to) {
+    const Src* line = lines.line(y);
+    if constexpr (std::is_same_v<A, Src>) {
+      along.run(line, to);
+    } else {
+      for (index x = 0; x < wide; ++x) converted[static_cast<std::size_t>(x)] = static_cast<A>(line[x]);
+      along.run(converted.data(), to);
+    }
+  };
+  const double area = normalize ? static_cast<double>(g.rows * g.cols) : 1;
+  for (index y = y0; y < y1; ++y) {
+    Dst* out = target.begin(y);
+    down.run(g.first_y + y, sum.data(), write);
+    if constexpr (std::is_floating_point_v<A>) {
+      find_finish<A, Dst>(isa)(sum.data(), out, n, {1 / area, 0, rounding::nearest_even});
+    } else {
+      for (index x = 0; x < n; ++x)
+        out[x] = divide<Dst, A>(sum[static_cast<std::size_t>(x)], static_cast<A>(area));
+    }
+    target.end(y);
+  }
+}
+
+}  // namespace detail
+
+/// Box sums or means of a geometry without stride and dilation, on any types: integers exactly, real numbers in
+/// their own type.
+template <class Src, class Dst>
+void run_box(const geometry& g, image_view<const Src> src, image_view<Dst> dst, border edge, const fill& value,
+             bool normalize, const execution& run) {
+  for_bands(run, g.dst.height, g.rows > 8 ? g.rows : 8, [&](index y0, index y1) {
+    row_reader<Src> reader(src, edge, value);
+    const auto strips = [&]<class A>(A) {
+      // Strips narrow enough that the rows that are kept stay in the second cache.
+      const index column = (g.rows + 8) * g.src.channels * static_cast<index>(sizeof(A));
+      const index fits = (index{1} << 18) / column, least = 4 * g.cols + 64;
+      const index strip = fits > least ? fits : least;
+      for (index x0 = 0; x0 < g.dst.width;) {
+        const index outputs = g.dst.width - x0 < strip + strip / 2 ? g.dst.width - x0 : strip;
+        detail::box_strip<A>(g, reader, dst, normalize, x0, outputs, y0, y1);
+        x0 += outputs;
+      }
+    };
+    if constexpr (std::is_floating_point_v<Src>) {
+      strips(Src{});
+    } else {
+      constexpr double most = sizeof(Src) == 1 ? 256 : sizeof(Src) == 2 ? 65536 : 2147483648.0;
+      if (most * static_cast<double>(g.rows) * static_cast<double>(g.cols) < 2147483648.0)
+        strips(std::int32_t{});
+      else
+        strips(std::int64_t{});
+    }
+  });
+}
+
+KONV_END
+#endif

@@ -1,0 +1,187 @@
+// Wide Gaussians at a cost that does not grow with sigma: blur a little, keep every D-th pixel, blur the rest there, and
+// blur a little on the way back to all pixels.
+// SPDX-License-Identifier: MIT
+#ifndef KONV_ENGINE_MULTIRATE_HPP
+#define KONV_ENGINE_MULTIRATE_HPP
+
+#include "../kernels/mix.hpp"
+#include "padded.hpp"
+#include "plan.hpp"
+
+// Three Gaussians in a row are one: sigma^2 = sa^2 + sb^2 + sc^2. The first lets nothing through at the frequency that D
+// pixels fold onto zero: exp(-2 pi^2 sa^2 / D^2), 2e-8 for sa = 0.95 D; the last does the same for what the zeros between
+// pixels add. Between the two, frequencies meet for which less is held back; with sigma >= 2.5 D the worst of them has
+// 2.5e-7. Weights are cut off at 5.2 sigma (6e-7 of the mass). Every part is a finite filter, so borders are the plan's
+// and NaN goes no farther than about 6 sigma.
+KONV_BEGIN
+
+/// The least sigma that is worth it: D = 2.
+inline constexpr double multirate_least = 5.0;
+
+namespace detail {
+
+/// One axis.
+struct multirate_axis {
+  static constexpr index taps = 10;  ///< of each output pixel on the way back: low pixels b - 4 .. b + 5
+
+  index step = 2;                  ///< D
+  index count = 0;                 ///< low pixels that the outputs ask for, from position -4 on
+  index reach = 0;                 ///< of the middle Gaussian, in low pixels
+  index pad_before = 0, pad_after = 0;  ///< of the source, for the first Gaussian
+  std::vector<double> first, middle;
+  std::vector<float> last;         ///< `taps` weights for each of the D phases
+
+  multirate_axis(double sigma, index n) {
+    step = static_cast<index>(sigma / 2.5);
+    step = step < 2 ? 2 : step > 16 ? 16 : step;
+    const double d = static_cast<double>(step), ends = 0.95 * d;
+    first = samples(ends, 5 * step);
+    const double rest = std::sqrt(sigma * sigma - 2 * ends * ends) / d;
+    reach = static_cast<index>(std::ceil(5.2 * rest));
+    middle = samples(rest, reach);
+    for (index p = 0; p < step; ++p) {
+      double w[taps], sum = 0;
+      for (index t = 0; t < taps; ++t) {
+        const double x = static_cast<double>(p - (t - 4) * step) / ends;
+        sum += w[t] = std::exp(-x * x / 2);
+      }
+      for (const double v : w) last.push_back(static_cast<float>(v / sum));
+    }
+    count = (n - 1) / step + taps;
+    pad_before = 5 * step + (4 + reach) * step;
+    pad_after = (count + 2 * reach - 1) * step + 10 * step + 1 - n - pad_before;
+  }
+
+  /// Multiply-adds per pixel of the other axis and output pixel of this one, roughly.
+  double cost(index n) const {
+    const double low = static_cast<double>(count + 2 * reach);
+    return (low * static_cast<double>(first.size()) + static_cast<double>(count) * static_cast<double>(middle.size())) /
+               static_cast<double>(n) +
+           static_cast<double>(taps);
+  }
+
+ private:
+  static std::vector<double> samples(double sigma, index radius) {
+    std::vector<double> w;
+    double sum = 0;
+    for (index i = -radius; i <= radius; ++i) {
+      const double x = static_cast<double>(i) / sigma;
+      w.push_back(std::exp(-x * x / 2));
+      sum += w.back();
+    }
+    for (double& v : w) v /= sum;
+    return w;
+  }
+};
+
+/// Brings low pixels back to all: rows lazily along, then down.
+class multirate_rows {
+ public:
+  multirate_rows(image_view<const float> low, const multirate_axis& down, const multirate_axis& along, index width,
+                 cpu::isa isa)
+      : low_(low), down_(down), along_(along), n_(width * low.channels()), mix_(find_mix(isa)),
+        phase_(static_cast<std::size_t>(((width - 1) / along.step + 1) * low.channels())),
+        rows_(static_cast<std::size_t>(n_ * capacity)), tags_(static_cast<std::size_t>(capacity), -1) {}
+
+  /// Output row y, n samples.
+  void run(index y, float* out) {
+    const float* rows[multirate_axis::taps];
+    for (index t = 0; t < multirate_axis::taps; ++t) rows[t] = row(y / down_.step + t);
+    mix_(rows, down_.last.data() + y % down_.step * multirate_axis::taps, multirate_axis::taps, out, n_);
+  }
+
+ private:
+  static constexpr index capacity = multirate_axis::taps;
+
+  const float* row(index m) {
+    float* at = rows_.data() + m % capacity * n_;
+    index& tag = tags_[static_cast<std::size_t>(m % capacity)];
+    if (tag == m) return at;
+    tag = m;
+    const index c = low_.channels(), groups = static_cast<index>(phase_.size()), step = along_.step;
+    const float* taps[multirate_axis::taps];
+    for (index t = 0; t < multirate_axis::taps; ++t) taps[t] = low_.row(m) + t * c;
+    for (index p = 0; p < step; ++p) {
+      mix_(taps, along_.last.data() + p * multirate_axis::taps, multirate_axis::taps, phase_.data(), groups);
+      if (c == 1) {
+        for (index b = 0, x = p; x < n_; ++b, x += step) at[x] = phase_[static_cast<std::size_t>(b)];
+      } else {
+        for (index b = 0, x = p; x * c < n_; ++b, x += step)
+          for (index k = 0; k < c; ++k) at[x * c + k] = phase_[static_cast<std::size_t>(b * c + k)];
+      }
+    }
+    return at;
+  }
+
+  image_view<const float> low_;
+  const multirate_axis& down_;
+  const multirate_axis& along_;
+  index n_;
+  mix_fn mix_;
+  std::vector<float> phase_, rows_;
+  std::vector<index> tags_;
+};
+
+}  // namespace detail
+
+/// It is cheaper than the two passes with `rows` and `cols` taps.
+template <class Src>
+bool multirate_pays(double sigma_y, double sigma_x, index rows, index cols, extent src) {
+  const detail::multirate_axis down(sigma_y, src.height), along(sigma_x, src.width);
+  const double fir = static_cast<double>(rows + cols) * (std::is_same_v<Src, std::uint8_t> ? 0.5 : 1.0);
+  const double ours = down.cost(src.height) + along.cost(src.width) / static_cast<double>(down.step);
+  return ours + 20 < fir;
+}
+
+/// A Gaussian with sigma of at least multirate_least on both axes. Options: border, scale, offset, rounding, run.
+template <class Src, class Dst>
+void multirate_gaussian(const char* where, image_view<const Src> src, image_view<Dst> dst, double sigma_y,
+                        double sigma_x, const filter_options& o) {
+  detail::check_size(where, "dst", dst, src.size());
+  const detail::multirate_axis down(sigma_y, src.height()), along(sigma_x, src.width());
+  const auto table = [](const std::vector<double>& w) { return weight_table{static_cast<index>(w.size()), 1, w, false}; };
+
+  filter_options first;
+  first.edge = o.edge;
+  first.value = o.value;
+  first.pad = margins{down.pad_before, down.pad_after, along.pad_before, along.pad_after};
+  first.stride = {down.step, along.step};
+  first.how = method::separable;
+  first.run = o.run;
+  const plan<Src, float> shrink(table(down.first), table(along.first), src.size(), first, sense::correlate, where);
+  image<float> small(shrink.size(), uninitialized);
+  shrink.run(src, small.view());
+
+  filter_options second;
+  second.output = coverage::valid;
+  second.how = method::separable;
+  second.run = o.run;
+  const plan<float, float> blur(table(down.middle), table(along.middle), small.size(), second, sense::correlate, where);
+  image<float> low(blur.size(), uninitialized);
+  blur.run(small.view(), low.view());
+
+  const finish_args finish{o.scale, o.offset, o.round};
+  const bool plain = o.scale == 1 && o.offset == 0;
+  for_bands(o.run, dst.height(), 64, [&](index y0, index y1) {
+    const cpu::isa isa = cpu::current();
+    detail::multirate_rows rows(low.view(), down, along, dst.width(), isa);
+    row_target<Dst> target(dst);
+    const index n = dst.width() * dst.channels();
+    std::vector<float> sums(static_cast<std::size_t>(n));
+    const auto convert = find_finish<float, Dst>(isa);
+    for (index y = y0; y < y1; ++y) {
+      Dst* out = target.begin(y);
+      if constexpr (std::is_same_v<Dst, float>) {
+        rows.run(y, plain ? out : sums.data());
+        if (!plain) convert(sums.data(), out, n, finish);
+      } else {
+        rows.run(y, sums.data());
+        convert(sums.data(), out, n, finish);
+      }
+      target.end(y);
+    }
+  });
+}
+
+KONV_END
+#endif

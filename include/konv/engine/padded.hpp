@@ -1,0 +1,93 @@
+// Padded rows of a source in its own sample type, and rows of a destination: for kernels that convert on their own.
+// SPDX-License-Identifier: MIT
+#ifndef KONV_ENGINE_PADDED_HPP
+#define KONV_ENGINE_PADDED_HPP
+
+#include "line.hpp"
+#include "parallel.hpp"
+
+KONV_BEGIN
+
+/// Source rows as contiguous padded lines, each written when it is first asked for and kept for `capacity` rows.
+/// Sample 0 of a line is the first tap of output column 0. Up to `slack` bytes after the last sample may be read.
+template <class Src>
+class padded_rows {
+ public:
+  static constexpr index slack = 128;
+
+  /// Lines for output columns [x0, x0 + outputs) of a geometry without stride.
+  padded_rows(row_reader<Src>& reader, const geometry& g, index x0, index outputs, index capacity) : reader_(&reader) {
+    line_layout l;
+    l.first = g.first_x + x0;
+    l.length = outputs + (g.cols - 1) * g.dx;
+    l.channels = g.src.channels;
+    l.plane = l.length * l.channels;
+    frame_.set(l, g.src.width, reader.edge());
+    constexpr index line = 64 / static_cast<index>(sizeof(Src));
+    stride_ = (l.plane + slack / static_cast<index>(sizeof(Src)) + line - 1) / line * line;
+    if (stride_ % (64 * line) == 0) stride_ += line;  // lines 4096 bytes apart would share their cache sets
+    memory_.resize(static_cast<std::size_t>(stride_ * capacity + line));
+    base_ = memory_.data() + (64 - reinterpret_cast<std::uintptr_t>(memory_.data()) % 64) % 64 / sizeof(Src);
+    tags_.assign(static_cast<std::size_t>(capacity), PTRDIFF_MIN);
+  }
+
+  /// Row y, any integer.
+  const Src* line(index y) {
+    const index capacity = static_cast<index>(tags_.size());
+    const index slot = (y % capacity + capacity) % capacity;
+    Src* at = base_ + slot * stride_;
+    if (index& tag = tags_[static_cast<std::size_t>(slot)]; tag != y) {
+      write(y, at);
+      tag = y;
+    }
+    return at;
+  }
+
+ private:
+  void write(index y, Src* out) {
+    const Src* row = reader_->samples(y);
+    const index c = frame_.layout().channels;
+    if (const index n = frame_.samples(); n > 0)
+      std::memcpy(out + frame_.begin() * c, row + frame_.column() * c, static_cast<std::size_t>(n) * sizeof(Src));
+    frame_.close(out, [&](index x, index k) { return x < 0 ? reader_->constant(k) : row[x * c + k]; });
+  }
+
+  row_reader<Src>* reader_;
+  line_frame frame_;
+  index stride_ = 0;
+  std::vector<Src> memory_;
+  Src* base_ = nullptr;
+  std::vector<index> tags_;
+};
+
+/// Destination rows to write into as contiguous samples: the view's own where they are, else memory of ours.
+template <class Dst>
+class row_target {
+ public:
+  explicit row_target(image_view<Dst> dst) : dst_(dst) {
+    if (!dst.packed()) samples_.resize(static_cast<std::size_t>(dst.width() * dst.channels()));
+  }
+  Dst* begin(index y) { return dst_.packed() ? dst_.row(y) : samples_.data(); }
+  /// Row y is written.
+  void end(index y) {
+    if (dst_.packed()) return;
+    const index c = dst_.channels();
+    for (index x = 0; x < dst_.width(); ++x)
+      for (index k = 0; k < c; ++k) dst_(x, y, k) = samples_[static_cast<std::size_t>(x * c + k)];
+  }
+
+ private:
+  image_view<Dst> dst_;
+  std::vector<Dst> samples_;
+};
+
+/// Calls band(y0, y1) for bands that make up [0, rows), in parallel as `run` says; none much lower than `least` rows.
+template <class Band>
+void for_bands(const execution& run, index rows, index least, Band&& band) {
+  const index most = (rows + least - 1) / least;
+  const index n = run.threads() < most ? run.threads() : most;
+  parallel_for(run, n, [&](index i) { band(rows * i / n, rows * (i + 1) / n); });
+}
+
+KONV_END
+#endif

@@ -1,0 +1,105 @@
+// Pyramids: a 5x5 binomial down to every second pixel, and up again.
+// SPDX-License-Identifier: MIT
+#ifndef KONV_ENGINE_PYRAMID_HPP
+#define KONV_ENGINE_PYRAMID_HPP
+
+#include "padded.hpp"
+#include "plan.hpp"
+
+KONV_BEGIN
+namespace detail {
+
+// What binomial sums are formed in: exact for integers (256 times a sample fits), the sample's type for reals.
+template <class T>
+using binomial_sum = std::conditional_t<std::is_floating_point_v<T>, T,
+                                        std::conditional_t<sizeof(T) == 4, std::int64_t, std::int32_t>>;
+
+/// sum / 2^shift; integers round halves up.
+template <class T>
+KONV_INLINE T binomial_store(binomial_sum<T> sum, int shift) {
+  if constexpr (std::is_floating_point_v<T>)
+    return sum * (T{1} / static_cast<T>(1 << shift));
+  else
+    return static_cast<T>((sum + (binomial_sum<T>{1} << (shift - 1))) >> shift);
+}
+
+/// Rows [y0, y1) of the half-size result, any type.
+template <class T>
+void pyramid_down_rows(image_view<const T> src, image_view<T> dst, border edge, const fill& value, index y0,
+                       index y1) {
+  using sum_type = binomial_sum<T>;
+  geometry g;
+  g.src = src.size();
+  g.rows = g.cols = 5;
+  g.first_x = g.first_y = -2;
+  const index c = src.channels(), wide = (src.width() + 5) * c;
+  row_reader<T> reader(src, edge, value);
+  padded_rows<T> lines(reader, g, 0, src.width() + 1, 5);
+  row_target<T> target(dst);
+  std::vector<sum_type> column(static_cast<std::size_t>(wide));
+  for (index y = y0; y < y1; ++y) {
+    const T* r[5];
+    for (index i = 0; i < 5; ++i) r[i] = lines.line(2 * y - 2 + i);
+    const auto s = [](T v) { return static_cast<sum_type>(v); };
+    for (index x = 0; x < wide; ++x)
+      column[static_cast<std::size_t>(x)] =
+          (s(r[0][x]) + s(r[4][x])) + 4 * (s(r[1][x]) + s(r[3][x])) + 6 * s(r[2][x]);
+    T* out = target.begin(y);
+    for (index x = 0; x < dst.width(); ++x)
+      for (index k = 0; k < c; ++k) {
+        const sum_type* v = column.data() + 2 * x * c + k;
+        out[x * c + k] = binomial_store<T>((v[0] + v[4 * c]) + 4 * (v[c] + v[3 * c]) + 6 * v[2 * c], 8);
+      }
+    target.end(y);
+  }
+}
+
+/// Rows [y0, y1) of the double-size result. Position 2p of what is blown up holds pixel p, with reflect_101 around all
+/// 2n positions: pixel -1 is pixel 1, and pixel n is pixel n - 1.
+template <class T>
+void pyramid_up_rows(image_view<const T> src, image_view<T> dst, index y0, index y1) {
+  using sum_type = binomial_sum<T>;
+  const index c = src.channels(), w = src.width(), h = src.height();
+  const auto pixel = [](index p, index n) { return p < 0 ? (n > 1 ? index{1} : index{0}) : p >= n ? n - 1 : p; };
+  std::vector<sum_type> column(static_cast<std::size_t>((w + 2) * c));
+  row_target<T> target(dst);
+  for (index y = y0; y < y1; ++y) {
+    const index p = y / 2;
+    const bool odd = y % 2 != 0;
+    for (index x = -1; x <= w; ++x)
+      for (index k = 0; k < c; ++k) {
+        const index from = pixel(x, w);
+        const auto at = [&](index row) { return static_cast<sum_type>(src(from, pixel(row, h), k)); };
+        column[static_cast<std::size_t>((x + 1) * c + k)] =
+            odd ? 4 * (at(p) + at(p + 1)) : (at(p - 1) + at(p + 1)) + 6 * at(p);
+      }
+    T* out = target.begin(y);
+    for (index x = 0; x < w; ++x)
+      for (index k = 0; k < c; ++k) {
+        const sum_type* v = column.data() + (x + 1) * c + k;
+        out[2 * x * c + k] = binomial_store<T>((v[-c] + v[c]) + 6 * v[0], 6);
+        out[(2 * x + 1) * c + k] = binomial_store<T>(4 * (v[0] + v[c]), 6);
+      }
+    target.end(y);
+  }
+}
+
+}  // namespace detail
+
+/// dst: half of src's size, rounded up. The two do not overlap.
+template <class T>
+void run_pyramid_down(image_view<const T> src, image_view<T> dst, border edge, const fill& value,
+                      const execution& run) {
+  if (edge == border::constant) value.check("pyramid_down", src.channels());
+  for_bands(run, dst.height(), 8,
+            [&](index y0, index y1) { detail::pyramid_down_rows<T>(src, dst, edge, value, y0, y1); });
+}
+
+/// dst: twice src's size. The two do not overlap.
+template <class T>
+void run_pyramid_up(image_view<const T> src, image_view<T> dst, const execution& run) {
+  for_bands(run, dst.height(), 8, [&](index y0, index y1) { detail::pyramid_up_rows<T>(src, dst, y0, y1); });
+}
+
+KONV_END
+#endif

@@ -1,0 +1,72 @@
+// box_blur: the mean of a rectangle of pixels.
+// SPDX-License-Identifier: MIT
+#ifndef KONV_FILTER_BOX_HPP
+#define KONV_FILTER_BOX_HPP
+
+#include "../engine/box.hpp"
+#include "result.hpp"
+
+KONV_BEGIN_TYPES
+
+/// Options of box_blur. The defaults are OpenCV's.
+struct box_options {
+  border edge = border::reflect_101;          ///< what lies outside the source
+  fill value = 0;                             ///< for border::constant
+  std::optional<size2> anchor = std::nullopt; ///< the pixel {y, x} of the box that stands on the output; default the centre
+  bool normalize = true;                      ///< the mean; false: the sum (OpenCV's boxFilter with normalize = false)
+  execution run = {};
+};
+
+KONV_END_TYPES
+
+KONV_BEGIN
+namespace detail {
+
+template <class S, class D>
+void box_into(const S& src, D& dst, size2 size, const box_options& o) {
+  using src_type = sample_of<S>;
+  using dst_type = sample_of<D>;
+  const image_view<const src_type> from = src;
+  const image_view<dst_type> to = dst;
+  filter_options f;
+  f.edge = o.edge;
+  f.value = o.value;
+  f.anchor = o.anchor;
+  constexpr index most = index{1} << 31;  // pixels of a box, so that no sum overflows
+  if (size.y < 1 || size.x < 1 || size.y > most / size.x)
+    fail("box_blur", "size is " + std::to_string(size.y) + " by " + std::to_string(size.x) +
+                         ", expected at least 1 by 1 and at most 2^31 pixels");
+  const geometry g = resolve("box_blur", from.size(), size.y, size.x, f, false);
+  check_size("box_blur", "dst", to, g.dst);
+  if (overlap(from, to))
+    run_box<src_type, dst_type>(g, image<src_type>::copy_of(from).view(), to, o.edge, o.value, o.normalize, o.run);
+  else
+    run_box<src_type, dst_type>(g, from, to, o.edge, o.value, o.normalize, o.run);
+}
+
+}  // namespace detail
+
+/// The mean of the size.y x size.x pixels around each pixel: OpenCV's blur, scipy.ndimage.uniform_filter (with
+/// border::reflect), the article's box blur.
+///
+///     konv::box_blur(photo, {5, 5})
+///
+/// Result: the source's size and type; `box_blur<float>(...)` names another type. Integers are exact: the sum, divided
+/// and rounded once, ties to even (OpenCV rounds even areas of u8 upwards), then saturated. f32 and f64 are added as a
+/// balanced tree that is the same at every position: no drift, an error of at most 2 log2(size.y * size.x) roundings, and
+/// NaN or infinity only where the box holds it. The cost is the same for every size (u8) or grows with its
+/// logarithm. Even sizes: the pixel right of and below the centre is the anchor, as in SciPy and OpenCV.
+/// Throws argument_error for an empty source, a size below 1, an anchor outside the box, or a dst of another size.
+template <class Dst = detail::deduced, source_image S>
+auto box_blur(const S& src, size2 size, const box_options& options = {}) {
+  return detail::same_size<detail::or_source<Dst, sample_of<S>>>(
+      "box_blur", src, [&](const auto& from, auto& to) { detail::box_into(from, to, size, options); });
+}
+/// The same into dst, which names the result's type. dst may be src, or overlap it.
+template <source_image S, target_image D>
+void box_blur(const S& src, D&& dst, size2 size, const box_options& options = {}) {
+  detail::box_into(src, dst, size, options);
+}
+
+KONV_END
+#endif

@@ -1,0 +1,120 @@
+// Gallery: kernels that take first and higher derivatives. Correlation orientation: brighter to the right (d/dx) or
+// below (d/dy) gives a positive number.
+// SPDX-License-Identifier: MIT
+#ifndef KONV_FILTER_GALLERY_DERIVATIVE_HPP
+#define KONV_FILTER_GALLERY_DERIVATIVE_HPP
+
+#include "../../core/kernel.hpp"
+#include "../gaussian_weights.hpp"
+
+KONV_BEGIN
+namespace gallery {
+
+/// The central difference along x. Scale 1/2. numpy.gradient's interior.
+inline constexpr kernel2d<int, 1, 3> central_difference_x{{-1, 0, 1}};
+inline constexpr kernel2d<int, 3, 1> central_difference_y = central_difference_x.transposed();
+
+/// Source: J. Prewitt, Object enhancement and extraction (1970). Scale 1/6 gives units per pixel; scipy.ndimage.prewitt
+/// uses 1, scikit-image's prewitt_v 1/3 (of its half sum).
+inline constexpr kernel2d<int, 3, 3> prewitt_x{{-1, 0, 1,  //
+                                                -1, 0, 1,  //
+                                                -1, 0, 1}};
+inline constexpr kernel2d<int, 3, 3> prewitt_y = prewitt_x.transposed();
+
+/// Source: I. Sobel and G. Feldman (1968). Scale 1/8 gives units per pixel; OpenCV and scipy.ndimage.sobel use 1.
+inline constexpr kernel2d<int, 3, 3> sobel_x{{-1, 0, 1,  //
+                                              -2, 0, 2,  //
+                                              -1, 0, 1}};
+inline constexpr kernel2d<int, 3, 3> sobel_y = sobel_x.transposed();
+
+/// Source: H. Scharr (2000), the whole-number one that OpenCV uses. Scale 1/32 gives units per pixel.
+inline constexpr kernel2d<int, 3, 3> scharr_x{{-3,  0, 3,   //
+                                               -10, 0, 10,  //
+                                               -3,  0, 3}};
+inline constexpr kernel2d<int, 3, 3> scharr_y = scharr_x.transposed();
+
+/// Source: L. Roberts, Machine perception of three-dimensional solids (1963). The two diagonals; anchor {0, 0}.
+/// scikit-image's roberts_pos_diag and roberts_neg_diag have the opposite signs.
+inline constexpr kernel2d<int, 2, 2> roberts_main{{1, 0,  //
+                                                   0, -1}};
+inline constexpr kernel2d<int, 2, 2> roberts_anti{{0, 1,  //
+                                                   -1, 0}};
+
+/// One line of Sobel's family: (1 + z)^(Size - 1 - Order) (z - 1)^Order, in whole numbers. OpenCV's getDerivKernels.
+/// [1 2 1], [-1 0 1], [1 -2 1]; [1 4 6 4 1], [-1 -2 0 2 1], [1 0 -2 0 1]; ...
+template <int Size, int Order>
+  requires(Size >= 3 && Size <= 31 && Size % 2 == 1 && Order >= 0 && Order < Size)
+inline constexpr kernel2d<int, 1, Size> sobel_line = [] {
+  kernel2d<int, 1, Size> line;
+  line(0, 0) = 1;
+  for (int n = 1; n < Size; ++n)
+    for (int i = n; i >= 0; --i) {
+      const int left = i > 0 ? line(0, i - 1) : 0;
+      line(0, i) = n < Size - Order ? left + line(0, i) : left - line(0, i);
+    }
+  return line;
+}();
+
+/// The derivative of order Dx along x and Dy along y by Sobel's operator: OpenCV's Sobel with ksize = Size, unscaled.
+template <int Size, int Dx, int Dy>
+  requires(Size <= 15)  // so that the products fit an int
+inline constexpr kernel2d<int, Size, Size> sobel = [] {
+  kernel2d<int, Size, Size> k;
+  for (int i = 0; i < Size; ++i)
+    for (int j = 0; j < Size; ++j) k(i, j) = sobel_line<Size, Dy>(0, i) * sobel_line<Size, Dx>(0, j);
+  return k;
+}();
+
+/// Farid and Simoncelli's 5-tap pair: to smooth across, to differentiate along. Their gradient turns with the picture
+/// better than any 3x3's. Source: H. Farid and E. Simoncelli, IEEE Trans. Image Processing 13 (2004), Table; the digits
+/// are scikit-image's, which lists the second one mirrored, since it convolves.
+inline constexpr kernel2d<double, 1, 5> farid_smooth{
+    {.0376593171958126, .249153396177344, .426374573253687, .249153396177344, .0376593171958126}};
+inline constexpr kernel2d<double, 1, 5> farid_edge{
+    {-.109603762960254, -.276690988455557, 0, .276690988455557, .109603762960254}};
+inline constexpr kernel2d<double, 5, 5> farid_x = [] {
+  kernel2d<double, 5, 5> k;
+  for (int i = 0; i < 5; ++i)
+    for (int j = 0; j < 5; ++j) k(i, j) = farid_smooth(0, i) * farid_edge(0, j);
+  return k;
+}();
+inline constexpr kernel2d<double, 5, 5> farid_y = farid_x.transposed();
+
+/// The derivative of any order of a Gaussian at -radius .. radius, to be correlated with. Each derivative is a
+/// polynomial q times the Gaussian (normalised first), and the next one's is q' - x q / sigma^2.
+/// Equals the weights of scipy.ndimage.gaussian_filter1d(order).
+/// Throws argument_error for an order outside 0 to 20, a negative radius, or a sigma that is not above 0.
+inline std::vector<double> gaussian_derivative_line(double sigma, int order, index radius) {
+  if (order < 0 || order > 20)
+    detail::fail("gallery::gaussian_derivative", "order is " + std::to_string(order) + ", expected 0 to 20");
+  if (!(sigma > 0) || radius < 0)
+    detail::fail("gallery::gaussian_derivative", "sigma is " + std::to_string(sigma) + " and radius " +
+                                                     std::to_string(radius) +
+                                                     ", expected above 0 and not negative");
+  std::vector<double> q{1};  // coefficients of x^0, x^1, ...
+  for (int n = 0; n < order; ++n) {
+    std::vector<double> next(q.size() + 1);
+    for (std::size_t p = 0; p < q.size(); ++p) {
+      if (p > 0) next[p - 1] += static_cast<double>(p) * q[p];
+      next[p + 1] -= q[p] / (sigma * sigma);
+    }
+    q = std::move(next);
+  }
+  std::vector<double> line = gaussian_weights(2 * radius + 1, sigma);
+  for (index i = 0; i <= 2 * radius; ++i) {
+    const double x = static_cast<double>(radius - i);  // correlation meets the mirrored weights
+    double value = 0;
+    for (std::size_t p = q.size(); p-- > 0;) value = value * x + q[p];
+    line[static_cast<std::size_t>(i)] *= value;
+  }
+  return line;
+}
+/// The same in two dimensions: order dx along x, dy along y. Radius 0 means SciPy's, int(4 sigma + 0.5).
+inline kernel<double> gaussian_derivative(double sigma, int dx, int dy, index radius = 0) {
+  if (radius == 0 && sigma > 0) radius = static_cast<index>(4 * sigma + 0.5);
+  return kernel<double>::outer(gaussian_derivative_line(sigma, dy, radius), gaussian_derivative_line(sigma, dx, radius));
+}
+
+}  // namespace gallery
+KONV_END
+#endif

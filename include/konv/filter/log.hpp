@@ -1,0 +1,74 @@
+// laplacian_of_gaussian: the Laplacian of a blurred image.
+// SPDX-License-Identifier: MIT
+#ifndef KONV_FILTER_LOG_HPP
+#define KONV_FILTER_LOG_HPP
+
+#include "gaussian.hpp"
+
+KONV_BEGIN_TYPES
+
+/// Options of laplacian_of_gaussian and difference_of_gaussians. The size is SciPy's.
+struct blob_options {
+  double truncate = 4;                ///< radius of the Gaussians in sigmas
+  border edge = border::reflect_101;  ///< what lies outside the source
+  fill value = 0;                     ///< for border::constant
+  execution run = {};
+};
+
+KONV_END_TYPES
+
+KONV_BEGIN
+namespace detail {
+
+inline gaussian_options gaussian_by_scipy(const blob_options& o, size2 order) {
+  gaussian_options g;
+  g.rule = gaussian_rule::scipy;
+  g.truncate = o.truncate;
+  g.order = order;
+  g.edge = o.edge;
+  g.value = o.value;
+  g.how = gaussian_method::fir;  // SciPy's result, to the last tap
+  g.run = o.run;
+  return g;
+}
+
+// dst = f(a, b), sample by sample, in double.
+template <class A, class B, class D, class F>
+void combine(image_view<const A> a, image_view<const B> b, image_view<D> dst, F&& f) {
+  for (index y = 0; y < dst.height(); ++y)
+    for (index x = 0; x < dst.width(); ++x)
+      for (index c = 0; c < dst.channels(); ++c)
+        dst(x, y, c) = saturate_cast<D>(f(static_cast<double>(a(x, y, c)), static_cast<double>(b(x, y, c))));
+}
+
+template <class S, class D>
+void log_into(const S& src, D& dst, const deviation& sigma, const blob_options& o) {
+  using real = or_real<deduced, sample_of<S>>;
+  const image_view<sample_of<D>> to = dst;
+  const image_view<const sample_of<S>> from = src;
+  check_source("laplacian_of_gaussian", from.size());
+  check_size("laplacian_of_gaussian", "dst", to, from.size());
+  const image<real> down = gaussian_blur<real>(from, sigma, gaussian_by_scipy(o, {2, 0}));
+  const image<real> along = gaussian_blur<real>(from, sigma, gaussian_by_scipy(o, {0, 2}));
+  combine(down.view(), along.view(), to, [](double a, double b) { return a + b; });
+}
+
+}  // namespace detail
+
+/// The Laplacian of a Gaussian (the Mexican hat upside down): the sum of the second Gaussian derivatives along y and x,
+/// scipy.ndimage.gaussian_laplace (with border::reflect). A bright blob of radius r is darkest at sigma = r / sqrt(2).
+/// Result: the source's size; double for double sources, else float; `laplacian_of_gaussian<std::int16_t>(...)` names
+/// another type. Throws argument_error for a sigma that is not above 0 and as correlate does.
+template <class Dst = detail::deduced, source_image S>
+auto laplacian_of_gaussian(const S& src, const deviation& sigma, const blob_options& options = {}) {
+  return detail::same_size<detail::or_real<Dst, sample_of<S>>>(
+      "laplacian_of_gaussian", src, [&](const auto& from, auto& to) { detail::log_into(from, to, sigma, options); });
+}
+/// The same into dst, which names the result's type. dst may be src, or overlap it.
+template <source_image S, target_image D>
+void laplacian_of_gaussian(const S& src, D&& dst, const deviation& sigma, const blob_options& options = {}) {
+  detail::log_into(src, dst, sigma, options);
+}
+
+KONV_END
+#endif

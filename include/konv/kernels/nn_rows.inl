@@ -1,0 +1,163 @@
+// Transposition and activations. See nn_rows.hpp.
+//
+// Transposition    blocks of lanes x lanes f32 in registers: log2(lanes) rounds, each of which interleaves row i with row
+//                  i + lanes / 2 (a perfect shuffle of the 2 log2(lanes) bits of a position):
+//                    lanes 4:  abcd efgh ijkl mnop  ->  aibj ckdl emfn gohp  ->  aeim bfjn cgko dhlp
+//                  AVX-512: 64 two-source permutes for 256 elements. The last block of a row or column moves back.
+// Activations      exp by 2^n * p(r), |r| <= ln2/2, p of degree 6 (Cephes); tanh by an odd polynomial below 0.625, else
+//                  1 - 2 / (exp(2x) + 1). Within 3 units in the last place of the real value. f64: the C library's.
+
+#if KONV_WIDTH > 4
+template <int... I>
+KONV_INLINE f32v nn_zip_low(f32v a, f32v b, std::integer_sequence<int, I...>) {
+  return __builtin_shufflevector(a, b, (I / 2 + I % 2 * static_cast<int>(lanes32))...);
+}
+template <int... I>
+KONV_INLINE f32v nn_zip_high(f32v a, f32v b, std::integer_sequence<int, I...>) {
+  return __builtin_shufflevector(a, b, (I / 2 + static_cast<int>(lanes32) / 2 + I % 2 * static_cast<int>(lanes32))...);
+}
+struct nn_block {
+  f32v row[lanes32];
+};
+using nn_half = std::make_integer_sequence<int, static_cast<int>(lanes32) / 2>;
+using nn_all = std::make_integer_sequence<int, static_cast<int>(lanes32)>;
+
+template <int... I>
+KONV_INLINE void nn_shuffle(nn_block& to, const nn_block& from, std::integer_sequence<int, I...>) {
+  constexpr int half = static_cast<int>(lanes32) / 2;
+  ((to.row[2 * I] = nn_zip_low(from.row[I], from.row[I + half], nn_all{}),
+    to.row[2 * I + 1] = nn_zip_high(from.row[I], from.row[I + half], nn_all{})),
+   ...);
+}
+template <int... I>
+KONV_INLINE void nn_transpose_block(const float* in, index in_pitch, float* out, index out_pitch,
+                                    std::integer_sequence<int, I...>) {
+  nn_block a{{load(in + I * in_pitch)...}}, b;
+  nn_shuffle(b, a, nn_half{});
+  nn_shuffle(a, b, nn_half{});
+  if constexpr (lanes32 == 4) {
+    (store(out + I * out_pitch, a.row[I]), ...);
+  } else {
+    nn_shuffle(b, a, nn_half{});
+    if constexpr (lanes32 == 8) {
+      (store(out + I * out_pitch, b.row[I]), ...);
+    } else {
+      nn_shuffle(a, b, nn_half{});
+      (store(out + I * out_pitch, a.row[I]), ...);
+    }
+  }
+}
+#endif
+
+template <class T>
+void nn_transpose(const T* in, index in_pitch, T* out, index out_pitch, index rows, index cols) {
+#if KONV_WIDTH > 4
+  if constexpr (std::is_same_v<T, float>) {
+    if (rows >= lanes32 && cols >= lanes32) {
+      for (index c = 0; c < cols; c += lanes32) {
+        if (c > cols - lanes32) c = cols - lanes32;
+        for (index r = 0; r < rows; r += lanes32) {
+          if (r > rows - lanes32) r = rows - lanes32;
+          nn_transpose_block(in + r * in_pitch + c, in_pitch, out + c * out_pitch + r, out_pitch, nn_all{});
+        }
+      }
+      return;
+    }
+  }
+#endif
+  if (rows == 3) {  // the planes of a colour picture
+    const T *a = in, *b = in + in_pitch, *d = in + 2 * in_pitch;
+    for (index c = 0; c < cols; ++c) {
+      out[c * out_pitch] = a[c];
+      out[c * out_pitch + 1] = b[c];
+      out[c * out_pitch + 2] = d[c];
+    }
+    return;
+  }
+  if (rows < cols) {
+    for (index r = 0; r < rows; ++r)
+      for (index c = 0; c < cols; ++c) out[c * out_pitch + r] = in[r * in_pitch + c];
+  } else {
+    for (index c = 0; c < cols; ++c)
+      for (index r = 0; r < rows; ++r) out[c * out_pitch + r] = in[r * in_pitch + c];
+  }
+}
+
+// ---- activations -----------------------------------------------------------------------------------------------------
+#if KONV_WIDTH > 4
+KONV_INLINE f32v nn_exp(f32v x) {  // x in [-87, 88]; NaN passes
+  const f32v magic = splat(12582912.0f);  // 1.5 * 2^23: adding it rounds to a whole number
+  f32v n = fma(x, splat(1.44269504088896341f), magic);
+  s32v bits = (s32v)n;
+  n = n - magic;
+  f32v r = fma(n, splat(-0.693359375f), x);
+  r = fma(n, splat(2.12194440e-4f), r);
+  f32v p = splat(1.9875691500e-4f);
+  p = fma(p, r, splat(1.3981999507e-3f));
+  p = fma(p, r, splat(8.3334519073e-3f));
+  p = fma(p, r, splat(4.1665795894e-2f));
+  p = fma(p, r, splat(1.6666665459e-1f));
+  p = fma(p, r, splat(5.0000001201e-1f));
+  p = fma(p, r * r, r) + splat(1.0f);
+  bits = (bits << 23) + 0x3f800000;  // the whole number stands in the low bits of the magic sum
+  return p * (f32v)bits;
+}
+KONV_INLINE f32v nn_within(f32v x, float low, float high) {
+  x = x < splat(low) ? splat(low) : x;
+  return x > splat(high) ? splat(high) : x;
+}
+KONV_INLINE f32v nn_sigmoid(f32v x) {
+  return splat(1.0f) / (splat(1.0f) + nn_exp(nn_within(splat(0.0f) - x, -87.0f, 88.0f)));
+}
+KONV_INLINE f32v nn_tanh(f32v x) {
+  const s32v sign = (s32v)x & static_cast<std::int32_t>(0x80000000u);
+  const f32v a = (f32v)((s32v)x ^ sign);
+  const f32v far = splat(1.0f) - splat(2.0f) / (nn_exp(nn_within(a + a, 0.0f, 40.0f)) + splat(1.0f));
+  const f32v z = a * a;
+  f32v p = splat(-5.70498872745e-3f);
+  p = fma(p, z, splat(2.06390887954e-2f));
+  p = fma(p, z, splat(-5.37397155531e-2f));
+  p = fma(p, z, splat(1.33314422036e-1f));
+  p = fma(p, z, splat(-3.33332819422e-1f));
+  const f32v near = fma(p * z, a, a);
+  const f32v r = a < splat(0.625f) ? near : far;
+  return (f32v)((s32v)r ^ sign);
+}
+KONV_INLINE f32v nn_leaky(f32v x, float slope) { return x < splat(0.0f) ? x * splat(slope) : x; }
+
+KONV_INLINE f32v nn_activated(f32v x, nn::activation_kind kind, float slope) {
+  return kind == nn::activation_kind::tanh ? nn_tanh(x) : kind == nn::activation_kind::sigmoid ? nn_sigmoid(x)
+                                                                                                : nn_leaky(x, slope);
+}
+#endif
+
+template <class T>
+void nn_activate(T* row, index n, nn::activation_kind kind, T slope) {
+#if KONV_WIDTH > 4
+  if constexpr (std::is_same_v<T, float>) {
+    index x = 0;
+    for (; x + lanes32 <= n; x += lanes32) store(row + x, nn_activated(load(row + x), kind, slope));
+    if (x < n) {
+      float last[lanes32] = {};
+      const std::size_t left = static_cast<std::size_t>(n - x) * sizeof(float);
+      std::memcpy(last, row + x, left);
+      store(last, nn_activated(load(last), kind, slope));
+      std::memcpy(row + x, last, left);
+    }
+    return;
+  }
+#endif
+  for (index x = 0; x < n; ++x) {
+    if (kind == nn::activation_kind::tanh)
+      row[x] = std::tanh(row[x]);
+    else if (kind == nn::activation_kind::sigmoid)
+      row[x] = T{1} / (T{1} + std::exp(-row[x]));
+    else
+      row[x] = row[x] < T{0} ? row[x] * slope : row[x];
+  }
+}
+
+template <class T>
+nn::row_functions<T> get_nn_rows() {
+  return {&nn_transpose<T>, &nn_activate<T>};
+}

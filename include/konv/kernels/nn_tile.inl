@@ -1,0 +1,125 @@
+// The dense tile of networks. See nn_tile.hpp for its meaning.
+//
+// Loop order       tile of P pixels x V vectors of output channels, held in registers;
+//                    segments (kernel taps, or whole kernel rows where they lie side by side), input channels;
+//                    per step V loads of weights and P broadcast loads of samples for P * V multiply-adds.
+// Register budget  AVX-512: 6 x 4 sums, 4 weights, 1 sample = 29 of 32. AVX2: 6 x 2 + 2 + 1 = 15 of 16. SSE2: 4 x 2 sums,
+//                  2 weights, a sample and a product = 12 of 16. Six pointers to pixels leave the integer registers in
+//                  peace, too.
+// What bounds it   the multipliers: at 6 x 4 ten loads per 24 FMAs, five cycles' worth of twelve.
+// Numerics         one chain of fused multiply-adds per output in the order above, the same for every tile shape and
+//                  instruction set with FMA.
+
+template <class T>
+struct nn_lanes;
+template <>
+struct nn_lanes<float> {
+  using vec = f32v;
+  static constexpr int n = static_cast<int>(lanes32);
+  static constexpr int vecs = KONV_WIDTH == 64 ? 4 : 2;
+  static constexpr int pixels = KONV_WIDTH >= 32 ? 6 : 4;
+};
+template <>
+struct nn_lanes<double> {
+  using vec = f64v;
+  static constexpr int n = static_cast<int>(lanes64);
+  static constexpr int vecs = 2;
+  static constexpr int pixels = 4;
+};
+
+template <class T>
+using nn_vec = typename nn_lanes<T>::vec;
+
+// Folds throughout: a loop over an array of vectors that is not unrolled in time puts the array into memory.
+template <class T, int V, int... U>
+KONV_INLINE void nn_pixel_step(nn_vec<T> (&acc)[V], const nn_vec<T> (&w)[V], const T* x,
+                               std::integer_sequence<int, U...>) {
+  nn_vec<T> s = splat(*x);
+  keep(s);
+  ((acc[U] = fma(s, w[U], acc[U])), ...);
+}
+
+template <class T, int P, int V, int... I, int... U>
+KONV_INLINE void nn_segment(nn_vec<T> (&acc)[P][V], const T* const* x, index offset, index length, const T*& w,
+                            index w_step, std::integer_sequence<int, I...>, std::integer_sequence<int, U...> us) {
+  const T* const at[P] = {(x[I] + offset)...};
+  const T* weights = w;
+  for (index k = 0; k < length; ++k) {
+    const nn_vec<T> v[V] = {load(weights + U * nn_lanes<T>::n)...};
+    weights += w_step;
+    (nn_pixel_step<T, V>(acc[I], v, at[I] + k, us), ...);
+  }
+  w = weights;
+}
+
+template <class T, int V, int... U>
+KONV_INLINE void nn_start(nn_vec<T> (&acc)[V], const T* from, std::integer_sequence<int, U...>) {
+  if (from)
+    ((acc[U] = load(from + U * nn_lanes<T>::n)), ...);
+  else
+    ((acc[U] = splat(T{0})), ...);
+}
+
+template <class T>
+KONV_INLINE nn_vec<T> nn_bound(nn_vec<T> v, nn_vec<T> slope, nn_vec<T> low, nn_vec<T> high) {
+  v = v < splat(T{0}) ? v * slope : v;
+  v = v < low ? low : v;
+  return v > high ? high : v;
+}
+
+template <class T, int V, int... U>
+KONV_INLINE void nn_leave(nn_vec<T> (&acc)[V], T* y, const nn::tile_args<T>& a, std::integer_sequence<int, U...>) {
+  constexpr int n = nn_lanes<T>::n;
+  const nn_vec<T> slope = splat(a.slope), low = splat(a.low), high = splat(a.high);
+  if (a.valid == V * n) {
+    (store(y + U * n, nn_bound<T>(acc[U], slope, low, high)), ...);
+  } else {
+    T last[V * n];
+    (store(last + U * n, nn_bound<T>(acc[U], slope, low, high)), ...);
+    std::memcpy(y, last, static_cast<std::size_t>(a.valid) * sizeof(T));
+  }
+}
+
+template <class T, int P, int V, int... I>
+KONV_INLINE void nn_tile(const nn::tile_args<T>& a, index p, std::integer_sequence<int, I...> is) {
+  using vectors = std::make_integer_sequence<int, V>;
+  const T* const* x = a.x + p;
+  T* const* y = a.y + p;
+  nn_vec<T> acc[P][V];
+  (nn_start<T, V>(acc[I], a.from ? a.from[p + I] : a.bias, vectors{}), ...);
+  const T* w = a.w;
+  for (index s = 0; s < a.segment_count; ++s) {
+    if (a.w_segments) w = a.w + a.w_segments[s];
+    nn_segment<T, P, V>(acc, x, a.segments[s] + a.x_offset, a.length, w, a.w_step, is, vectors{});
+  }
+  (nn_leave<T, V>(acc[I], y[I] + a.y_offset, a, vectors{}), ...);
+}
+
+// n pixels in tiles of P and P - 1, so that no pixel is computed twice; fewer than P - 1 one at a time.
+template <class T, int V>
+void nn_tiles(const nn::tile_args<T>& a) {
+  constexpr int P = nn_lanes<T>::pixels;
+  index p = 0;
+  const index tiles = (a.n + P - 1) / P;
+  if (const index smaller = tiles * P - a.n; smaller <= tiles) {
+    for (; p < (tiles - smaller) * P; p += P) nn_tile<T, P, V>(a, p, std::make_integer_sequence<int, P>{});
+    for (; p < a.n; p += P - 1) nn_tile<T, P - 1, V>(a, p, std::make_integer_sequence<int, P - 1>{});
+    return;
+  }
+  for (; p + P <= a.n; p += P) nn_tile<T, P, V>(a, p, std::make_integer_sequence<int, P>{});
+  for (; p < a.n; ++p) nn_tile<T, 1, V>(a, p, std::make_integer_sequence<int, 1>{});
+}
+
+template <class T>
+void nn_run_tiles(const nn::tile_args<T>& a) {
+  if constexpr (nn_lanes<T>::vecs == 4) {
+    if (a.vecs == 4) return nn_tiles<T, 4>(a);
+    if (a.vecs == 3) return nn_tiles<T, 3>(a);
+  }
+  return a.vecs == 2 ? nn_tiles<T, 2>(a) : nn_tiles<T, 1>(a);
+}
+
+template <class T>
+nn::tile_kernel<T> get_nn_tile() {
+  return {&nn_run_tiles<T>, nn_lanes<T>::n, nn_lanes<T>::vecs};
+}

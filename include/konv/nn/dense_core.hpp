@@ -1,0 +1,291 @@
+// The engine of all layers that sum over channels: conv1d to conv3d, transposed, grouped. Weights packed once.
+// SPDX-License-Identifier: MIT
+#ifndef KONV_NN_DENSE_CORE_HPP
+#define KONV_NN_DENSE_CORE_HPP
+
+#include "../kernels/nn_tile.hpp"
+#include "options.hpp"
+#include "slab.hpp"
+
+KONV_BEGIN
+namespace nn {
+
+/// What a layer does to a sum: in the kernel (slope, then bounds), and afterwards where that takes an exp.
+template <class T>
+struct epilogue {
+  T slope = 1;
+  T low = -std::numeric_limits<T>::infinity();
+  T high = std::numeric_limits<T>::infinity();
+  bool later = false;
+  activation act;
+
+  explicit epilogue(const activation& a = none) : act(a) {
+    if (a.kind == activation_kind::relu) low = 0;
+    if (a.kind == activation_kind::leaky_relu) slope = static_cast<T>(a.slope);
+    if (a.kind == activation_kind::clamp) {
+      low = static_cast<T>(a.low);
+      high = static_cast<T>(a.high);
+    }
+    later = a.kind == activation_kind::sigmoid || a.kind == activation_kind::tanh;
+  }
+  /// The rest of the work, over a whole result.
+  void finish(const field<T>& y, const row_functions<T>& rows) const {
+    if (!later) return;
+    const bool last = y.sc == 1;  // else rows of a plane
+    const bool dense = last ? y.sw == y.c : y.sw == 1;
+    for (index n = 0; n < y.n; ++n)
+      for (index z = 0; z < y.d; ++z)
+        for (index v = 0; v < y.h; ++v) {
+          T* row = y.at(n, z, v, 0);
+          if (dense && last)
+            rows.activate(row, y.w * y.c, act.kind, T{0});
+          else if (dense)
+            for (index c = 0; c < y.c; ++c) rows.activate(row + c * y.sc, y.w, act.kind, T{0});
+          else
+            for (index c = 0; c < y.c; ++c)
+              for (index x = 0; x < y.w; ++x) rows.activate(row + c * y.sc + x * y.sw, 1, act.kind, T{0});
+        }
+  }
+};
+
+/// A pass and its weights: [group][block of outputs][block of inputs][tap][input][output of the block].
+template <class T>
+struct dense_pass {
+  axis_rule axes[3];
+  tensor<T, 1> weights;
+  index taps() const {
+    return static_cast<index>(axes[0].taps.size() * axes[1].taps.size() * axes[2].taps.size());
+  }
+};
+
+/// Sums over taps and input channels, for any list of passes.
+///
+/// Pixels go through the tile kernel in chunks of output rows. Where the source is channels-last and no tap leaves it, it
+/// is read in place; otherwise the rows of a chunk are copied into a padded slab. Results go straight into a
+/// channels-last destination and through a few rows of our own into any other. Memory: the slab (at most the larger
+/// of 384 KiB and a quarter of the packed weights, or what one output row reads), and sums of one block of outputs per
+/// pixel of the chunk; kept from call to call.
+template <class T>
+class dense_core {
+ public:
+  dense_core(const channel_split& channels, const activation& act, border edge)
+      : channels_(channels),
+        epilogue_(act),
+        edge_(edge),
+        isa_(cpu::current()),
+        kernel_(find_tile<T>(isa_)),
+        rows_(find_nn_rows<T>(isa_)) {
+    const index vectors = (channels.out + kernel_.lanes - 1) / kernel_.lanes;
+    block_ = (vectors < kernel_.most_vecs ? vectors : kernel_.most_vecs) * kernel_.lanes;
+    blocks_ = (channels.out + block_ - 1) / block_;
+    bias_ = tensor<T, 1>({channels.groups * blocks_ * block_});
+  }
+
+  void set_bias(const T* bias) {
+    for (index g = 0; g < channels_.groups; ++g)
+      for (index o = 0; o < channels_.out; ++o)
+        bias_(g * blocks_ * block_ + o) = bias ? bias[g * channels_.out + o] : T{0};
+  }
+
+  /// Adds a pass. The rules' counts are set at each call.
+  void add(axis_rule z, axis_rule y, axis_rule x, const weight_field<T>& w) {
+    dense_pass<T> p;
+    p.axes[0] = std::move(z);
+    p.axes[1] = std::move(y);
+    p.axes[2] = std::move(x);
+    const index taps = p.taps(), inputs = input_block(taps);
+    p.weights = tensor<T, 1>({channels_.groups * blocks_ * taps * channels_.in * block_});
+    T* to = p.weights.data();
+    for (index g = 0; g < channels_.groups; ++g)
+      for (index b = 0; b < blocks_; ++b)
+        for (index i0 = 0; i0 < channels_.in; i0 += inputs)
+          for (const index kz : p.axes[0].kernel)
+            for (const index ky : p.axes[1].kernel)
+              for (const index kx : p.axes[2].kernel)
+                for (index i = i0; i < i0 + inputs && i < channels_.in; ++i)
+                  for (index o = b * block_; o < (b + 1) * block_; ++o)
+                    *to++ = o < channels_.out ? w.at(g, o, i, kz, ky, kx) : T{0};
+    passes_.push_back(std::move(p));
+  }
+
+  /// y from x; both have been checked.
+  void run(const field<const T>& x, const field<T>& y) {
+    for (dense_pass<T>& p : passes_) run(p, x, y);
+    epilogue_.finish(y, rows_);
+  }
+
+  /// Bytes of packed weights, and of what calls so far have needed beside them.
+  std::size_t weight_bytes() const {
+    std::size_t n = static_cast<std::size_t>(bias_.size()) * sizeof(T);
+    for (const dense_pass<T>& p : passes_) n += static_cast<std::size_t>(p.weights.size()) * sizeof(T);
+    return n;
+  }
+  std::size_t workspace_bytes() const {
+    return slab_.bytes() + sums_.bytes() +
+           sizeof(T*) * (from_.capacity() + to_.capacity() + held_.capacity()) + sizeof(index) * segments_.capacity();
+  }
+
+ private:
+  // Input channels at a time: weights of one block of outputs that stay in the second-level cache. Counted for blocks
+  // of 64 outputs whatever the vectors are, so that sums have the same order everywhere.
+  index input_block(index taps) const {
+    constexpr index most = 320 * 1024;
+    const index bytes = taps * channels_.in * 64 * static_cast<index>(sizeof(T));
+    const index parts = (bytes + most - 1) / most;
+    return parts <= 1 ? channels_.in : (channels_.in + parts - 1) / parts;
+  }
+
+  void run(dense_pass<T>& p, const field<const T>& x, const field<T>& y) {
+    set_outputs(p.axes[0], y.d);
+    set_outputs(p.axes[1], y.h);
+    set_outputs(p.axes[2], y.w);
+    const index rows = p.axes[1].count, columns = p.axes[2].count;
+    if (p.axes[0].count < 1 || rows < 1 || columns < 1) return;
+    slab_.begin(x, p.axes, edge_, rows_);
+    const index weights = p.weights.size() * static_cast<index>(sizeof(T));
+    const index budget = weights / 4 > 384 * 1024 ? weights / 4 : 384 * 1024;
+    index height = budget / slab_.row_bytes() - (slab_.in_place() ? 0 : p.axes[1].high() - p.axes[1].low());
+    if (height * columns > 4096) height = 4096 / columns;
+    if (height < 1) height = 1;
+    const index chunks = (rows + height - 1) / height;
+    for (index n = 0; n < x.n; ++n)
+      for (index c = 0; c < chunks; ++c) {
+        const index y0 = rows * c / chunks, y1 = rows * (c + 1) / chunks;
+        slab_.chunk(n, y0, y1 - y0);
+        for (index z = 0; z < p.axes[0].count; ++z) {
+          slab_.slice(z);
+          chunk(p, y, n, z, y0, y1);
+        }
+      }
+  }
+
+  // Output rows [y0, y1) of slice z.
+  void chunk(const dense_pass<T>& p, const field<T>& y, index n, index z, index y0, index y1) {
+    const axis_rule &ay = p.axes[1], &ax = p.axes[2];
+    const index columns = ax.count, pixels = (y1 - y0) * columns;
+    const index taps = p.taps(), inputs = input_block(taps);
+    const bool straight = y.sc == 1;
+    T* sums = straight && inputs == channels_.in ? nullptr : sums_.take(pixels * block_);
+    from_.resize(static_cast<std::size_t>(pixels));
+    to_.resize(static_cast<std::size_t>(pixels));
+    held_.resize(static_cast<std::size_t>(sums ? pixels : 0));
+    std::size_t at = 0;
+    for (index r = 0; r < y1 - y0; ++r) {
+      const T* row = slab_.base() + r * ay.step * slab_.row();
+      T* out = y.at(n, p.axes[0].first + z * p.axes[0].every, ay.first + (y0 + r) * ay.every, ax.first);
+      const index step = ax.step * slab_.pixel(), y_step = ax.every * y.sw;
+      for (index c = 0; c < columns; ++c, ++at) {
+        from_[at] = row + c * step;
+        to_[at] = out + c * y_step;
+      }
+    }
+    for (std::size_t k = 0; k < held_.size(); ++k) held_[k] = sums + static_cast<index>(k) * block_;
+
+    segments_.clear();
+    for (const index tz : p.axes[0].taps)
+      for (const index ty : ay.taps)
+        for (const index tx : ax.taps) segments_.push_back(slab_.tap(z, tz, ty, tx));
+
+    tile_args<T> a;
+    a.x = from_.data();
+    a.n = pixels;
+    a.segments = segments_.data();
+    a.segment_count = static_cast<index>(segments_.size());
+    const index run = inputs == channels_.in && channels_.groups == 1 ? merged_run() : 1;
+    if (run > 1) {  // the taps of a kernel row lie side by side: one segment
+      a.segment_count /= run;
+      for (index s = 1; s < a.segment_count; ++s)
+        segments_[static_cast<std::size_t>(s)] = segments_[static_cast<std::size_t>(s * run)];
+    }
+    a.w = p.weights.data();
+    a.w_step = block_;
+    for (index g = 0; g < channels_.groups; ++g)
+      for (index b = 0; b < blocks_; ++b) {
+        const index left = channels_.out - b * block_;
+        a.valid = left < block_ ? left : block_;
+        a.vecs = (a.valid + kernel_.lanes - 1) / kernel_.lanes;
+        a.bias = bias_.data() + (g * blocks_ + b) * block_;
+        for (index i0 = 0; i0 < channels_.in; i0 += inputs) {
+          const index inputs_now = channels_.in - i0 < inputs ? channels_.in - i0 : inputs;
+          const bool first = i0 == 0, last = i0 + inputs_now == channels_.in;
+          a.x_offset = g * channels_.in + i0;
+          a.length = inputs_now * run;
+          a.from = first ? nullptr : held_.data();
+          tile_args<T> part = a;
+          if (last && straight) {
+            part.y = to_.data();
+            part.y_offset = g * channels_.out + b * block_;
+          } else {
+            part.y = held_.data();
+            part.y_offset = 0;
+            part.valid = a.vecs * kernel_.lanes;
+          }
+          if (last) {
+            part.slope = epilogue_.slope;
+            part.low = epilogue_.low;
+            part.high = epilogue_.high;
+          } else {
+            part.low = -std::numeric_limits<T>::infinity();
+            part.high = std::numeric_limits<T>::infinity();
+          }
+          kernel_.run(part);
+          a.w += taps * inputs_now * block_;
+        }
+        if (!straight) place(p, y, n, z, y0, y1, g * channels_.out + b * block_, a.valid);
+      }
+  }
+
+  // How many taps lie side by side, the same for all of them.
+  index merged_run() const {
+    const index n = static_cast<index>(segments_.size()), c = channels_.in;
+    const auto next = [&](index s) {
+      return segments_[static_cast<std::size_t>(s)] == segments_[static_cast<std::size_t>(s - 1)] + c;
+    };
+    index run = 1;
+    while (run < n && next(run)) ++run;
+    if (n == 0 || n % run) return 1;
+    for (index s = 0; s < n; ++s)
+      if (s % run && !next(s)) return 1;
+    return run;
+  }
+
+  // Sums of the chunk to their places in a destination that is not channels-last.
+  void place(const dense_pass<T>& p, const field<T>& y, index n, index z, index y0, index y1, index channel,
+             index channels) {
+    const axis_rule &ay = p.axes[1], &ax = p.axes[2];
+    const index columns = ax.count, oz = p.axes[0].first + z * p.axes[0].every;
+    const auto at = [&](index r) { return y.at(n, oz, ay.first + r * ay.every, ax.first) + channel * y.sc; };
+    if (ax.every * y.sw == 1) {
+      const bool whole = ay.every * y.sh == columns;
+      for (index r = y0; r < y1; r += whole ? y1 - y0 : 1)
+        rows_.transpose(sums_.take(0) + (r - y0) * columns * block_, block_, at(r), y.sc,
+                        whole ? (y1 - y0) * columns : columns, channels);
+      return;
+    }
+    for (index r = y0; r < y1; ++r)
+      for (index c = 0; c < channels; ++c) {
+        const T* from = sums_.take(0) + (r - y0) * columns * block_ + c;
+        T* to = at(r) + c * y.sc;
+        for (index x = 0; x < columns; ++x) to[x * ax.every * y.sw] = from[x * block_];
+      }
+  }
+
+  channel_split channels_;
+  epilogue<T> epilogue_;
+  border edge_;
+  cpu::isa isa_;
+  tile_kernel<T> kernel_;
+  row_functions<T> rows_;
+  index block_ = 0, blocks_ = 0;  // output channels at a time, and how many such blocks a group has
+  tensor<T, 1> bias_;
+  std::vector<dense_pass<T>> passes_;
+  slab<T> slab_;
+  scratch<T> sums_;
+  std::vector<const T*> from_;
+  std::vector<T*> to_, held_;
+  std::vector<index> segments_;
+};
+
+}  // namespace nn
+KONV_END
+#endif

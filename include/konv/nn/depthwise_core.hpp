@@ -1,0 +1,207 @@
+// The engine of depthwise layers: a filter per channel, vectors over channels.
+// SPDX-License-Identifier: MIT
+#ifndef KONV_NN_DEPTHWISE_CORE_HPP
+#define KONV_NN_DEPTHWISE_CORE_HPP
+
+#include "../kernels/nn_depthwise.hpp"
+#include "dense_core.hpp"
+
+KONV_BEGIN
+namespace nn {
+
+/// A channels-last source is read in place, whatever the padding: taps outside are left out or look where the border
+/// rule points. Any other source goes through a slab of a few padded rows, any other destination through one row.
+template <class T>
+class depthwise_core {
+ public:
+  depthwise_core(index channels, const activation& act, border edge)
+      : channels_(channels),
+        pitch_((channels + 15) / 16 * 16),
+        epilogue_(act),
+        edge_(edge),
+        kernel_(find_depthwise<T>(cpu::current())),
+        rows_(find_nn_rows<T>(cpu::current())),
+        bias_(shape_of<1>{pitch_}) {}
+
+  void set_bias(const T* bias) {
+    for (index c = 0; c < channels_; ++c) bias_(c) = bias ? bias[c] : T{0};
+  }
+  void add(axis_rule z, axis_rule y, axis_rule x, const weight_field<T>& w) {
+    dense_pass<T> p;
+    p.axes[0] = std::move(z);
+    p.axes[1] = std::move(y);
+    p.axes[2] = std::move(x);
+    p.weights = tensor<T, 1>({p.taps() * pitch_});
+    T* to = p.weights.data();
+    for (const index kz : p.axes[0].kernel)
+      for (const index ky : p.axes[1].kernel)
+        for (const index kx : p.axes[2].kernel) {
+          for (index c = 0; c < channels_; ++c) to[c] = w.at(c, 0, 0, kz, ky, kx);
+          to += pitch_;
+        }
+    passes_.push_back(std::move(p));
+  }
+
+  void run(const field<const T>& x, const field<T>& y) {
+    for (dense_pass<T>& p : passes_) {
+      set_outputs(p.axes[0], y.d);
+      set_outputs(p.axes[1], y.h);
+      set_outputs(p.axes[2], y.w);
+      if (p.axes[0].count < 1 || p.axes[1].count < 1 || p.axes[2].count < 1) continue;
+      if (x.sc == 1)
+        in_place(p, x, y);
+      else
+        through_slab(p, x, y);
+    }
+    epilogue_.finish(y, rows_);
+  }
+
+  std::size_t weight_bytes() const {
+    std::size_t n = static_cast<std::size_t>(bias_.size()) * sizeof(T);
+    for (const dense_pass<T>& p : passes_) n += static_cast<std::size_t>(p.weights.size()) * sizeof(T);
+    return n;
+  }
+  std::size_t workspace_bytes() const {
+    return slab_.bytes() + row_memory_.bytes() + (taps_.capacity() + rows_in_.capacity()) * sizeof(T*) +
+           w_at_.capacity() * sizeof(index);
+  }
+
+ private:
+  void in_place(const dense_pass<T>& p, const field<const T>& x, const field<T>& y) {
+    const axis_rule &az = p.axes[0], &ay = p.axes[1], &ax = p.axes[2];
+    const index first = ax.low() < 0 ? (-ax.low() + ax.step - 1) / ax.step : 0;
+    const index room = x.w - 1 - ax.high();
+    const index inner_end = room < 0 ? 0 : room / ax.step + 1;
+    const index end = inner_end < ax.count ? inner_end : ax.count;
+    const index begin = first < end ? first : end;
+    for (index n = 0; n < x.n; ++n)
+      for (index z = 0; z < az.count; ++z)
+        for (index r = 0; r < ay.count; ++r) {
+          rows_in_.clear();
+          for (const index tz : az.taps)
+            for (const index ty : ay.taps) {
+              const index mz = border_index(edge_, z * az.step + tz, x.d);
+              const index my = border_index(edge_, r * ay.step + ty, x.h);
+              rows_in_.push_back(mz < 0 || my < 0 ? nullptr : x.at(n, mz, my, 0));
+            }
+          depthwise_args<T> a = arguments(p);
+          a.x_step = ax.step * x.sw;
+          begin_row(a, p, y, n, z, r);
+          if (begin < end) {
+            point(ax, [&](index t) { return begin * ax.step + t; }, x.sw);
+            call(a, begin, end - begin);
+          }
+          const auto edge_pixel = [&](index j) {
+            point(ax, [&](index t) { return border_index(edge_, j * ax.step + t, x.w); }, x.sw);
+            call(a, j, 1);
+          };
+          for (index j = 0; j < begin; ++j) edge_pixel(j);
+          for (index j = end; j < ax.count; ++j) edge_pixel(j);
+          end_row(p, y, n, z, r);
+        }
+  }
+
+  void through_slab(const dense_pass<T>& p, const field<const T>& x, const field<T>& y) {
+    const axis_rule &az = p.axes[0], &ay = p.axes[1], &ax = p.axes[2];
+    slab_.begin(x, p.axes, edge_, rows_);
+    index height = 256 * 1024 / slab_.row_bytes() - (ay.high() - ay.low());
+    if (height < 1) height = 1;
+    const index chunks = (ay.count + height - 1) / height;
+    for (index n = 0; n < x.n; ++n)
+      for (index c = 0; c < chunks; ++c) {
+        const index y0 = ay.count * c / chunks, y1 = ay.count * (c + 1) / chunks;
+        slab_.chunk(n, y0, y1 - y0);
+        for (index z = 0; z < az.count; ++z) {
+          slab_.slice(z);
+          for (index r = y0; r < y1; ++r) {
+            depthwise_args<T> a = arguments(p);
+            a.x_step = ax.step * slab_.pixel();
+            begin_row(a, p, y, n, z, r);
+            taps_.clear();
+            w_at_.clear();
+            const T* row = slab_.base() + (r - y0) * ay.step * slab_.row();
+            for (const index tz : az.taps)
+              for (const index ty : ay.taps)
+                for (const index tx : ax.taps) {
+                  w_at_.push_back(static_cast<index>(taps_.size()) * pitch_);
+                  taps_.push_back(row + slab_.tap(z, tz, ty, tx));
+                }
+            call(a, 0, ax.count);
+            end_row(p, y, n, z, r);
+          }
+        }
+      }
+  }
+
+  depthwise_args<T> arguments(const dense_pass<T>& p) const {
+    depthwise_args<T> a;
+    a.channels = channels_;
+    a.w = p.weights.data();
+    a.bias = bias_.data();
+    a.slope = epilogue_.slope;
+    a.low = epilogue_.low;
+    a.high = epilogue_.high;
+    return a;
+  }
+  // The taps of a pixel; column(t) is where tap t looks, negative for a zero, which is left out.
+  template <class Column>
+  void point(const axis_rule& ax, Column&& column, index pixel) {
+    taps_.clear();
+    w_at_.clear();
+    index k = 0;
+    for (const T* row : rows_in_)
+      for (const index t : ax.taps) {
+        const index at = column(t);
+        if (row && at >= 0) {
+          taps_.push_back(row + at * pixel);
+          w_at_.push_back(k * pitch_);
+        }
+        ++k;
+      }
+  }
+  static T* destination(const dense_pass<T>& p, const field<T>& y, index n, index z, index r) {
+    const axis_rule* at = p.axes;
+    return y.at(n, at[0].first + z * at[0].every, at[1].first + r * at[1].every, at[2].first);
+  }
+  // Where results go: the destination's row, or one of our own.
+  void begin_row(depthwise_args<T>& a, const dense_pass<T>& p, const field<T>& y, index n, index z, index r) {
+    row_out_ = y.sc == 1 ? destination(p, y, n, z, r) : row_memory_.take(p.axes[2].count * pitch_);
+    a.y_step = y.sc == 1 ? p.axes[2].every * y.sw : pitch_;
+  }
+  void call(depthwise_args<T>& a, index j, index n) {
+    a.x = taps_.data();
+    a.w_at = w_at_.data();
+    a.taps = static_cast<index>(taps_.size());
+    a.n = n;
+    a.y = row_out_ + j * a.y_step;
+    kernel_(a);
+  }
+  void end_row(const dense_pass<T>& p, const field<T>& y, index n, index z, index r) {
+    if (y.sc == 1) return;
+    const index columns = p.axes[2].count, step = p.axes[2].every * y.sw;
+    T* to = destination(p, y, n, z, r);
+    if (step == 1) {
+      rows_.transpose(row_out_, pitch_, to, y.sc, columns, channels_);
+      return;
+    }
+    for (index c = 0; c < channels_; ++c)
+      for (index j = 0; j < columns; ++j) to[c * y.sc + j * step] = row_out_[j * pitch_ + c];
+  }
+
+  index channels_, pitch_;
+  epilogue<T> epilogue_;
+  border edge_;
+  depthwise_fn<T> kernel_;
+  row_functions<T> rows_;
+  tensor<T, 1> bias_;
+  std::vector<dense_pass<T>> passes_;
+  slab<T> slab_;
+  scratch<T> row_memory_;
+  std::vector<const T*> taps_, rows_in_;
+  std::vector<index> w_at_;
+  T* row_out_ = nullptr;
+};
+
+}  // namespace nn
+KONV_END
+#endif

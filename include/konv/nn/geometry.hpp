@@ -1,0 +1,106 @@
+// Where the taps of a layer lie, axis by axis. A convolution is one pass; a transposed one is a pass for each phase of
+// its stride, each an ordinary convolution with some of the taps and outputs `every` apart.
+// SPDX-License-Identifier: MIT
+#ifndef KONV_NN_GEOMETRY_HPP
+#define KONV_NN_GEOMETRY_HPP
+
+#include <vector>
+
+#include "../core/shape.hpp"
+#include "../core/tensor.hpp"
+
+KONV_BEGIN
+namespace nn {
+
+/// One axis of a pass: output j stands at first + j * every and reads source positions j * step + taps[...].
+struct axis_rule {
+  std::vector<index> taps;    ///< ascending
+  std::vector<index> kernel;  ///< which weight each tap has
+  index step = 1;
+  index count = 0;
+  index first = 0;
+  index every = 1;
+
+  index low() const { return taps.empty() ? 0 : taps.front(); }
+  index high() const { return taps.empty() ? 0 : taps.back(); }
+  /// Source positions that j outputs read: from low() on.
+  index span(index outputs) const { return (outputs - 1) * step + high() - low() + 1; }
+  bool inside(index n) const { return low() >= 0 && (count - 1) * step + high() < n; }
+};
+
+/// The parameters of one axis of a layer.
+struct axis_options {
+  index kernel = 1, stride = 1, dilation = 1;
+  index pad_low = 0, pad_high = 0;
+};
+
+inline axis_rule conv_axis(const axis_options& o) {
+  axis_rule r;
+  r.step = o.stride;
+  for (index k = 0; k < o.kernel; ++k) {
+    r.taps.push_back(k * o.dilation - o.pad_low);
+    r.kernel.push_back(k);
+  }
+  return r;
+}
+
+/// Phase p of a transposed axis: the outputs at j * stride + p - pad. Tap k reaches them from source j + (p - k*d)/stride,
+/// where that is whole.
+inline axis_rule transposed_axis(const axis_options& o, index p) {
+  axis_rule r;
+  r.every = o.stride;
+  const index skip = o.pad_low > p ? (o.pad_low - p + o.stride - 1) / o.stride : -((p - o.pad_low) / o.stride);
+  r.first = skip * o.stride + p - o.pad_low;
+  for (index k = o.kernel - 1; k >= 0; --k)
+    if ((p - k * o.dilation) % o.stride == 0) {
+      r.taps.push_back((p - k * o.dilation) / o.stride + skip);
+      r.kernel.push_back(k);
+    }
+  return r;
+}
+
+/// Sets how many outputs a pass has of an axis of n outputs.
+inline void set_outputs(axis_rule& r, index n) { r.count = n > r.first ? (n - 1 - r.first) / r.every + 1 : 0; }
+
+/// Channels per group.
+struct channel_split {
+  index groups = 1, in = 1, out = 1;
+  bool depthwise() const { return in == 1 && out == 1 && groups > 1; }
+};
+
+/// Five axes with strides: what every layer is reduced to.
+template <class T>
+struct field {
+  T* data = nullptr;
+  index n = 1, c = 1, d = 1, h = 1, w = 1;
+  index sn = 0, sc = 0, sd = 0, sh = 0, sw = 0;
+  T* at(index in, index iz, index iy, index ix) const { return data + in * sn + iz * sd + iy * sh + ix * sw; }
+};
+template <class T>
+field<T> as_field(const tensor_view<T, 3>& v) {
+  return {v.data(), v.shape(0), v.shape(1), 1, 1, v.shape(2), v.stride(0), v.stride(1), 0, 0, v.stride(2)};
+}
+template <class T>
+field<T> as_field(const tensor_view<T, 4>& v) {
+  return {v.data(),    v.shape(0),  v.shape(1), 1,           v.shape(2), v.shape(3),
+          v.stride(0), v.stride(1), 0,          v.stride(2), v.stride(3)};
+}
+template <class T>
+field<T> as_field(const tensor_view<T, 5>& v) {
+  return {v.data(),    v.shape(0),  v.shape(1),  v.shape(2),  v.shape(3), v.shape(4),
+          v.stride(0), v.stride(1), v.stride(2), v.stride(3), v.stride(4)};
+}
+
+/// Weights of any layer: element (group, out, in, z, y, x) by strides.
+template <class T>
+struct weight_field {
+  const T* data = nullptr;
+  index sg = 0, so = 0, si = 0, sz = 0, sy = 0, sx = 0;
+  T at(index g, index o, index i, index z, index y, index x) const {
+    return data[g * sg + o * so + i * si + z * sz + y * sy + x * sx];
+  }
+};
+
+}  // namespace nn
+KONV_END
+#endif

@@ -1,0 +1,94 @@
+// Options of the layers: activation, stride, padding, dilation, groups.
+// SPDX-License-Identifier: MIT
+#ifndef KONV_NN_OPTIONS_HPP
+#define KONV_NN_OPTIONS_HPP
+
+#include <limits>
+#include <optional>
+
+#include "../core/border.hpp"
+#include "../core/tensor.hpp"
+#include "../kernels/nn_rows.hpp"
+
+KONV_BEGIN
+namespace nn {
+
+/// What is applied to each output, fused into the layer that computes it.
+///     nn::relu        max(x, 0)
+///     nn::leaky_relu(slope)   x < 0 ? slope * x : x
+///     nn::sigmoid     1 / (1 + exp(-x))
+///     nn::tanh
+///     nn::clamp(low, high)    nn::clamp(0, 6) is ReLU6
+/// NaN stays NaN. sigmoid and tanh in f32 are within 3 units in the last place.
+struct activation {
+  activation_kind kind = activation_kind::none;
+  double slope = 0.01;  ///< leaky_relu
+  double low = 0, high = 0;  ///< clamp
+  friend constexpr bool operator==(const activation&, const activation&) = default;
+};
+inline constexpr activation none{};
+inline constexpr activation relu{.kind = activation_kind::relu};
+inline constexpr activation sigmoid{.kind = activation_kind::sigmoid};
+inline constexpr activation tanh{.kind = activation_kind::tanh};
+constexpr activation leaky_relu(double slope = 0.01) { return {.kind = activation_kind::leaky_relu, .slope = slope}; }
+constexpr activation clamp(double low, double high) {
+  return {.kind = activation_kind::clamp, .low = low, .high = high};
+}
+
+/// Options of conv1d, on N x C x W.
+struct conv1d_options {
+  index stride = 1;
+  index left = 0, right = 0;                ///< padding
+  border padding_mode = border::constant;   ///< constant pads with zeros
+  index dilation = 1;
+  index groups = 1;
+  activation then = none;
+};
+
+/// Options of conv2d, on N x C x H x W. Padding of each side by itself, by zeros or any border rule.
+///     konv::nn::conv2d(x, w, b, {.stride = {2, 2}, .padding = {1, 1, 1, 1}, .then = konv::nn::relu});
+struct conv2d_options {
+  size2 stride = {1, 1};
+  margins padding = {};
+  border padding_mode = border::constant;
+  size2 dilation = {1, 1};
+  index groups = 1;          ///< as many as channels: depthwise
+  activation then = none;
+};
+
+/// Options of conv3d, on N x C x D x H x W.
+struct conv3d_options {
+  size3 stride = {1, 1, 1};
+  margins3 padding = {};
+  border padding_mode = border::constant;
+  size3 dilation = {1, 1, 1};
+  index groups = 1;
+  activation then = none;
+};
+
+/// Options of conv_transpose2d. The output has (n - 1) * stride - padding + dilation * (k - 1) + output_padding + 1
+/// rows and columns; or name the size wanted, which must lie within stride - 1 of that without output_padding.
+struct conv_transpose2d_options {
+  size2 stride = {1, 1};
+  margins padding = {};                      ///< taken off each side of the result
+  size2 output_padding = {0, 0};             ///< rows and columns more, at the end only
+  std::optional<size2> output_size = std::nullopt;  ///< instead of output_padding
+  size2 dilation = {1, 1};
+  index groups = 1;
+  activation then = none;
+};
+
+/// Options of conv_transpose3d; see conv_transpose2d_options.
+struct conv_transpose3d_options {
+  size3 stride = {1, 1, 1};
+  margins3 padding = {};
+  size3 output_padding = {0, 0, 0};
+  std::optional<size3> output_size = std::nullopt;
+  size3 dilation = {1, 1, 1};
+  index groups = 1;
+  activation then = none;
+};
+
+}  // namespace nn
+KONV_END
+#endif

@@ -1,0 +1,188 @@
+// max_pool2d and avg_pool2d, and their gradients.
+// SPDX-License-Identifier: MIT
+#ifndef KONV_NN_POOL_HPP
+#define KONV_NN_POOL_HPP
+
+#include <optional>
+
+#include "geometry.hpp"
+
+KONV_BEGIN
+namespace nn {
+
+/// Options of the pools.
+struct pool2d_options {
+  size2 kernel = {2, 2};
+  std::optional<size2> stride = std::nullopt;  ///< default: the kernel's size
+  size2 padding = {0, 0};                      ///< on both sides, at most half the kernel
+  bool ceil_mode = false;          ///< also a last window that begins inside but does not fit
+  bool count_include_pad = true;   ///< avg: padding counts as zeros
+};
+
+namespace detail {
+
+struct pool_axis {
+  index n = 0, kernel = 0, stride = 1, pad = 0, count = 0;
+  index begin(index o) const { return o * stride - pad < 0 ? 0 : o * stride - pad; }
+  index end(index o) const { return o * stride - pad + kernel < n ? o * stride - pad + kernel : n; }
+  // How many positions a mean divides by where padding counts: the window within the padded line.
+  index padded(index o) const {
+    const index from = o * stride - pad, to = from + kernel < n + pad ? from + kernel : n + pad;
+    return to - from;
+  }
+};
+
+inline pool_axis resolve_pool(const char* where, index n, index kernel, index stride, index pad, bool up) {
+  if (kernel < 1 || stride < 1 || pad < 0 || pad > kernel / 2)
+    konv::detail::fail(where, "kernel, stride, padding are " + std::to_string(kernel) + ", " + std::to_string(stride) +
+                                  ", " + std::to_string(pad) +
+                                  ", expected at least 1, at least 1, and 0 to half the kernel");
+  pool_axis a{n, kernel, stride, pad, 0};
+  const index room = n + 2 * pad - kernel;
+  if (n < 1 || room < 0)
+    konv::detail::fail(where, "x has " + std::to_string(n) + " positions on an axis, expected at least the kernel's " +
+                                  std::to_string(kernel) + " with padding");
+  a.count = (room + (up ? stride - 1 : 0)) / stride + 1;
+  if (up && (a.count - 1) * stride >= n + pad) --a.count;  // the last window begins inside
+  return a;
+}
+
+struct pool_axes {
+  pool_axis y, x;
+};
+template <class T>
+pool_axes resolve_pool(const char* where, const field<T>& f, const pool2d_options& o) {
+  const size2 s = o.stride.value_or(o.kernel);
+  return {resolve_pool(where, f.h, o.kernel.y, s.y, o.padding.y, o.ceil_mode),
+          resolve_pool(where, f.w, o.kernel.x, s.x, o.padding.x, o.ceil_mode)};
+}
+
+// Calls body(n, y, x) for each output, then inner channels.
+template <class F>
+void for_outputs(index n, const pool_axes& a, F&& body) {
+  for (index i = 0; i < n; ++i)
+    for (index y = 0; y < a.y.count; ++y)
+      for (index x = 0; x < a.x.count; ++x) body(i, y, x);
+}
+
+// NaN wins, then the larger.
+template <class T>
+bool beats(T candidate, T best) {
+  return candidate > best || candidate != candidate;
+}
+
+template <class T>
+void check_grad(const char* where, const pool_axes& a, const field<const T>& x, const field<const T>& g) {
+  if (g.n != x.n || g.c != x.c || g.h != a.y.count || g.w != a.x.count)
+    konv::detail::fail(where, "grad_out is " + konv::detail::shape_text(shape_of<4>{g.n, g.c, g.h, g.w}) +
+                                  ", expected " +
+                                  konv::detail::shape_text(shape_of<4>{x.n, x.c, a.y.count, a.x.count}));
+}
+
+}  // namespace detail
+
+/// The largest of each window, as torch.nn.functional.max_pool2d. Padding never wins; NaN does.
+/// x: N x C x H x W, either layout; the result has x's. Throws argument_error where the kernel does not fit.
+template <class X>
+  requires tensor_source<X, 4>
+tensor<typename X::value_type, 4> max_pool2d(const X& x, const pool2d_options& options = {}) {
+  using T = typename X::value_type;
+  const tensor_view<const T, 4> v = x;
+  const field<const T> in = as_field(v);
+  const auto a = detail::resolve_pool("max_pool2d", in, options);
+  tensor<T, 4> out({in.n, in.c, a.y.count, a.x.count}, v.order(), uninitialized);
+  const field<T> to = as_field(out.view());
+  detail::for_outputs(in.n, a, [&](index n, index oy, index ox) {
+    T* best = to.at(n, 0, oy, ox);
+    bool first = true;
+    for (index y = a.y.begin(oy); y < a.y.end(oy); ++y)
+      for (index u = a.x.begin(ox); u < a.x.end(ox); ++u, first = false) {
+        const T* p = in.at(n, 0, y, u);
+        for (index c = 0; c < in.c; ++c) {
+          const T s = p[c * in.sc];
+          T& b = best[c * to.sc];
+          if (first || detail::beats(s, b)) b = s;
+        }
+      }
+  });
+  return out;
+}
+
+/// The mean of each window, as torch.nn.functional.avg_pool2d: divided by the kernel's area, or with
+/// count_include_pad = false by the number of positions inside.
+template <class X>
+  requires tensor_source<X, 4>
+tensor<typename X::value_type, 4> avg_pool2d(const X& x, const pool2d_options& options = {}) {
+  using T = typename X::value_type;
+  const tensor_view<const T, 4> v = x;
+  const field<const T> in = as_field(v);
+  const auto a = detail::resolve_pool("avg_pool2d", in, options);
+  tensor<T, 4> out({in.n, in.c, a.y.count, a.x.count}, v.order());
+  const field<T> to = as_field(out.view());
+  detail::for_outputs(in.n, a, [&](index n, index oy, index ox) {
+    T* sum = to.at(n, 0, oy, ox);
+    for (index y = a.y.begin(oy); y < a.y.end(oy); ++y)
+      for (index u = a.x.begin(ox); u < a.x.end(ox); ++u) {
+        const T* p = in.at(n, 0, y, u);
+        for (index c = 0; c < in.c; ++c) sum[c * to.sc] += p[c * in.sc];
+      }
+    const index area = options.count_include_pad ? a.y.padded(oy) * a.x.padded(ox)
+                                                 : (a.y.end(oy) - a.y.begin(oy)) * (a.x.end(ox) - a.x.begin(ox));
+    for (index c = 0; c < in.c; ++c) sum[c * to.sc] /= static_cast<T>(area);
+  });
+  return out;
+}
+
+/// The gradient of max_pool2d with respect to x: each output's goes to the first place where its maximum stands.
+template <class X, class G>
+  requires(tensor_source<X, 4> && tensor_source<G, 4>)
+tensor<typename X::value_type, 4> max_pool2d_backward(const X& x, const G& grad_out, const pool2d_options& options = {}) {
+  using T = typename X::value_type;
+  const tensor_view<const T, 4> v = x, gv = grad_out;
+  const field<const T> in = as_field(v), g = as_field(gv);
+  const auto a = detail::resolve_pool("max_pool2d_backward", in, options);
+  detail::check_grad("max_pool2d_backward", a, in, g);
+  tensor<T, 4> out(v.shape(), v.order());
+  const field<T> to = as_field(out.view());
+  detail::for_outputs(in.n, a, [&](index n, index oy, index ox) {
+    for (index c = 0; c < in.c; ++c) {
+      index by = a.y.begin(oy), bx = a.x.begin(ox);
+      for (index y = a.y.begin(oy); y < a.y.end(oy); ++y)
+        for (index u = a.x.begin(ox); u < a.x.end(ox); ++u)
+          if (detail::beats(in.at(n, 0, y, u)[c * in.sc], in.at(n, 0, by, bx)[c * in.sc])) {
+            by = y;
+            bx = u;
+          }
+      to.at(n, 0, by, bx)[c * to.sc] += g.at(n, 0, oy, ox)[c * g.sc];
+    }
+  });
+  return out;
+}
+
+/// The gradient of avg_pool2d with respect to its input of shape `x`, in the layout of grad_out.
+template <class G>
+  requires tensor_source<G, 4>
+tensor<typename G::value_type, 4> avg_pool2d_backward(const shape_of<4>& x, const G& grad_out,
+                                                      const pool2d_options& options = {}) {
+  using T = typename G::value_type;
+  const tensor_view<const T, 4> gv = grad_out;
+  const field<const T> g = as_field(gv);
+  tensor<T, 4> out(x, gv.order());
+  const field<T> to = as_field(out.view());
+  const field<const T> in{nullptr, to.n, to.c, to.d, to.h, to.w, 0, 0, 0, 0, 0};
+  const auto a = detail::resolve_pool("avg_pool2d_backward", in, options);
+  detail::check_grad("avg_pool2d_backward", a, in, g);
+  detail::for_outputs(to.n, a, [&](index n, index oy, index ox) {
+    const index area = options.count_include_pad ? a.y.padded(oy) * a.x.padded(ox)
+                                                 : (a.y.end(oy) - a.y.begin(oy)) * (a.x.end(ox) - a.x.begin(ox));
+    const T* from = g.at(n, 0, oy, ox);
+    for (index y = a.y.begin(oy); y < a.y.end(oy); ++y)
+      for (index u = a.x.begin(ox); u < a.x.end(ox); ++u)
+        for (index c = 0; c < to.c; ++c) to.at(n, 0, y, u)[c * to.sc] += from[c * g.sc] / static_cast<T>(area);
+  });
+  return out;
+}
+
+}  // namespace nn
+KONV_END
+#endif

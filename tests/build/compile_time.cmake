@@ -1,0 +1,28 @@
+# cmake -DCXX=compiler -DINCLUDE=folder -DFILE=source -DLIMIT=seconds -P compile_time.cmake
+# Prints how long the compiler works on one file at -O2 (the best of three) and fails only far beyond the aim of 2 s.
+# Processor time where bash can tell it: the machine may be busy with other tests' compilations.
+cmake_minimum_required(VERSION 3.23)
+set(command ${CXX} -std=c++20 -O2 -I${INCLUDE} -c ${FILE} -o ${CMAKE_BINARY_DIR}/compile_time.o)
+find_program(BASH bash)
+set(best 999999999)
+foreach(run RANGE 1 3)
+  if(BASH)
+    execute_process(COMMAND ${BASH} -c "TIMEFORMAT=%3U; time \"$@\"" timed ${command}
+      ERROR_VARIABLE took COMMAND_ERROR_IS_FATAL ANY)
+    string(REGEX REPLACE "[^0-9]" "" took "${took}")
+  else()
+    string(TIMESTAMP begin "%s%f")
+    execute_process(COMMAND ${command} COMMAND_ERROR_IS_FATAL ANY)
+    string(TIMESTAMP end "%s%f")
+    math(EXPR took "(${end} - ${begin}) / 1000")
+  endif()
+  math(EXPR took "${took}")
+  if(took LESS best)
+    set(best ${took})
+  endif()
+endforeach()
+message("#include <konv/konv.hpp> and one correlate on u8, -O2: ${best} ms (aim: below 2000 ms)")
+math(EXPR limit "${LIMIT} * 1000")
+if(best GREATER limit)
+  message(FATAL_ERROR "compiling took ${best} ms, limit ${limit} ms")
+endif()

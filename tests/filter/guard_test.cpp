@@ -1,0 +1,101 @@
+// Nothing is read or written outside a view: sources and destinations flush against pages that cannot be touched.
+// SPDX-License-Identifier: MIT
+#include <konv/filter/correlate.hpp>
+#include <konv/filter/pad.hpp>
+#include <konv/filter/separable.hpp>
+
+#include <doctest/doctest.h>
+
+#include "../support/compare.hpp"
+#include "../support/filter_case.hpp"
+#include "../support/machine.hpp"
+#include "../support/placed.hpp"
+
+#if KONV_TESTS_GUARD_PAGES
+
+namespace test {
+
+namespace {
+
+// Runs `filter` between guarded views, flush at the start and at the end, with and without gaps between rows; the
+// result is that between plain images.
+template <class Src, class Dst, class Filter>
+void check_guarded(random& r, konv::extent size, konv::extent out, Filter filter, const std::string& context) {
+  const auto plain = random_image<Src>(r, size);
+  konv::image<Dst> want(out);
+  filter(plain.view(), want.view());
+  for (const auto side : {guarded<Src>::at_start, guarded<Src>::at_end})
+    for (const index gap : {index{0}, r.between(1, 40)}) {
+      const guarded<Src> src(size, side, gap);
+      for (index y = 0; y < size.height; ++y)
+        for (index x = 0; x < size.width; ++x)
+          for (index c = 0; c < size.channels; ++c) src.view()(x, y, c) = plain(x, y, c);
+      const guarded<Dst> dst(out, side == guarded<Src>::at_start ? guarded<Dst>::at_start : guarded<Dst>::at_end, gap);
+      filter(konv::image_view<const Src>(src.view()), dst.view());
+      CHECK_SAME(bits_differ(dst.view(), want), context);
+    }
+}
+
+template <class Src, class W, class Dst>
+void check_types(std::uint64_t seed, int count) {
+  for (int n = 0; n < rounds(count); ++n) {
+    random r(seed * 1000000 + static_cast<std::uint64_t>(n));
+    filter_case f = random_case(r, r.one_in(2));
+    f.size.width = std::min<index>(f.size.width, 200);
+    f.size.height = std::min<index>(f.size.height, 40);
+    f.options.pad.reset();
+    if (f.options.output == konv::coverage::valid) f.options.output = konv::coverage::same;
+    const auto k = random_kernel<W>(r, f.rows, f.cols);
+    const auto column = random_weights<W>(r, f.rows), row = random_weights<W>(r, f.cols);
+    const auto out = konv::plan<Src, Dst>(k, f.size, f.options).size();
+    using from = konv::image_view<const Src>;
+    using to = konv::image_view<Dst>;
+    check_guarded<Src, Dst>(r, f.size, out, [&](from s, to d) { konv::correlate(s, d, k, f.options); }, text(f));
+    check_guarded<Src, Dst>(
+        r, f.size, out, [&](from s, to d) { konv::correlate_separable(s, d, column, row, f.options); }, text(f));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("guard pages: u8") {
+  check_types<std::uint8_t, float, std::uint8_t>(91, 60);
+  check_types<std::uint8_t, int, std::int16_t>(92, 60);
+  check_types<std::uint8_t, float, float>(93, 40);
+}
+TEST_CASE("guard pages: 16 bits") {
+  check_types<std::int16_t, int, std::int16_t>(94, 40);
+  check_types<std::uint16_t, float, std::uint16_t>(95, 40);
+}
+TEST_CASE("guard pages: f32 and f64") {
+  check_types<float, float, float>(96, 80);
+  check_types<float, float, std::uint8_t>(97, 40);
+  check_types<double, double, double>(98, 40);
+}
+
+TEST_CASE("guard pages: every width up to three vectors") {
+  random r(99);
+  const auto k = random_kernel<float>(r, 3, 3);
+  const auto ki = random_kernel<int>(r, 5, 5);
+  for (index w = 1; w <= 70; ++w) {
+    const konv::extent size{w, 7, 1};
+    const konv::filter_options o{};
+    check_guarded<float, float>(r, size, size, [&](auto s, auto d) { konv::correlate(s, d, k, o); }, "f32");
+    check_guarded<std::uint8_t, std::uint8_t>(r, size, size, [&](auto s, auto d) { konv::correlate(s, d, k, o); }, "u8");
+    check_guarded<std::uint8_t, std::int16_t>(r, size, size, [&](auto s, auto d) { konv::correlate(s, d, ki, o); }, "s16");
+  }
+}
+
+TEST_CASE_TEMPLATE("guard pages: pad", T, std::uint8_t, std::uint16_t, float, double) {
+  random r(100);
+  for (int n = 0; n < 60; ++n) {
+    const konv::extent size{r.between(1, 70), r.between(1, 6), r.pick<index>({1, 3, 4})};
+    const konv::margins m{r.between(0, 5), r.between(0, 5), r.between(0, 70), r.between(0, 70)};
+    const konv::extent out{size.width + m.left + m.right, size.height + m.top + m.bottom, size.channels};
+    const konv::border edge = random_border(r);
+    check_guarded<T, T>(r, size, out, [&](auto s, auto d) { konv::pad(s, d, m, edge, 3); }, border_name(edge));
+  }
+}
+
+}  // namespace test
+#endif

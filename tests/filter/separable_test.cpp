@@ -1,0 +1,114 @@
+// correlate_separable and convolve_separable: against the oracle, and against the dense verbs.
+// SPDX-License-Identifier: MIT
+#include <konv/filter/separable.hpp>
+#include <konv/reference/separable.hpp>
+
+#include <doctest/doctest.h>
+
+#include <array>
+#include <span>
+
+#include "../support/differential.hpp"
+
+namespace test {
+
+using konv::border;
+using konv::image;
+using konv::kernel;
+
+namespace {
+
+template <class Src, class W, class Dst>
+void separable_differential(std::uint64_t seed, int count) {
+  for (int n = 0; n < rounds(count); ++n) {
+    random r(seed * 1000000 + static_cast<std::uint64_t>(n));
+    filter_case f = random_case(r, r.one_in(2));
+    vary(r, f.options, std::is_integral_v<Dst>);
+    if (r.one_in(4)) f.options.how = r.pick({konv::method::direct, konv::method::separable});
+    placed<Src> src(r, f.size);
+    randomize(r, src.view());
+    auto column = random_weights<W>(r, f.rows), row = random_weights<W>(r, f.cols);
+    if (r.one_in(3)) {  // symmetric, as blurs are
+      for (std::size_t i = 0; i < column.size() / 2; ++i) column[column.size() - 1 - i] = column[i];
+      for (std::size_t i = 0; i < row.size() / 2; ++i) row[row.size() - 1 - i] = row[i];
+    }
+    const bool turned = r.one_in(3);
+    const auto want = turned ? konv::reference::convolve_separable(src.view(), column, row, f.options)
+                             : konv::reference::correlate_separable(src.view(), column, row, f.options);
+    placed<Dst> dst(r, want.size());
+    if (turned)
+      konv::convolve_separable(src.view(), dst.view(), column, row, f.options);
+    else
+      konv::correlate_separable(src.view(), dst.view(), column, row, f.options);
+    std::vector<double> products;
+    for (const W a : column)
+      for (const W b : row) products.push_back(static_cast<double>(a) * static_cast<double>(b));
+    const double bound = slack<Src, W, Dst>(f, magnitude(f, konv::image_view<const Src>(src.view()), products));
+    CHECK_SAME(beyond(dst.view(), want, bound, f.options.round), text(f) + " seed " + std::to_string(n));
+    CHECK_MESSAGE(dst.intact(), "wrote beside the destination: ", text(f));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("separable: random calls against the oracle") {
+  separable_differential<float, float, float>(61, 200);
+  separable_differential<std::uint8_t, float, std::uint8_t>(62, 200);
+  separable_differential<std::uint8_t, std::int32_t, std::int16_t>(63, 150);
+  separable_differential<std::uint8_t, std::int32_t, std::uint8_t>(64, 100);
+  separable_differential<std::int16_t, std::int32_t, std::int16_t>(65, 60);
+  separable_differential<std::uint16_t, float, std::uint16_t>(66, 60);
+  separable_differential<double, double, double>(67, 80);
+}
+
+TEST_CASE("separable: integers are the dense filter's, bit for bit") {
+  random r(68);
+  for (int n = 0; n < 40; ++n) {
+    const filter_case f = random_case(r);
+    const auto src = random_image<std::uint8_t>(r, f.size);
+    const auto column = random_weights<int>(r, f.rows), row = random_weights<int>(r, f.cols);
+    const auto k = kernel<int>::outer(column, row);
+    CHECK_SAME(bits_differ(konv::correlate_separable(src, column, row, f.options), konv::correlate(src, k, f.options)),
+               text(f));
+    CHECK_SAME(bits_differ(konv::convolve_separable(src, column, row, f.options), konv::convolve(src, k, f.options)),
+               text(f));
+  }
+}
+
+TEST_CASE("separable: a constant border is around the source, not around the first pass") {
+  image<float> ones({5, 5});
+  for (index i = 0; i < 25; ++i) ones(i % 5, i / 5) = 10;
+  const std::vector<float> three{1, 1, 1};
+  const auto dst = konv::correlate_separable(ones, three, three, {.edge = border::constant, .value = 10});
+  for (index i = 0; i < 25; ++i) CHECK(dst(i % 5, i / 5) == 90);
+}
+
+TEST_CASE("separable: any contiguous range of weights, and the type that comes out") {
+  const image<std::uint8_t> b({6, 5});
+  const std::vector<float> v{1, 2, 1};
+  const std::array<float, 3> a{1, 2, 1};
+  const std::span<const float> s(v);
+  const auto want = konv::correlate_separable(b, v, v);
+  static_assert(std::is_same_v<decltype(want), const image<float>>);
+  static_assert(std::is_same_v<decltype(konv::convolve_separable(b, std::vector<int>{1}, std::vector<int>{1})),
+                               image<std::int32_t>>);
+  static_assert(std::is_same_v<decltype(konv::correlate_separable(b, std::vector<double>{1}, std::vector<double>{1})),
+                               image<double>>);
+  CHECK_SAME(bits_differ(konv::correlate_separable(b, a, s), want), "array and span");
+}
+
+TEST_CASE("separable: errors") {
+  const image<float> src({6, 5});
+  const std::vector<float> three{1, 2, 1}, none, seven(7, 1.0f);
+  CHECK_THROWS_WITH_AS(konv::correlate_separable(src, none, three), doctest::Contains("correlate_separable: column"),
+                       konv::argument_error);
+  CHECK_THROWS_WITH_AS(konv::convolve_separable(src, three, none), doctest::Contains("convolve_separable: row"),
+                       konv::argument_error);
+  CHECK_THROWS_WITH_AS(konv::correlate_separable(src, seven, three, {.output = konv::coverage::valid}),
+                       doctest::Contains("3x7"), konv::argument_error);
+  image<float> wrong({6, 4});
+  CHECK_THROWS_WITH_AS(konv::correlate_separable(src, wrong, three, three),
+                       "correlate_separable: dst is 6x4, expected 6x5", konv::argument_error);
+}
+
+}  // namespace test

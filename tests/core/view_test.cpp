@@ -119,7 +119,7 @@ TEST_CASE("view: usable in a constant expression") {
 TEST_CASE("view: errors") {
   std::vector<int> m(40);
   const image_view<int> v(m.data(), {5, 4, 2});
-  CHECK_THROWS_WITH_AS(v.crop({3, 2, 3, 1}), "crop: rectangle 3x1 at (3, 2) does not lie inside 5x4",
+  CHECK_THROWS_WITH_AS(v.crop({3, 2, 3, 1}), "crop: rectangle is 3x1 at (3, 2), expected inside 5x4",
                        konv::argument_error);
   CHECK_THROWS_AS(v.crop({-1, 0, 1, 1}), konv::argument_error);
   CHECK_THROWS_AS(v.crop({0, 0, 1, 5}), konv::argument_error);
@@ -128,7 +128,7 @@ TEST_CASE("view: errors") {
   CHECK_THROWS_AS(v.crop({huge, 0, huge, 1}), konv::argument_error);  // x + width would overflow
   CHECK_THROWS_WITH_AS(v.channel(2), "channel: channel is 2, expected 0 to 1", konv::argument_error);
   CHECK_THROWS_AS(v.channel(-1), konv::argument_error);
-  CHECK_THROWS_WITH_AS(v.at(5, 0), "image_view::at: (5, 0, 0) lies outside 5x4x2", konv::argument_error);
+  CHECK_THROWS_WITH_AS(v.at(5, 0), "image_view::at: position is (5, 0), channel 0, expected inside 5x4x2", konv::argument_error);
   CHECK_THROWS_AS(v.at(0, -1), konv::argument_error);
   CHECK_THROWS_AS(v.at(0, 0, 2), konv::argument_error);
   CHECK(&v.at(4, 3, 1) == &m[39]);

@@ -17,9 +17,8 @@ using u8 = std::uint8_t;
 using s32 = std::int32_t;
 
 namespace {
-weight_table table(std::vector<double> values, bool integers) {
-  const index n = static_cast<index>(values.size());
-  return {1, n, std::move(values), integers};
+weight_table table(const std::vector<double>& values, bool integers) {
+  return {1, static_cast<index>(values.size()), values, integers};
 }
 }  // namespace
 

@@ -60,8 +60,8 @@ inline filter_case random_case(random& r, bool simple = false) {
   filter_case f;
   for (;;) {
     f.size = {awkward_width(r), r.between(1, 20), r.pick<index>({1, 1, 1, 2, 3, 3, 4, 5})};
-    if (r.one_in(12)) f.size = {r.between(700, 4100), r.between(1, 7), 1};   // several strips
-    if (r.one_in(12)) f.size = {r.between(1, 9), r.between(60, 300), 1};     // several turns of a ring
+    if (r.one_in(12)) f.size = {r.between(700, 4100), r.between(1, 7), r.pick<index>({1, 1, 3})};  // several strips
+    if (r.one_in(12)) f.size = {r.between(1, 9), r.between(60, 300), 1};  // several turns of a ring
     f.rows = r.one_in(5) ? r.between(8, 17) : r.between(1, 7);
     f.cols = r.one_in(5) ? r.between(8, 17) : r.between(1, 7);
     konv::filter_options o;

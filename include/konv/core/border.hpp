@@ -99,7 +99,7 @@ class fill {
   /// 0 means "the same for all channels".
   index channels() const { return static_cast<index>(each_.size()); }
   /// Fails unless it has one value, or one per channel.
-  void check(const char* where, index channels_wanted) const {
+  KONV_INLINE void check(const char* where, index channels_wanted) const {
     const index n = channels();
     if (n > 1 && n != channels_wanted)
       detail::fail(where, "value has " + std::to_string(n) + " numbers, expected 1 or one per channel (" +

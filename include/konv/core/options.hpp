@@ -21,7 +21,8 @@ enum class precision : unsigned char { fast, exact };
 /// How the sum is formed.
 ///   automatic  separable where the kernel factors within the stated bound and that is cheaper, else direct
 ///   direct     every tap of the kernel
-///   separable  a column, then a row; an error where the kernel does not factor
+///   separable  a column, then a row; an error where the kernel does not factor. Sums that must be exact and would not
+///              be in f32 (integer kernels beyond 24 bits, precision::exact) are still formed tap by tap
 enum class method : unsigned char { automatic, direct, separable };
 
 /// Options of correlate, convolve and their separable forms. The defaults are OpenCV's filter2D.

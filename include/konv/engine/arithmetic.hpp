@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 #include <string>
-#include <vector>
+#include "../core/buffer.hpp"
 
 #include "../core/options.hpp"
 #include "../kernels/rows.hpp"
@@ -17,13 +17,14 @@ KONV_BEGIN
 ///   fixed_u8  u8 samples, 16-bit weights scaled by a power of two, 32-bit sums, u8 out
 ///   integer   8- or 16-bit samples, 16-bit weights, 32-bit sums: exact
 ///   f32, f64  IEEE
+///   fixed_two_pass  as fixed_u8, in two passes: engine/fixed_passes.hpp
 ///   wide      128-bit integers, one at a time: exact where nothing else is
-enum class arithmetic : unsigned char { fixed_u8, integer, f32, f64, wide };
+enum class arithmetic : unsigned char { fixed_u8, fixed_two_pass, integer, f32, f64, wide };
 
 /// A kernel as the engine sees it: weights in double (which holds every weight type exactly), row-major, turned.
 struct weight_table {
   index rows = 0, cols = 0;
-  std::vector<double> values;
+  buffer<double> values;
   bool integer_type = false;  ///< the caller's weights are of an integer type: arithmetic must be exact
 
   double operator()(index i, index j) const { return values[static_cast<std::size_t>(i * cols + j)]; }
@@ -37,7 +38,7 @@ struct number_plan {
   bool ties = false;      ///< fixed_u8: the weights are exact, so ties go to even
   double error = 0;       ///< fixed_u8: proven bound of |sum - real sum| before rounding, in grey levels
   finish_args finish;     ///< what is left to do to a sum
-  std::vector<double> weights;
+  buffer<double> weights;
 };
 
 namespace detail {
@@ -52,7 +53,7 @@ struct weight_facts {
   bool integral = true;  // every value is an integer
   double abs_sum = 0, sum = 0, abs_max = 0;
 };
-inline weight_facts facts(const std::vector<double>& w) {
+KONV_COLD inline weight_facts facts(const buffer<double>& w) {
   weight_facts f;
   for (const double v : w) {
     const double a = v < 0 ? -v : v;
@@ -67,7 +68,7 @@ inline weight_facts facts(const std::vector<double>& w) {
 // Weights times 2^shift, rounded; the shift as large as 16-bit weights and 32-bit sums allow. Samples are 0..255, so the
 // error of a sum lies in 255 * [sum of the negative weight errors, sum of the positive ones]; the bias takes out its
 // middle. Accepts only what is proven to be within `allowed` of the real sum.
-inline bool quantize_u8(const std::vector<double>& real, double offset, double allowed, number_plan& out) {
+KONV_COLD inline bool quantize_u8(const buffer<double>& real, double offset, double allowed, number_plan& out) {
   const weight_facts f = facts(real);
   const double reach = f.abs_sum * 255 + (offset < 0 ? -offset : offset) + 1;
   if (!(reach < 32767) || f.abs_max == 0) return false;
@@ -75,7 +76,7 @@ inline bool quantize_u8(const std::vector<double>& real, double offset, double a
   while (shift >= 0 && (std::ldexp(f.abs_max, shift) > 32767 || std::ldexp(reach, shift) > 2147483647.0 / 2)) --shift;
   if (shift < 0) return false;
   // Fewer bits where they are already exact: nothing changes, and the sums stay smaller.
-  std::vector<double> q(real.size());
+  buffer<double> q(real.size());
   double low = 0, high = 0;
   for (std::size_t i = 0; i < real.size(); ++i) {
     q[i] = std::nearbyint(std::ldexp(real[i], shift));
@@ -102,7 +103,7 @@ inline bool quantize_u8(const std::vector<double>& real, double offset, double a
 /// Chooses for Src samples to Dst samples. See SEMANTICS: integers exact; u8 to u8 within 1/128 or in f32; real sums
 /// in f32 unless a double is involved or the correctly rounded value is asked for.
 template <sample Src, sample Dst>
-number_plan choose_arithmetic(const weight_table& w, const filter_options& o) {
+KONV_COLD number_plan choose_arithmetic(const weight_table& w, const filter_options& o) {
   constexpr bool from_int = std::is_integral_v<Src>, to_int = std::is_integral_v<Dst>;
   number_plan p;
   p.finish = {o.scale, o.offset, o.round};
@@ -112,7 +113,7 @@ number_plan choose_arithmetic(const weight_table& w, const filter_options& o) {
 
   if constexpr (std::is_same_v<Src, std::uint8_t> && std::is_same_v<Dst, std::uint8_t>) {
     if (o.round == rounding::nearest_even) {
-      std::vector<double> scaled = w.values;
+      buffer<double> scaled = w.values;
       for (double& v : scaled) v *= o.scale;
       // Integer weights must come out exact; so must everything where that is asked for.
       const bool must = w.integer_type || o.accuracy == precision::exact;

@@ -3,6 +3,7 @@
 #ifndef KONV_ENGINE_BOX_HPP
 #define KONV_ENGINE_BOX_HPP
 
+#include "../kernels/box.hpp"
 #include "../kernels/sums.hpp"
 #include "padded.hpp"
 
@@ -194,6 +195,67 @@ void box_strip(const geometry& g, row_reader<Src>& reader, image_view<Dst> dst, 
   }
 }
 
+/// Means of u8 to u8, one channel: running sums of columns, prefix sums along them. kh at most 257, so that a column fits
+/// in 16 bits.
+inline void box_u8_band(const geometry& g, row_reader<std::uint8_t>& reader, image_view<std::uint8_t> dst, index y0,
+                        index y1) {
+  const box_u8_kernels kernels = find_box_u8(cpu::current());
+  const index n = g.dst.width, wide = n + g.cols - 1;
+  padded_rows<std::uint8_t> lines(reader, g, 0, n, g.rows + 1);
+  const std::size_t room = static_cast<std::size_t>((wide + 4 + 127) / 64 * 64);
+  std::vector<std::uint8_t> nothing(room, 0);
+  std::vector<std::uint16_t> columns(room, 0);
+  const std::size_t plane = room / 4 + 16;
+  std::vector<std::int32_t> memory(4 * plane);
+  std::int32_t* const planes[4] = {memory.data(), memory.data() + plane, memory.data() + 2 * plane,
+                                   memory.data() + 3 * plane};
+  const box_area area = box_area::of(static_cast<std::int32_t>(g.rows * g.cols));
+  row_target<std::uint8_t> target(dst);
+  const index first = g.first_y + y0;
+  for (index i = 0; i + 1 < g.rows; ++i) kernels.columns(columns.data(), lines.line(first + i), nothing.data(), wide);
+  for (index y = y0; y < y1; ++y) {
+    const std::uint8_t* enter = lines.line(g.first_y + y + g.rows - 1);
+    const std::uint8_t* leave = y == y0 ? nothing.data() : lines.line(g.first_y + y - 1);
+    kernels.prefix(columns.data(), enter, leave, planes, wide);
+    kernels.means(planes, g.cols, area, target.begin(y), n);
+    target.end(y);
+  }
+}
+
+/// Integers of 8 and 16 bits whose sums fit in 32: running sums of columns, then windows of those.
+template <class Src, class Dst>
+void box_band(const geometry& g, row_reader<Src>& reader, image_view<Dst> dst, bool normalize, index y0, index y1) {
+  const cpu::isa isa = cpu::current();
+  const index c = g.src.channels, n = g.dst.width * c, wide = n + (g.cols - 1) * c;
+  padded_rows<Src> lines(reader, g, 0, g.dst.width, g.rows + 1);
+  const auto slide = find_slide<Src>(isa);
+  row_windows<std::int32_t> along(g.cols, c, n, isa);
+  const std::vector<Src> nothing(static_cast<std::size_t>(wide), 0);
+  std::vector<std::int32_t> columns(static_cast<std::size_t>(wide), 0), sums(static_cast<std::size_t>(n));
+  const std::int32_t count = normalize ? static_cast<std::int32_t>(g.rows * g.cols) : 1;
+  const box_area area = box_area::of(count);
+  const bool fast = std::is_same_v<Src, std::uint8_t> && box_area::fits(255, count) && normalize;
+  row_target<Dst> target(dst);
+  for (index i = 0; i + 1 < g.rows; ++i)
+    slide(columns.data(), lines.line(g.first_y + y0 + i), nothing.data(), wide);
+  for (index y = y0; y < y1; ++y) {
+    const Src* enter = lines.line(g.first_y + y + g.rows - 1);
+    slide(columns.data(), enter, y == y0 ? nothing.data() : lines.line(g.first_y + y - 1), wide);
+    along.run(columns.data(), sums.data());
+    Dst* out = target.begin(y);
+    bool done = false;
+    if constexpr (std::is_same_v<Dst, std::uint8_t>) {
+      if (fast) {
+        find_divide(isa)(sums.data(), area, out, n);
+        done = true;
+      }
+    }
+    if (!done)
+      for (index x = 0; x < n; ++x) out[x] = divide<Dst, std::int32_t>(sums[static_cast<std::size_t>(x)], count);
+    target.end(y);
+  }
+}
+
 }  // namespace detail
 
 /// Box sums or means of a geometry without stride and dilation, on any types: integers exactly, real numbers in
@@ -214,15 +276,25 @@ void run_box(const geometry& g, image_view<const Src> src, image_view<Dst> dst, 
         x0 += outputs;
       }
     };
-    if constexpr (std::is_floating_point_v<Src>) {
-      strips(Src{});
-    } else {
-      constexpr double most = sizeof(Src) == 1 ? 256 : sizeof(Src) == 2 ? 65536 : 2147483648.0;
-      if (most * static_cast<double>(g.rows) * static_cast<double>(g.cols) < 2147483648.0)
-        strips(std::int32_t{});
-      else
-        strips(std::int64_t{});
+    constexpr bool small = std::is_integral_v<Src> && sizeof(Src) <= 2;
+    constexpr double most = sizeof(Src) == 1 ? 256 : 65536;
+    const double area = static_cast<double>(g.rows) * static_cast<double>(g.cols);
+    if constexpr (std::is_same_v<Src, std::uint8_t> && std::is_same_v<Dst, std::uint8_t>) {
+      if (normalize && g.src.channels == 1 && g.rows <= 257 && box_area::fits(255, area)) {
+        detail::box_u8_band(g, reader, dst, y0, y1);
+        return;
+      }
     }
+    if constexpr (small) {
+      if (most * area < 2147483648.0) {
+        detail::box_band<Src, Dst>(g, reader, dst, normalize, y0, y1);
+        return;
+      }
+    }
+    if constexpr (std::is_floating_point_v<Src>)
+      strips(Src{});
+    else
+      strips(std::int64_t{});
   });
 }
 

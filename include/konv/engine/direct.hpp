@@ -6,6 +6,7 @@
 
 #include <memory>
 
+#include "../core/buffer.hpp"
 #include "line.hpp"
 #include "store.hpp"
 #include "taps.hpp"
@@ -46,10 +47,10 @@ class line_ring {
  private:
   static constexpr index no_row = PTRDIFF_MIN;
   line_writer<Src, Row> writer_;
-  std::vector<Row> memory_;
+  buffer<Row> memory_;
   Row* base_ = nullptr;
   index stride_ = 0, below_ = 0;
-  std::vector<index> tags_;
+  buffer<index> tags_;
 };
 
 /// Cuts output rows [y0, y1) into blocks of `rows` rows, `spacing` apart, and calls f(first row, count) for each with
@@ -174,8 +175,8 @@ class direct_runner {
   const finish_args& finish_;
   cpu::isa isa_;
   dense_kernel<K> kernel_;
-  std::vector<index> offsets_;
-  std::vector<dense_unit<K>> lines_;
+  buffer<index> offsets_;
+  buffer<dense_unit<K>> lines_;
 };
 
 KONV_END

@@ -6,19 +6,20 @@
 #include <numeric>
 #include <optional>
 
+#include "../core/buffer.hpp"
 #include "arithmetic.hpp"
 
 KONV_BEGIN
 
 /// The two factors of a kernel of rank one.
 struct kernel_factors {
-  std::vector<double> column, row;
+  buffer<double> column, row;
 };
 
 /// Factors a kernel, where every weight differs from column[i] * row[j] by no more than `tolerance` times itself: what
 /// the separable method computes then differs from the kernel's own sum by at most tolerance * sum |k| |x|, no more
 /// than rounding the weights does. 0 demands exactness. A zero kernel is not factored.
-inline std::optional<kernel_factors> factor(const weight_table& k, double tolerance) {
+KONV_COLD inline std::optional<kernel_factors> factor(const weight_table& k, double tolerance) {
   index pi = 0, pj = 0;
   for (index i = 0; i < k.rows; ++i)
     for (index j = 0; j < k.cols; ++j)

@@ -49,7 +49,7 @@ inline axis resolve_axis(const filter_options& o, index n, index k, index s, ind
 /// Resolves options for a kernel of rows x cols. `turned`: the kernel was rotated by 180 degrees for a convolution, so
 /// that the anchor, which counts in the kernel as the user gave it, lies at the mirrored place.
 /// Throws argument_error, in the name of `where`, for anything the operation cannot work with.
-inline geometry resolve(const char* where, extent src, index rows, index cols, const filter_options& o, bool turned) {
+KONV_COLD inline geometry resolve(const char* where, extent src, index rows, index cols, const filter_options& o, bool turned) {
   using detail::fail;
   const auto pair = [](size2 p) { return "{" + std::to_string(p.y) + ", " + std::to_string(p.x) + "}"; };
   if (src.empty()) fail(where, "src is " + detail::size_text(src.width, src.height, src.channels) +

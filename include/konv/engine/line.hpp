@@ -4,7 +4,7 @@
 #ifndef KONV_ENGINE_LINE_HPP
 #define KONV_ENGINE_LINE_HPP
 
-#include <vector>
+#include "../core/buffer.hpp"
 
 #include "../core/border.hpp"
 #include "../core/view.hpp"
@@ -79,9 +79,9 @@ class row_reader {
  private:
   image_view<const Src> src_;
   border edge_;
-  std::vector<Src> value_;    // one per channel
-  std::vector<Src> outside_;  // a row of the constant
-  std::vector<Src> packed_;
+  buffer<Src> value_;    // one per channel
+  buffer<Src> outside_;  // a row of the constant
+  buffer<Src> packed_;
 };
 
 /// The ends of padded lines: which positions lie outside the source, and what stands there.
@@ -128,7 +128,7 @@ class line_frame {
   index within(index v) const { return v < 0 ? 0 : v > layout_.length ? layout_.length : v; }
   line_layout layout_;
   index begin_ = 0, end_ = 0;
-  std::vector<index> columns_;  // of the positions outside
+  buffer<index> columns_;  // of the positions outside
 };
 
 /// Writes padded lines of the working type Row: float, double, or std::int32_t for pairs of rows.
@@ -186,7 +186,7 @@ class line_writer {
   row_reader<Src>* reader_;
   row_kernels<Src, Row> kernels_;
   line_frame frame_;
-  std::vector<Row> whole_;  // a line before it is split into planes
+  buffer<Row> whole_;  // a line before it is split into planes
 };
 
 KONV_END

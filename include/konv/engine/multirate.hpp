@@ -139,7 +139,11 @@ void multirate_gaussian(const char* where, image_view<const Src> src, image_view
                         double sigma_x, const filter_options& o) {
   detail::check_size(where, "dst", dst, src.size());
   const detail::multirate_axis down(sigma_y, src.height()), along(sigma_x, src.width());
-  const auto table = [](const std::vector<double>& w) { return weight_table{static_cast<index>(w.size()), 1, w, false}; };
+  const auto table = [](const std::vector<double>& w) {
+    weight_table t{static_cast<index>(w.size()), 1, {}, false};
+    for (const double v : w) t.values.push_back(v);
+    return t;
+  };
 
   filter_options first;
   first.edge = o.edge;

@@ -68,7 +68,9 @@ class plan {
   void run(image_view<const Src> src, image_view<Dst> dst) const {
     detail::check_size(where_, "src", src, geometry_.src);
     detail::check_size(where_, "dst", dst, geometry_.dst);
-    if (detail::overlap(src, dst)) {
+    // Rows taken many at a time must lie as they are in memory; nobody mirrors or picks channels at such speed.
+    const bool gather = numbers_.kind == arithmetic::fixed_two_pass && !src.packed();
+    if (gather || detail::overlap(src, dst)) {
       const image<Src> copy = image<Src>::copy_of(src);
       bands(copy.view(), dst);
     } else {
@@ -84,12 +86,21 @@ class plan {
         geometry_(resolve(where, src, table.rows, table.cols, options, way == sense::convolve)),
         isa_(cpu::current()),
         numbers_(choose_arithmetic<Src, Dst>(table, options)) {
-    separable_ = choose_method<Src>(where, table, factors, options, numbers_);
+    separable_ = choose_method<Src, Dst>(where, table, factors, options, numbers_, fixed_);
     switch (numbers_.kind) {
       case arithmetic::fixed_u8: [[fallthrough]];
       case arithmetic::integer: set_direct<integer_kind>(); break;
       case arithmetic::f32: separable_ ? set_two_pass<dense_kind::f32>(*factors) : set_direct<dense_kind::f32>(); break;
-      case arithmetic::f64: separable_ ? set_two_pass<dense_kind::f64>(*factors) : set_direct<dense_kind::f64>(); break;
+      case arithmetic::f64:
+        if constexpr (f64_passes<Src, Dst>) {
+          if (separable_) {
+            set_two_pass<dense_kind::f64>(*factors);
+            break;
+          }
+        }
+        set_direct<dense_kind::f64>();
+        break;
+      case arithmetic::fixed_two_pass: [[fallthrough]];
       case arithmetic::wide: break;
     }
   }
@@ -128,6 +139,10 @@ class plan {
             run_with(direct_runner<integer_kind, Src, Dst>(geometry_, slots_.slot<integer_kind>::taps, numbers_.finish, isa_),
                      src, dst, y0, y1);
           break;
+        case arithmetic::fixed_two_pass:
+          if constexpr (std::is_same_v<Src, std::uint8_t> && std::is_same_v<Dst, std::uint8_t>)
+            run_with(fixed_runner(geometry_, fixed_, isa_), src, dst, y0, y1);
+          break;
         case arithmetic::f32:
           if constexpr (!std::is_same_v<Src, double> && !std::is_same_v<Dst, double>)
             real<dense_kind::f32>(src, dst, y0, y1);
@@ -146,10 +161,13 @@ class plan {
   template <dense_kind K>
   void real(image_view<const Src> src, image_view<Dst> dst, index y0, index y1) const {
     const slot<K>& s = slots_;
-    if (separable_)
-      run_with(two_pass_runner<K, Src, Dst>(geometry_, s.passes, numbers_.finish, isa_), src, dst, y0, y1);
-    else
-      run_with(direct_runner<K, Src, Dst>(geometry_, s.taps, numbers_.finish, isa_), src, dst, y0, y1);
+    if constexpr (K == dense_kind::f32 || f64_passes<Src, Dst>) {
+      if (separable_) {
+        run_with(two_pass_runner<K, Src, Dst>(geometry_, s.passes, numbers_.finish, isa_), src, dst, y0, y1);
+        return;
+      }
+    }
+    run_with(direct_runner<K, Src, Dst>(geometry_, s.taps, numbers_.finish, isa_), src, dst, y0, y1);
   }
   template <class Runner>
   void run_with(Runner&& runner, image_view<const Src> src, image_view<Dst> dst, index y0, index y1) const {
@@ -162,6 +180,7 @@ class plan {
   cpu::isa isa_;
   number_plan numbers_;
   bool separable_ = false;
+  fixed_passes fixed_;
   slots slots_;
 };
 

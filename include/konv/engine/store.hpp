@@ -3,7 +3,7 @@
 #ifndef KONV_ENGINE_STORE_HPP
 #define KONV_ENGINE_STORE_HPP
 
-#include <vector>
+#include "../core/buffer.hpp"
 
 #include "../core/view.hpp"
 #include "../kernels/rows.hpp"
@@ -78,9 +78,9 @@ class row_sink {
   finish_args finish_;
   bool finished_;
   std::conditional_t<ready, char, finish_fn<Out, Dst>> convert_{};
-  std::vector<Out*> out_;
-  std::vector<Out> sums_;
-  std::vector<Dst> samples_;
+  buffer<Out*> out_;
+  buffer<Out> sums_;
+  buffer<Dst> samples_;
 };
 
 KONV_END

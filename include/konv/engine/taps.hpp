@@ -4,7 +4,7 @@
 #define KONV_ENGINE_TAPS_HPP
 
 #include <numeric>
-#include <vector>
+#include "../core/buffer.hpp"
 
 #include "../kernels/dense.hpp"
 #include "geometry.hpp"
@@ -22,8 +22,8 @@ struct taps_table {
   index units = 0;
   index unit_step = 1;  ///< source rows from one unit to the next
   index spacing = 1;    ///< output rows between two rows of a block
-  std::vector<index> taps_y;  ///< per pass
-  std::vector<dense_weight<K>> weights;
+  buffer<index> taps_y;  ///< per pass
+  buffer<dense_weight<K>> weights;
   std::int32_t bias = 0;
   int shift = -1;  ///< pair: the sums become u8, shifted right by this; negative: they stay as they are
   bool ties = false;
@@ -33,7 +33,7 @@ struct taps_table {
 
 /// weights: rows x cols, already turned, scaled and (for pairs) integers that fit in 16 bits.
 template <dense_kind K>
-taps_table<K> make_taps(const geometry& g, const std::vector<double>& weights) {
+KONV_COLD taps_table<K> make_taps(const geometry& g, const buffer<double>& weights) {
   constexpr bool pairs = K == dense_kind::pair || K == dense_kind::bytes;
   taps_table<K> t;
   t.units = pairs ? (g.rows + 1) / 2 : g.rows;

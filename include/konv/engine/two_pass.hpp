@@ -3,6 +3,7 @@
 #ifndef KONV_ENGINE_TWO_PASS_HPP
 #define KONV_ENGINE_TWO_PASS_HPP
 
+#include "../core/buffer.hpp"
 #include "direct.hpp"
 
 KONV_BEGIN
@@ -12,7 +13,7 @@ template <dense_kind K>
 struct two_pass_taps {
   taps_table<K> column, row;
 
-  static two_pass_taps of(const geometry& g, const std::vector<double>& column, const std::vector<double>& row) {
+  static two_pass_taps of(const geometry& g, const buffer<double>& column, const buffer<double>& row) {
     geometry down = g, along = g;
     down.cols = 1;
     along.rows = 1;
@@ -74,7 +75,7 @@ class two_pass_runner {
   void outside(row_reader<Src>& reader) {
     if (reader.edge() != border::constant) return;
     const index c = g_.src.channels;
-    std::vector<row_type> row(static_cast<std::size_t>(c + line_layout::slack));
+    buffer<row_type> row(static_cast<std::size_t>(c + line_layout::slack));
     for (index k = 0; k < c; ++k) row[static_cast<std::size_t>(k)] = static_cast<row_type>(reader.constant(k));
     outside_.resize(static_cast<std::size_t>(c));
     index lines = 0;
@@ -180,10 +181,10 @@ class two_pass_runner {
   line_frame frame_;
   index stride_ = 0, columns_at_ = 0, line_at_ = 0, planes_at_ = 0;  // of a row in between, in samples
   row_type* base_ = nullptr;
-  std::vector<index> offsets_;
-  std::vector<row_type> middle_, outside_;
-  std::vector<row_type*> middles_, outs_;
-  std::vector<const row_type*> lines_;
+  buffer<index> offsets_;
+  buffer<row_type> middle_, outside_;
+  buffer<row_type*> middles_, outs_;
+  buffer<const row_type*> lines_;
 };
 
 KONV_END

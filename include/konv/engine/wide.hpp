@@ -3,6 +3,7 @@
 #ifndef KONV_ENGINE_WIDE_HPP
 #define KONV_ENGINE_WIDE_HPP
 
+#include "../core/buffer.hpp"
 #include "line.hpp"
 #include "store.hpp"
 
@@ -32,10 +33,10 @@ Dst finish_wide(wide_int sum, const finish_args& f) {
 
 /// Output rows [y0, y1) of a correlation in 128-bit integers. Slow, exact.
 template <class Src, class Dst>
-void run_wide(const geometry& g, const std::vector<double>& weights, const finish_args& finish,
+void run_wide(const geometry& g, const buffer<double>& weights, const finish_args& finish,
               image_view<const Src> src, image_view<Dst> dst, border edge, const fill& value, index y0, index y1) {
   row_reader<Src> reader(src, edge, value);
-  std::vector<detail::wide_int> sums(static_cast<std::size_t>(g.dst.width * g.dst.channels));
+  buffer<detail::wide_int> sums(static_cast<std::size_t>(g.dst.width * g.dst.channels));
   for (index y = y0; y < y1; ++y) {
     sums.assign(sums.size(), 0);
     for (index i = 0; i < g.rows; ++i) {

@@ -3,6 +3,7 @@
 #ifndef KONV_FILTER_DERIVATIVE_HPP
 #define KONV_FILTER_DERIVATIVE_HPP
 
+#include "../engine/stencil.hpp"
 #include "result.hpp"
 #include "separable.hpp"
 
@@ -45,6 +46,12 @@ inline filter_options linear(const derivative_options& o) {
   return f;
 }
 
+// Nothing is done to the sums: what the stencils need.
+template <class Options>
+bool plain(const Options& o) {
+  return o.scale == 1 && o.offset == 0;
+}
+
 // OpenCV's getDerivKernels for the operators of Sobel: (1 + z)^(size-1-order) * (z - 1)^order, whole numbers.
 // Size 1 means "no smoothing": one tap for order 0, three for orders 1 and 2.
 inline std::vector<std::int32_t> derivative_line(const char* where, index size, int order) {
@@ -80,6 +87,9 @@ template <class S, class D>
 void three_by_three(const char* where, const S& src, D& dst, int dx, int dy, const std::vector<std::int32_t>& smooth,
                     const derivative_options& o) {
   check_first_order(where, dx, dy);
+  if (plain(o) && try_stencil(where, src, dst, o.edge, o.value, o.run, {.mid = smooth[1], .side = smooth[0]},
+                              [&](const auto& s) { return dx ? s.along : s.down; }))
+    return;
   const std::vector<std::int32_t> edge{-1, 0, 1};
   separable_into(where, sense::correlate, src, dst, dy ? edge : smooth, dx ? edge : smooth, linear(o));
 }

@@ -22,6 +22,12 @@ struct gradient_options {
   execution run = {};
 };
 
+/// The two derivatives of an image.
+template <sample T>
+struct gradient_pair {
+  image<T> x, y;
+};
+
 /// A gradient: its length, and its direction atan2(gy, gx) in radians, -pi to pi, y downwards.
 template <sample T>
 struct gradient_result {
@@ -51,16 +57,29 @@ void gradient_into(const char* where, const S& src, D& magnitude, image_view<sam
   check_size(where, "magnitude", to, from.size());
   if (orientation.data()) check_size(where, "orientation", orientation, from.size());
   if (!(o.scale - o.scale == 0)) fail(where, "scale is " + std::to_string(o.scale) + ", expected a finite number");
-  filter_options f;
-  f.edge = o.edge;
-  f.value = o.value;
-  f.scale = o.scale;
-  f.run = o.run;
+  const filter_options f = linear({.edge = o.edge, .value = o.value, .scale = o.scale, .run = o.run});
   if (overlap(from, to) || (orientation.data() && overlap(from, orientation)))
     run_gradient<src_type, dst_type>(where, image<src_type>::copy_of(from).view(), to, orientation,
                                      gradient_lines_of(where, o), o.kind, f);
   else
     run_gradient<src_type, dst_type>(where, from, to, orientation, gradient_lines_of(where, o), o.kind, f);
+}
+
+template <class S, class X, class Y>
+void gradient_xy_into(const S& src, X& gx, Y& gy, const gradient_options& o) {
+  using src_type = sample_of<S>;
+  using dst_type = sample_of<X>;
+  const image_view<const src_type> from = src;
+  const image_view<dst_type> x = gx, y = gy;
+  check_source("gradient_xy", from.size());
+  check_size("gradient_xy", "gx", x, from.size());
+  check_size("gradient_xy", "gy", y, from.size());
+  const gradient_lines lines = gradient_lines_of("gradient_xy", o);
+  const filter_options f = linear({.edge = o.edge, .value = o.value, .scale = o.scale, .run = o.run});
+  if (overlap(from, x) || overlap(from, y))
+    run_both<src_type, dst_type>("gradient_xy", image<src_type>::copy_of(from).view(), x, y, lines, f);
+  else
+    run_both<src_type, dst_type>("gradient_xy", from, x, y, lines, f);
 }
 
 }  // namespace detail
@@ -103,6 +122,24 @@ template <source_image S, target_image M, target_image O>
   requires(std::is_floating_point_v<sample_of<M>> && std::is_same_v<sample_of<M>, sample_of<O>>)
 void gradient(const S& src, M&& magnitude, O&& orientation, const gradient_options& options = {}) {
   detail::gradient_into("gradient", src, magnitude, image_view<sample_of<O>>(orientation), options);
+}
+
+/// The two first derivatives in one pass: OpenCV's spatialGradient. Types as sobel's.
+template <class Dst = detail::deduced, source_image S>
+auto gradient_xy(const S& src, const gradient_options& options = {}) {
+  using dst_type = detail::derivative_or<Dst, sample_of<S>>;
+  image<dst_type> gy;
+  image<dst_type> gx = detail::same_size<dst_type>("gradient_xy", src, [&](const auto& from, auto& to) {
+    gy = image<dst_type>(to.size(), uninitialized);
+    detail::gradient_xy_into(from, to, gy, options);
+  });
+  return gradient_pair<dst_type>{std::move(gx), std::move(gy)};
+}
+/// The same into two views of one type and of the source's size, which do not overlap each other.
+template <source_image S, target_image X, target_image Y>
+  requires(std::is_same_v<sample_of<X>, sample_of<Y>>)
+void gradient_xy(const S& src, X&& gx, Y&& gy, const gradient_options& options = {}) {
+  detail::gradient_xy_into(src, gx, gy, options);
 }
 
 KONV_END

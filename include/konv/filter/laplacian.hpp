@@ -50,7 +50,12 @@ inline kernel<std::int32_t> laplacian_kernel(index size, neighbours which) {
 }
 template <class S, class D>
 void laplacian_into(const S& src, D& dst, const laplacian_options& o) {
-  filter_into("laplacian", sense::correlate, src, dst, laplacian_kernel(o.size, o.count),
+  const kernel<std::int32_t> k = laplacian_kernel(o.size, o.count);
+  if (o.size <= 3 && o.scale == 1 && o.offset == 0 &&
+      try_stencil("laplacian", src, dst, o.edge, o.value, o.run,
+                  {.mid = k(1, 1), .side = k(0, 1), .corner = k(0, 0)}, [](const auto& s) { return s.star; }))
+    return;
+  filter_into("laplacian", sense::correlate, src, dst, k,
               linear({.edge = o.edge, .value = o.value, .scale = o.scale, .offset = o.offset, .round = o.round,
                       .run = o.run}));
 }

@@ -5,6 +5,7 @@
 
 #include <cstring>
 
+#include "../core/buffer.hpp"
 #include "../core/border.hpp"
 #include "../core/image.hpp"
 #include "../engine/overlap.hpp"
@@ -27,13 +28,13 @@ inline extent padded_size(extent src, const margins& m) {
 template <class T>
 void pad_view(image_view<const T> src, image_view<T> dst, const margins& m, border edge, const fill& value) {
   const index c = src.channels(), w = src.width();
-  std::vector<T> outside;
+  buffer<T> outside;
   if (edge == border::constant)
     for (index k = 0; k < c; ++k) outside.push_back(saturate_cast<T>(value[k]));
   // Columns [a, b) of dst are src's, from column a - left; the others are listed.
   const auto within = [&](index v) { return v < 0 ? index{0} : v > dst.width() ? dst.width() : v; };
   const index a = within(m.left), b = within(m.left + w) < a ? a : within(m.left + w);
-  std::vector<index> columns(static_cast<std::size_t>(dst.width()));
+  buffer<index> columns(static_cast<std::size_t>(dst.width()));
   for (index x = 0; x < dst.width(); ++x)
     columns[static_cast<std::size_t>(x)] = border_index(edge, x - m.left, w);
 

@@ -3,6 +3,7 @@
 #ifndef KONV_FILTER_SHARPEN_HPP
 #define KONV_FILTER_SHARPEN_HPP
 
+#include "../engine/stencil.hpp"
 #include "result.hpp"
 
 KONV_BEGIN_TYPES
@@ -39,7 +40,14 @@ void sharpen_into(const S& src, D& dst, const sharpen_options& o) {
     const W d = o.diagonals ? -a : W{0}, centre = W{1} + (o.diagonals ? W{8} : W{4}) * a;
     return kernel<W>{{d, -a, d}, {-a, centre, -a}, {d, -a, d}};
   };
-  if (o.amount == std::nearbyint(o.amount))  // whole weights are exact
+  const bool whole = o.amount == std::nearbyint(o.amount);  // whole weights are exact
+  if (whole && std::fabs(o.amount) <= 7 && o.scale == 1 && o.offset == 0) {
+    const kernel<std::int32_t> k = weights(static_cast<std::int32_t>(o.amount));
+    if (try_stencil("sharpen", src, dst, o.edge, o.value, o.run,
+                    {.mid = k(1, 1), .side = k(0, 1), .corner = k(0, 0)}, [](const auto& s) { return s.star; }))
+      return;
+  }
+  if (whole)
     filter_into("sharpen", sense::correlate, src, dst, weights(static_cast<std::int32_t>(o.amount)), f);
   else
     filter_into("sharpen", sense::correlate, src, dst, weights(o.amount), f);

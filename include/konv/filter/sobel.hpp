@@ -13,6 +13,10 @@ void sobel_into(const S& src, D& dst, int dx, int dy, const derivative_options& 
   if (dx < 0 || dy < 0 || dx + dy < 1)
     fail("sobel", "dx and dy are " + std::to_string(dx) + " and " + std::to_string(dy) +
                       ", expected none negative and not both 0");
+  if (o.size == 3 && dx + dy == 1) {
+    three_by_three("sobel", src, dst, dx, dy, {1, 2, 1}, o);
+    return;
+  }
   separable_into("sobel", sense::correlate, src, dst, derivative_line("sobel", o.size, dy),
                  derivative_line("sobel", o.size, dx), linear(o));
 }

@@ -4,11 +4,11 @@
 //                    source row t, column tap j, the outputs that row t serves, vectors.
 //                  An output's sum therefore runs over the kernel row-major, the same at every position and for every
 //                  instruction set: the f32 result is the chain of fused multiply-adds in that order.
-// Register budget  AVX-512: 5 x 4 accumulators, 4 samples, 1 weight = 25 of 32. AVX2: 4 x 2 + 2 + 1 = 11 of 16. SSE2:
-//                  2 x 4 + 4 + 1 = 13 of 16. f64 takes one row at a time: compile time counts more there.
+// Register budget  AVX-512: 5 x 4 accumulators, 4 samples, 1 weight = 25 of 32. AVX2: 4 x 2 + 2 + 1 = 11 of 16. SSE2
+//                  and f64 take one row at a time: compile time counts more there.
 // What bounds it   loads. Per step: tile_vecs samples (a line-crossing load each, two of the two slots a cycle) and
 //                  one weight for every tile_vecs products. At 5 x 5 that is 1.1 load slots per FMA, at 15 x 15 0.8.
-//                  Bytes: two loads of 64 samples and four byte permutes make four vectors of pairs, which spares the
+//                  Bytes: two loads of 64 samples and six unpacks make four vectors of pairs, which spares the
 //                  line-crossing loads of ready-made pairs, and three quarters of the ring.
 // Numerics         f32, f64: the chain above. s32 from pairs of 16-bit samples: exact; the plan proves no overflow.
 
@@ -21,8 +21,8 @@ inline constexpr int tile_vecs = 4;
 #elif KONV_WIDTH == 32
 inline constexpr int block_rows = 4;
 inline constexpr int tile_vecs = 2;
-#else
-inline constexpr int block_rows = 2;
+#else  // sse2: machines before 2013; one row at a time, for the compile time of everybody else
+inline constexpr int block_rows = 1;
 inline constexpr int tile_vecs = 4;
 #endif
 
@@ -89,16 +89,19 @@ template <dense_kind Kind, int V, int... O>
 KONV_INLINE void leave(const typename taps<Kind>::vec (*acc)[V], index x, const dense_args<Kind>& a,
                        std::integer_sequence<int, O...>) {
   if constexpr (integer_sums<Kind>) {
+    constexpr bool lanes = Kind == dense_kind::bytes;  // what pair_bytes did to the order
     if (a.out_u8) {
-      (store_u8<V>(acc[O], a.out_u8[O] + x, a.shift, a.ties), ...);
+      (store_u8<V, lanes>(acc[O], a.out_u8[O] + x, a.shift, a.ties), ...);
       return;
     }
     if (a.out_s16) {
-      (store_s16<V>(acc[O], a.out_s16[O] + x), ...);
+      (store_s16<V, lanes>(acc[O], a.out_s16[O] + x), ...);
       return;
     }
+    (store_s32<V, lanes>(acc[O], a.out[O] + x), ...);
+  } else {
+    (leave_row<Kind, V>(acc[O], a.out[O] + x, std::make_integer_sequence<int, V>{}), ...);
   }
-  (leave_row<Kind, V>(acc[O], a.out[O] + x, std::make_integer_sequence<int, V>{}), ...);
 }
 
 template <dense_kind Kind, int V, int... U>
@@ -191,20 +194,25 @@ KONV_INLINE void tile(typename taps<Kind>::vec (*acc)[V], const dense_args<Kind>
   }
 }
 
+template <dense_kind Kind>
+inline constexpr int rows_of_block = Kind == dense_kind::f64 ? 1 : block_rows;
+
 // Rows of n samples: whole tiles, the last one moved back to end with the row (what it computes again comes out the
-// same); rows shorter than a tile one vector at a time, the last through memory of our own.
+// same). Single rows, which are what is left over, one vector at a time, the last through memory of our own.
 template <dense_kind Kind, int R>
 void dense(const dense_args<Kind>& a) {
   using T = taps<Kind>;
   constexpr index step = tile_vecs * T::lanes;
-  if (a.n >= step) {
-    for (index x = 0; x < a.n; x += step) {
-      if (x > a.n - step) x = a.n - step;
-      typename T::vec acc[R][tile_vecs];
-      tile<Kind, R, tile_vecs>(acc, a, a.x + x);
-      leave<Kind, tile_vecs>(acc, x, a, std::make_integer_sequence<int, R>{});
+  if constexpr (R > 1 || rows_of_block<Kind> == 1) {
+    if (a.n >= step) {
+      for (index x = 0; x < a.n; x += step) {
+        if (x > a.n - step) x = a.n - step;
+        typename T::vec acc[R][tile_vecs];
+        tile<Kind, R, tile_vecs>(acc, a, a.x + x);
+        leave<Kind, tile_vecs>(acc, x, a, std::make_integer_sequence<int, R>{});
+      }
+      return;
     }
-    return;
   }
   if constexpr (R == 1) {
     for (index x = 0; x < a.n; x += T::lanes) {
@@ -218,13 +226,13 @@ void dense(const dense_args<Kind>& a) {
       if constexpr (integer_sums<Kind>) {
         if (a.out_u8) {
           std::uint8_t last[T::lanes];
-          store_u8<1>(acc[0], last, a.shift, a.ties);
+          store_u8<1, false>(acc[0], last, a.shift, a.ties);
           std::memcpy(a.out_u8[0] + x, last, left);
           continue;
         }
         if (a.out_s16) {
           std::int16_t last[T::lanes];
-          store_s16<1>(acc[0], last);
+          store_s16<1, false>(acc[0], last);
           std::memcpy(a.out_s16[0] + x, last, 2 * left);
           continue;
         }
@@ -238,6 +246,6 @@ void dense(const dense_args<Kind>& a) {
 
 template <dense_kind Kind>
 dense_kernel<Kind> get_dense() {
-  constexpr int rows = Kind == dense_kind::f64 ? 1 : block_rows;
+  constexpr int rows = rows_of_block<Kind>;
   return {&dense<Kind, rows>, &dense<Kind, 1>, rows, tile_vecs * taps<Kind>::lanes};
 }

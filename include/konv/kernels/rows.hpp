@@ -12,6 +12,7 @@ struct finish_args {
   double scale = 1;
   double offset = 0;
   rounding round = rounding::nearest_even;
+  bool in_double = false;  ///< f32 sums that are exact integers: scaled in double, so that nothing is lost
 };
 
 /// Row is float, double, or std::int32_t for pairs of 16-bit samples.

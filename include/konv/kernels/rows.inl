@@ -56,7 +56,7 @@ void finish_f32(const float* sum, T* out, index n, const finish_args& f) {
   const float scale = static_cast<float>(f.scale), offset = static_cast<float>(f.offset);
   const bool plain = f.scale == 1 && f.offset == 0;
   index x = 0;
-  if (f.round == rounding::nearest_even || std::is_floating_point_v<T>) {
+  if ((f.round == rounding::nearest_even || std::is_floating_point_v<T>) && (plain || !f.in_double)) {
     const f32v vs = splat(scale), vo = splat(offset);
     for (; x + lanes32 <= n; x += lanes32) {
       const f32v v = plain ? load(sum + x) : fma(load(sum + x), vs, vo);
@@ -78,7 +78,9 @@ void finish_f32(const float* sum, T* out, index n, const finish_args& f) {
     }
     return;
   }
-  for (; x < n; ++x) out[x] = saturate_cast<T>(plain ? sum[x] : fma1(sum[x], scale, offset), f.round);
+  for (; x < n; ++x)
+    out[x] = f.in_double ? saturate_cast<T>(fma1(static_cast<double>(sum[x]), f.scale, f.offset), f.round)
+                         : saturate_cast<T>(plain ? sum[x] : fma1(sum[x], scale, offset), f.round);
 }
 
 template <class T>

@@ -16,7 +16,8 @@ namespace nn {
 /// + epsilon) + beta. Empty gamma means 1, empty beta 0.
 template <class T>
 struct batch_norm {
-  std::span<const T> mean, variance, gamma, beta;
+  std::span<const T> mean, variance;
+  std::span<const T> gamma = {}, beta = {};
   double epsilon = 1e-5;
 };
 

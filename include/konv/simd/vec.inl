@@ -324,21 +324,20 @@ KONV_INLINE void narrow(f32v v, std::int16_t* p) { narrow(round_in(v, -32768.0f,
 #endif
 
 #if KONV_WIDTH > 4
-// V * lanes32 samples of two u8 rows as pairs, in order: top in the low halves, below in the high ones. Reads up to 64
-// bytes of each row.
+// V * lanes32 samples of two u8 rows as pairs: top in the low halves, below in the high ones. In order, but for V == 4
+// in 512 bits (by_lanes below). Reads V * lanes32 bytes of each row, up to 64.
 template <int V>
 KONV_INLINE void pair_bytes(const std::uint8_t* top, const std::uint8_t* below, s32v (&out)[V]) {
 #if KONV_X86 && KONV_WIDTH == 64
   if constexpr (V == 4) {
-    // Bytes 4k and 4k + 2 of vector v are sample 16v + k of top and of below; the odd bytes are zero.
-    const __m512i a = _mm512_loadu_si512(top), b = _mm512_loadu_si512(below);
-    const __m512i k = _mm512_setr_epi32(0x400000, 0x410001, 0x420002, 0x430003, 0x440004, 0x450005, 0x460006, 0x470007,
-                                        0x480008, 0x490009, 0x4a000a, 0x4b000b, 0x4c000c, 0x4d000d, 0x4e000e, 0x4f000f);
-    const __mmask64 even = 0x5555555555555555;
-    out[0] = (s32v)_mm512_maskz_permutex2var_epi8(even, a, k, b);
-    out[1] = (s32v)_mm512_maskz_permutex2var_epi8(even, a, _mm512_add_epi32(k, _mm512_set1_epi32(0x100010)), b);
-    out[2] = (s32v)_mm512_maskz_permutex2var_epi8(even, a, _mm512_add_epi32(k, _mm512_set1_epi32(0x200020)), b);
-    out[3] = (s32v)_mm512_maskz_permutex2var_epi8(even, a, _mm512_add_epi32(k, _mm512_set1_epi32(0x300030)), b);
+    // Unpacks work within 128-bit lanes and on every port, where byte permutes have two: vector v gets samples
+    // 4v .. 4v + 3 of each 16. The packs of the store are in-lane too and restore the order.
+    const __m512i a = _mm512_loadu_si512(top), b = _mm512_loadu_si512(below), zero = _mm512_setzero_si512();
+    const __m512i low = _mm512_unpacklo_epi8(a, b), high = _mm512_unpackhi_epi8(a, b);
+    out[0] = (s32v)_mm512_unpacklo_epi8(low, zero);
+    out[1] = (s32v)_mm512_unpackhi_epi8(low, zero);
+    out[2] = (s32v)_mm512_unpacklo_epi8(high, zero);
+    out[3] = (s32v)_mm512_unpackhi_epi8(high, zero);
     return;
   }
 #elif KONV_X86 && KONV_WIDTH == 32

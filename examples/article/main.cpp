@@ -1,0 +1,26 @@
+// article: makes the figures of "Convolution: Image Filters, CNNs and Examples" (E. Roe, 2023) into a folder.
+// SPDX-License-Identifier: MIT
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <konv/io/stb.hpp>
+
+#include "book.hpp"
+
+int main(int argc, char** argv) try {
+  std::string out = "article", photo = KONV_DATA_DIR "/images/chelsea.png";
+  CLI::App app("Makes the figures of the article on convolution, and an index.html that shows them.");
+  app.add_option("OUT_DIR", out, "folder for the pictures")->capture_default_str();
+  app.add_option("-p,--photo", photo, "photograph to use")->capture_default_str();
+  CLI11_PARSE(app, argc, argv);
+
+  article::book book(out, konv::io::load(photo, {.channels = 3}));
+  for (const auto figure : {article::figure01, article::figure02, article::figure03, article::figure04,
+                            article::figure05, article::figure06, article::figure07, article::figure08,
+                            article::figure09, article::figure10})
+    figure(book);
+  book.finish();
+  std::cout << out << "/index.html\n";
+} catch (const std::exception& e) {
+  std::cerr << "article: " << e.what() << "\n";
+  return 1;
+}

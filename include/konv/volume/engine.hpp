@@ -1,0 +1,259 @@
+// How a volume is correlated: the dense row kernels of images, with one pass more for each slice of the kernel.
+// SPDX-License-Identifier: MIT
+#ifndef KONV_VOLUME_ENGINE_HPP
+#define KONV_VOLUME_ENGINE_HPP
+
+#include <cstring>
+#include <numeric>
+#include <vector>
+
+#include "../core/border.hpp"
+#include "../kernels/dense.hpp"
+#include "../kernels/rows.hpp"
+#include "options.hpp"
+
+KONV_BEGIN
+namespace detail {
+
+// Padded rows of the working type for a few output rows, of as many slices as the kernel has: a row is converted once,
+// however many slices read it.
+template <class Src, class Row>
+class volume_rows {
+ public:
+  volume_rows(tensor_view<const Src, 3> src, const volume_geometry& g, border edge, double value, cpu::isa isa)
+      : src_(src),
+        g_(g),
+        edge_(edge),
+        outside_(static_cast<Row>(saturate_cast<Src>(value))),
+        convert_(find_rows<Src, Row>(isa).convert) {
+    const volume_axis& x = g.axes[2];
+    positions_ = (x.count - 1) * x.step + (x.taps - 1) * x.gap + 1;
+    plane_ = (positions_ + x.step - 1) / x.step;
+    stride_ = (plane_ * x.step + 64 + 15) / 16 * 16;  // kernels may read 64 bytes further than counts
+    if (stride_ * static_cast<index>(sizeof(Row)) % 4096 == 0) stride_ += 16;
+    packed_.resize(static_cast<std::size_t>(positions_ + src.shape(2)));
+  }
+  index row_bytes() const { return stride_ * static_cast<index>(sizeof(Row)); }
+  // Where column tap j begins: with a stride s a row is stored as s planes, one for each position mod s.
+  index tap(index j) const {
+    const index p = j * g_.axes[2].gap, s = g_.axes[2].step;
+    return p % s * plane_ + p / s;
+  }
+  // Source rows [y0, y0 + rows) from here on.
+  void chunk(index y0, index rows) {
+    y0_ = y0;
+    rows_ = rows;
+    const index slots = (g_.axes[0].taps - 1) * g_.axes[0].gap + 1;
+    held_.assign(static_cast<std::size_t>(slots * rows), no_slice);
+    const index wanted = slots * rows * stride_;
+    if (static_cast<index>(memory_.size()) < wanted) memory_.resize(static_cast<std::size_t>(wanted));
+  }
+  const Row* row(index z, index y) {
+    const index slots = static_cast<index>(held_.size()) / rows_;
+    const index at = ((z % slots + slots) % slots) * rows_ + y - y0_;
+    Row* out = memory_.data() + at * stride_;
+    if (index& held = held_[static_cast<std::size_t>(at)]; held != z) {
+      held = z;
+      write(z, y, out);
+    }
+    return out;
+  }
+
+ private:
+  static constexpr index no_slice = PTRDIFF_MIN;
+
+  void write(index z, index y, Row* out) {
+    const volume_axis& x = g_.axes[2];
+    const index mz = border_index(edge_, z, src_.shape(0)), my = border_index(edge_, y, src_.shape(1));
+    const index n = src_.shape(2), first = x.first;
+    const auto within = [&](index v) { return v < 0 ? index{0} : v > positions_ ? positions_ : v; };
+    const index a = within(-first), b = within(n - first) < a ? a : within(n - first);
+    Row* line = x.step == 1 ? out : packed_.data();
+    if (mz < 0 || my < 0) {
+      for (index p = 0; p < positions_; ++p) line[p] = outside_;
+    } else {
+      const Src* row = src_.data() + mz * src_.stride(0) + my * src_.stride(1);
+      const index step = src_.stride(2);
+      if (step == 1 && b > a) {
+        if constexpr (std::is_same_v<Src, Row>)
+          std::memcpy(line + a, row + first + a, static_cast<std::size_t>(b - a) * sizeof(Row));
+        else
+          convert_(row + first + a, line + a, b - a);
+      } else {
+        for (index p = a; p < b; ++p) line[p] = static_cast<Row>(row[(first + p) * step]);
+      }
+      const auto close = [&](index p) {
+        const index at = border_index(edge_, first + p, n);
+        line[p] = at < 0 ? outside_ : static_cast<Row>(row[at * step]);
+      };
+      for (index p = 0; p < a; ++p) close(p);
+      for (index p = b; p < positions_; ++p) close(p);
+    }
+    if (x.step == 1) return;
+    for (index f = 0; f < x.step; ++f)
+      for (index p = f, q = f * plane_; p < positions_; p += x.step, ++q) out[q] = line[p];
+  }
+
+  tensor_view<const Src, 3> src_;
+  const volume_geometry& g_;
+  border edge_;
+  Row outside_;
+  void (*convert_)(const Src*, Row*, index);
+  index positions_ = 0, plane_ = 0, stride_ = 0, y0_ = 0, rows_ = 1;
+  std::vector<index> held_;
+  std::vector<Row> memory_, packed_;
+};
+
+// One sum per output, in the type of Row.
+template <dense_kind K, class Src, class Dst>
+class volume_runner {
+ public:
+  using row_type = dense_row<K>;
+
+  volume_runner(const volume_geometry& g, const std::vector<double>& weights, const finish_args& finish)
+      : g_(g), finish_args_(finish), isa_(cpu::current()), kernel_(find_dense<K>(isa_)) {
+    const volume_axis &y = g.axes[1], &x = g.axes[2];
+    // Kernel rows whose steps agree modulo the stride form a pass; within it, output rows `spacing_` apart share
+    // source rows, so a block takes its rows that far apart. See dense_args.
+    const index common = std::gcd(y.step, y.gap);
+    const index phases = y.step / common;
+    spacing_ = y.gap / common;
+    passes_ = phases < y.taps ? phases : y.taps;
+    for (index k = 0; k < g.axes[0].taps; ++k)
+      for (index p = 0; p < passes_; ++p) {
+        taps_y_.push_back((y.taps - p + phases - 1) / phases);
+        for (index j = 0; j < x.taps; ++j)
+          for (index i = p; i < y.taps; i += phases)
+            weights_.push_back(
+                static_cast<dense_weight<K>>(weights[static_cast<std::size_t>((k * y.taps + i) * x.taps + j)]));
+      }
+  }
+
+  void run(tensor_view<const Src, 3> src, tensor_view<Dst, 3> dst, border edge, double value) {
+    const volume_axis &z = g_.axes[0], &y = g_.axes[1], &x = g_.axes[2];
+    volume_rows<Src, row_type> rows(src, g_, edge, value, isa_);
+    for (index j = 0; j < x.taps; ++j) offsets_.push_back(rows.tap(j));
+    const index reach = (y.taps - 1) * y.gap, slots = (z.taps - 1) * z.gap + 1;
+    const index block = x.count >= kernel_.tile_samples ? kernel_.block_rows : 1;
+    // Rows that fit half of a common second-level cache with all their slices.
+    index height = (512 * 1024 / (rows.row_bytes() * slots) - reach) / y.step;
+    const index least = block * spacing_;
+    height = height < least ? least : height / least * least;
+    for (index y0 = 0; y0 < y.count; y0 += height) {
+      const index h = y.count - y0 < height ? y.count - y0 : height;
+      rows.chunk(y.first + y0 * y.step, (h - 1) * y.step + reach + 1);
+      for (index oz = 0; oz < z.count; ++oz) {
+        if (h < least) {
+          for (index r = y0; r < y0 + h; ++r) block_of(rows, dst, oz, r, 1);
+          continue;
+        }
+        for (index base = y0; base < y0 + h; base += least) {
+          if (base > y0 + h - least) base = y0 + h - least;  // what is computed twice comes out the same
+          for (index r = base; r < base + spacing_; ++r) block_of(rows, dst, oz, r, block);
+        }
+      }
+    }
+  }
+
+ private:
+  void block_of(volume_rows<Src, row_type>& rows, tensor_view<Dst, 3>& dst, index oz, index oy, index count) {
+    const volume_axis &z = g_.axes[0], &y = g_.axes[1];
+    lines_.clear();
+    for (index k = 0; k < z.taps; ++k)
+      for (index p = 0; p < passes_; ++p) {
+        const index first = y.first + oy * y.step + p * y.gap;
+        const index n = count + taps_y_[static_cast<std::size_t>(k * passes_ + p)] - 1;
+        for (index t = 0; t < n; ++t)
+          lines_.push_back(rows.row(z.first + oz * z.step + k * z.gap, first + t * spacing_ * y.step));
+      }
+    dense_args<K> a;
+    a.rows = lines_.data();
+    a.taps_y = taps_y_.data();
+    a.passes = static_cast<index>(taps_y_.size());
+    a.weights = weights_.data();
+    a.offsets = offsets_.data();
+    a.columns = g_.axes[2].taps;
+    a.n = g_.axes[2].count;
+    out_.clear();
+    const bool straight = std::is_same_v<Dst, row_type> && finish_args_.scale == 1 && finish_args_.offset == 0 &&
+                          dst.stride(2) == 1;
+    sums_.resize(static_cast<std::size_t>(straight ? 0 : count * a.n));
+    for (index k = 0; k < count; ++k) {
+      if constexpr (std::is_same_v<Dst, row_type>) {
+        if (straight) {
+          out_.push_back(dst.data() + oz * dst.stride(0) + (oy + k * spacing_) * dst.stride(1));
+          continue;
+        }
+      }
+      out_.push_back(sums_.data() + k * a.n);
+    }
+    a.out = out_.data();
+    (count > 1 ? kernel_.block : kernel_.single)(a);
+    if (straight) return;
+    const auto finish = find_finish<dense_out<K>, Dst>(isa_);
+    for (index k = 0; k < count; ++k) {
+      Dst* to = dst.data() + oz * dst.stride(0) + (oy + k * spacing_) * dst.stride(1);
+      if (dst.stride(2) == 1) {
+        finish(out_[static_cast<std::size_t>(k)], to, a.n, finish_args_);
+        continue;
+      }
+      stored_.resize(static_cast<std::size_t>(a.n));
+      finish(out_[static_cast<std::size_t>(k)], stored_.data(), a.n, finish_args_);
+      for (index x = 0; x < a.n; ++x) to[x * dst.stride(2)] = stored_[static_cast<std::size_t>(x)];
+    }
+  }
+
+  const volume_geometry& g_;
+  finish_args finish_args_;
+  cpu::isa isa_;
+  dense_kernel<K> kernel_;
+  index spacing_ = 1, passes_ = 1;
+  std::vector<index> taps_y_, offsets_;
+  std::vector<dense_weight<K>> weights_;
+  std::vector<const row_type*> lines_;
+  std::vector<dense_out<K>*> out_;
+  std::vector<dense_out<K>> sums_;
+  std::vector<Dst> stored_;
+};
+
+// Integers beyond 53 bits: 128-bit sums, one output at a time.
+template <class Src, class Dst>
+void run_volume_wide(const volume_geometry& g, const std::vector<double>& weights, const finish_args& f,
+                     tensor_view<const Src, 3> src, tensor_view<Dst, 3> dst, border edge, double value) {
+#if defined(__SIZEOF_INT128__)
+  __extension__ typedef __int128 wide;
+#else
+  using wide = long long;
+#endif
+  const auto at = [&](int axis, index o, index k) {
+    const volume_axis& a = g.axes[axis];
+    return border_index(edge, a.first + o * a.step + k * a.gap, a.source);
+  };
+  const Src outside = saturate_cast<Src>(value);
+  for (index z = 0; z < dst.shape(0); ++z)
+    for (index y = 0; y < dst.shape(1); ++y)
+      for (index x = 0; x < dst.shape(2); ++x) {
+        wide sum = 0;
+        const double* w = weights.data();
+        for (index i = 0; i < g.axes[0].taps; ++i)
+          for (index j = 0; j < g.axes[1].taps; ++j)
+            for (index k = 0; k < g.axes[2].taps; ++k, ++w) {
+              const index pz = at(0, z, i), py = at(1, y, j), px = at(2, x, k);
+              const Src s = pz < 0 || py < 0 || px < 0 ? outside : src(pz, py, px);
+              sum += static_cast<wide>(*w) * static_cast<wide>(s);
+            }
+        // A sum beyond 53 bits is rounded to double only where it must be scaled, or is a floating result.
+        if constexpr (std::is_integral_v<Dst>) {
+          if (f.scale == 1 && f.offset == 0) {
+            constexpr wide low = std::numeric_limits<Dst>::min(), high = std::numeric_limits<Dst>::max();
+            dst(z, y, x) = static_cast<Dst>(sum < low ? low : sum > high ? high : sum);
+            continue;
+          }
+        }
+        dst(z, y, x) = saturate_cast<Dst>(static_cast<double>(sum) * f.scale + f.offset, f.round);
+      }
+}
+
+}  // namespace detail
+KONV_END
+#endif

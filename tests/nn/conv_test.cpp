@@ -1,0 +1,223 @@
+// conv1d, conv2d, conv3d against the oracle; layouts, views, instruction sets, activations, errors.
+// SPDX-License-Identifier: MIT
+#include "layers.hpp"
+
+namespace test {
+
+TEST_CASE("conv2d: random layers equal the oracle, in both layouts to the bit") {
+  for (std::uint64_t seed = 0; seed < 120; ++seed) {
+    CAPTURE(seed);
+    random r(seed);
+    const conv_case<float> c(r, seed % 3 == 0);
+    const auto y = nn::conv2d(c.x, c.weight, c.bias, c.options);
+    CHECK(y.order() == c.x.order());
+    CHECK(distance(y, c.want(y.shape()), c.unit()) <= 1);
+    const auto other = konv::tensor<float, 4>::copy_of(c.x.view(), c.x.order() == konv::nchw ? konv::nhwc : konv::nchw);
+    CHECK(same_bits(nn::conv2d(other, c.weight, c.bias, c.options), y));
+  }
+}
+
+TEST_CASE("conv2d: double") {
+  for (std::uint64_t seed = 0; seed < 30; ++seed) {
+    CAPTURE(seed);
+    random r(seed + 1000);
+    const conv_case<double> c(r, seed % 3 == 0);
+    const auto y = nn::conv2d(c.x, c.weight, c.bias, c.options);
+    CHECK(distance(y, c.want(y.shape()), c.unit()) <= 1);
+  }
+}
+
+TEST_CASE("conv2d: input channels in several blocks, and large maps in several chunks of rows") {
+  random r(1);
+  for (const auto& [in, out, h, w] : {std::array<index, 4>{700, 20, 5, 6}, {3, 5, 150, 200}, {40, 70, 90, 61}})
+    for (const konv::layout order : {konv::nchw, konv::nhwc}) {
+      const auto x = random_tensor<float, 4>(r, {1, in, h, w}, order);
+      const auto k = random_tensor<float, 4>(r, {out, in, 3, 3});
+      const auto y = nn::conv2d(x, k, {}, {.padding = {1, 1, 1, 1}});
+      reference::tensor5 want({1, out, 1, h, w});
+      reference::nn_layer l;
+      l.kernel[1] = l.kernel[2] = 3;
+      l.pad[1] = l.pad[2] = 1;
+      reference::conv(l, wide(x), wide(k), {}, want);
+      CHECK(distance(y, want, 9.0 * static_cast<double>(in) * 1.2e-7) <= 1);
+    }
+}
+
+TEST_CASE("conv2d: strided views are read and written in place, and nothing else is touched") {
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    CAPTURE(seed);
+    random r(seed + 300);
+    const conv_case<float> c(r, seed % 4 == 0);
+    const auto y = nn::conv2d(c.x, c.weight, c.bias, c.options);
+    // A frame of other numbers around x and y in every axis; x mirrored along one of them.
+    const auto framed = [](const konv::shape_of<4>& s) {
+      return konv::shape_of<4>{s[0] + 1, s[1] + 2, s[2] + 2, s[3] + 3};
+    };
+    const konv::layout order = r.pick({konv::nchw, konv::nhwc});
+    konv::tensor<float, 4> around_x(framed(c.x.shape()), order), around_y(framed(y.shape()), order);
+    for (float& v : around_x) v = std::numeric_limits<float>::quiet_NaN();
+    for (float& v : around_y) v = 77;
+    auto strides = around_x.strides();
+    float* first = &around_x(0, 1, 1, 2);
+    if (seed % 2) {
+      first += (c.x.shape(3) - 1) * strides[3];
+      strides[3] = -strides[3];
+    }
+    const konv::tensor_view<float, 4> vx(first, c.x.shape(), strides);
+    const konv::tensor_view<float, 4> vy(&around_y(0, 1, 1, 2), y.shape(), around_y.strides());
+    for (index n = 0; n < vx.shape(0); ++n)
+      for (index k = 0; k < vx.shape(1); ++k)
+        for (index v = 0; v < vx.shape(2); ++v)
+          for (index u = 0; u < vx.shape(3); ++u) vx(n, k, v, u) = c.x(n, k, v, u);
+    nn::conv2d_layer<float>(c.weight, c.bias, c.options)(vx, vy);
+    CHECK(same_bits(konv::tensor<float, 4>::copy_of(vy, konv::nchw), y));
+    index touched = 0;
+    for (const float v : around_y) touched += v != 77;
+    CHECK(touched <= y.size());
+    for (index k = 0; k < around_y.shape(1); ++k) CHECK(around_y(0, k, 0, 0) == 77);
+  }
+}
+
+TEST_CASE("conv2d: every instruction set with FMA gives the same bits") {
+  const konv::cpu::isa before = konv::cpu::current();
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    random r(seed + 500);
+    const conv_case<float> c(r, seed % 3 == 0);
+    std::optional<konv::tensor<float, 4>> first;
+    for (const konv::cpu::isa i : {konv::cpu::isa::avx512, konv::cpu::isa::avx2, konv::cpu::isa::neon}) {
+      if (!konv::cpu::supported(i)) continue;
+      konv::cpu::force(i);
+      auto y = nn::conv2d(c.x, c.weight, c.bias, c.options);
+      if (first) CHECK(same_bits(*first, y));
+      if (!first) first = std::move(y);
+    }
+    konv::cpu::force(before);
+  }
+}
+
+TEST_CASE("conv2d: a pixel's result does not depend on where it stands or what is beside it") {
+  random r(7);
+  const auto x = random_tensor<float, 4>(r, {1, 19, 11, 37}, konv::nhwc);
+  const auto k = random_tensor<float, 4>(r, {21, 19, 3, 3});
+  const auto all = nn::conv2d(x, k);
+  for (const index cut : {1, 5, 9}) {
+    const konv::tensor_view<const float, 4> part(&x(0, 0, 2, cut), {1, 19, 7, 20}, x.strides());
+    const auto y = nn::conv2d(konv::tensor<float, 4>::copy_of(part, konv::nchw), k);
+    const konv::tensor_view<const float, 4> same(&all(0, 0, 2, cut), y.shape(), all.strides());
+    CHECK(same_bits(konv::tensor<float, 4>::copy_of(same, konv::nchw), y));
+  }
+}
+
+TEST_CASE("conv2d: activations are applied to the sums") {
+  random r(8);
+  for (const bool deep : {false, true})
+    for (const konv::layout order : {konv::nchw, konv::nhwc}) {
+      const auto x = random_tensor<float, 4>(r, {2, 18, 9, 7}, order);
+      const auto k = random_tensor<float, 4>(r, {18, deep ? 1 : 18, 3, 3});
+      const index groups = deep ? 18 : 1;
+      const auto plain = nn::conv2d(x, k, {}, {.groups = groups});
+      for (const nn::activation& f : {nn::relu, nn::leaky_relu(0.2), nn::sigmoid, nn::tanh, nn::clamp(-0.5, 0.25)}) {
+        const auto y = nn::conv2d(x, k, {}, {.groups = groups, .then = f});
+        CHECK(same_bits(y, nn::activate(plain, f)));
+        double worst = 0;
+        for (index i = 0; i < y.size(); ++i) {
+          const double v = static_cast<double>(plain.data()[i]);
+          const double want = f == nn::relu      ? std::max(v, 0.0)
+                              : f == nn::sigmoid ? 1 / (1 + std::exp(-v))
+                              : f == nn::tanh    ? std::tanh(v)
+                              : f == nn::clamp(-0.5, 0.25) ? std::min(std::max(v, -0.5), 0.25)
+                                                           : (v < 0 ? 0.2 * v : v);
+          worst = std::max(worst, std::fabs(static_cast<double>(y.data()[i]) - want));
+        }
+        CHECK(worst <= 4e-7);
+      }
+    }
+}
+
+TEST_CASE("conv2d: NaN reaches the outputs whose footprint holds it, and no others") {
+  random r(9);
+  auto x = random_tensor<float, 4>(r, {1, 3, 9, 9});
+  x(0, 1, 4, 4) = std::numeric_limits<float>::quiet_NaN();
+  const auto y = nn::conv2d(x, random_tensor<float, 4>(r, {17, 3, 3, 3}), {}, {.padding = {1, 1, 1, 1}, .then = nn::relu});
+  for (index o = 0; o < 17; ++o)
+    for (index v = 0; v < 9; ++v)
+      for (index u = 0; u < 9; ++u)
+        CHECK((y(0, o, v, u) != y(0, o, v, u)) == (v >= 3 && v <= 5 && u >= 3 && u <= 5));
+}
+
+TEST_CASE("conv3d and conv1d equal the oracle") {
+  for (std::uint64_t seed = 0; seed < 30; ++seed) {
+    CAPTURE(seed);
+    random r(seed + 700);
+    const index groups = r.pick<index>({1, 2}), in = groups * r.between(1, 5), out = groups * r.between(1, 20);
+    nn::conv3d_options o;
+    o.stride = {r.between(1, 2), r.between(1, 2), r.between(1, 2)};
+    o.dilation = {r.between(1, 2), 1, r.between(1, 2)};
+    o.padding = {r.between(0, 2), r.between(0, 2), r.between(0, 2), r.between(0, 2), r.between(0, 2), r.between(0, 2)};
+    o.padding_mode = r.pick({konv::border::constant, konv::border::wrap, konv::border::reflect_101});
+    o.groups = groups;
+    const auto x = random_tensor<float, 5>(r, {2, in, r.between(5, 7), r.between(4, 9), r.between(5, 12)},
+                                           r.pick({konv::nchw, konv::nhwc}));
+    const auto k = random_tensor<float, 5>(r, {out, in / groups, r.between(1, 3), r.between(1, 3), r.between(1, 3)});
+    const auto y = nn::conv3d(x, k, {}, o);
+    reference::nn_layer l;
+    for (int a = 0; a < 3; ++a) l.kernel[a] = k.shape(2 + a);
+    l.stride[0] = o.stride.z, l.stride[1] = o.stride.y, l.stride[2] = o.stride.x;
+    l.dilation[0] = o.dilation.z, l.dilation[2] = o.dilation.x;
+    l.pad[0] = o.padding.front, l.pad[1] = o.padding.top, l.pad[2] = o.padding.left;
+    l.groups = groups;
+    l.edge = o.padding_mode;
+    reference::tensor5 want(y.shape());
+    reference::conv(l, wide(x), wide(k), {}, want);
+    CHECK(distance(y, want, 2e-5) <= 1);
+  }
+  const konv::tensor<float, 3> x = [] {
+    konv::tensor<float, 3> t({1, 1, 5});
+    for (index i = 0; i < 5; ++i) t(0, 0, i) = static_cast<float>(i + 1);
+    return t;
+  }();
+  konv::tensor<float, 3> k({1, 1, 3});
+  k(0, 0, 0) = 1, k(0, 0, 1) = 10, k(0, 0, 2) = 100;
+  const std::vector<float> bias{1000};
+  const auto y = nn::conv1d(x, k, bias, {.stride = 2, .left = 1, .right = 1});
+  CHECK(y.shape() == konv::shape_of<3>{1, 1, 3});
+  CHECK(y(0, 0, 0) == 1210);
+  CHECK(y(0, 0, 1) == 1432);
+  CHECK(y(0, 0, 2) == 1054);
+}
+
+TEST_CASE("conv2d: errors name the tensors and their sizes") {
+  const auto holds = [](const std::string& text, const char* part) { return text.find(part) != std::string::npos; };
+  const std::string channels =
+      message_of([] { nn::conv2d(konv::tensor<float, 4>({1, 4, 8, 8}), konv::tensor<float, 4>({2, 3, 3, 3})); });
+  CHECK(holds(channels, "conv2d: x is 1x4x8x8, expected 3 channels"));
+  const std::string small =
+      message_of([] { nn::conv2d(konv::tensor<float, 4>({1, 3, 2, 8}), konv::tensor<float, 4>({2, 3, 3, 3})); });
+  CHECK(holds(small, "x is 1x3x2x8 and the kernel 3x3"));
+  const std::string bias = message_of([] {
+    nn::conv2d(konv::tensor<float, 4>({1, 3, 8, 8}), konv::tensor<float, 4>({2, 3, 3, 3}), std::vector<float>(3));
+  });
+  CHECK(holds(bias, "bias has 3 elements, expected one for each of 2 output channels (weight is 2x3x3x3)"));
+  const std::string groups = message_of([] {
+    nn::conv2d(konv::tensor<float, 4>({1, 4, 8, 8}), konv::tensor<float, 4>({3, 2, 3, 3}), {}, {.groups = 2});
+  });
+  CHECK(holds(groups, "groups is 2"));
+  const std::string stride = message_of([] {
+    nn::conv2d(konv::tensor<float, 4>({1, 2, 8, 8}), konv::tensor<float, 4>({3, 2, 3, 3}), {}, {.stride = {0, 1}});
+  });
+  CHECK(holds(stride, "stride is 0"));
+  const std::string into = message_of([] {
+    konv::tensor<float, 4> x({1, 2, 8, 8}), y({1, 3, 5, 6});
+    nn::conv2d_layer<float> layer(konv::tensor<float, 4>({3, 2, 3, 3}));
+    layer(x, y);
+  });
+  CHECK(holds(into, "y is 1x3x5x6, expected 1x3x6x6 for x of 1x2x8x8"));
+  const std::string overlap = message_of([] {
+    konv::tensor<float, 4> x({1, 3, 8, 8});
+    nn::conv2d_layer<float> layer(konv::tensor<float, 4>({3, 3, 1, 1}));
+    layer(x, x);
+  });
+  CHECK(holds(overlap, "y overlaps x"));
+}
+
+}  // namespace test

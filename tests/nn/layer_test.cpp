@@ -1,0 +1,68 @@
+// Layers: no allocation after the first call, and how much memory they take.
+// SPDX-License-Identifier: MIT
+#include <cstdlib>
+#include <new>
+
+#include "layers.hpp"
+
+namespace {
+long allocations = 0;
+void* counted(std::size_t n, std::size_t alignment) {
+  ++allocations;
+  void* p = nullptr;
+  if (posix_memalign(&p, alignment < sizeof(void*) ? sizeof(void*) : alignment, n ? n : 1) != 0) throw std::bad_alloc();
+  return p;
+}
+}  // namespace
+
+void* operator new(std::size_t n) { return counted(n, alignof(std::max_align_t)); }
+void* operator new(std::size_t n, std::align_val_t a) { return counted(n, static_cast<std::size_t>(a)); }
+void operator delete(void* p) noexcept { std::free(p); }
+void operator delete(void* p, std::size_t) noexcept { std::free(p); }
+void operator delete(void* p, std::align_val_t) noexcept { std::free(p); }
+void operator delete(void* p, std::size_t, std::align_val_t) noexcept { std::free(p); }
+
+namespace test {
+
+TEST_CASE("layer: a second call allocates nothing and gives the same bits") {
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    CAPTURE(seed);
+    random r(seed);
+    const conv_case<float> c(r, seed % 3 == 0);
+    nn::conv2d_layer<float> layer(c.weight, c.bias, c.options);
+    const auto first = layer(c.x);
+    konv::tensor<float, 4> second(first.shape(), first.order());
+    const long before = allocations;
+    layer(c.x, second);
+    CHECK(allocations == before);
+    CHECK(same_bits(first, second));
+  }
+}
+
+TEST_CASE("layer: workspace is a few padded rows, never an unfolded or padded input") {
+  random r(1);
+  const auto x = random_tensor<float, 4>(r, {1, 64, 224, 224}, konv::nhwc);
+  const auto k = random_tensor<float, 4>(r, {16, 64, 3, 3});
+  nn::conv2d_layer<float> layer(k, {}, {.padding = {1, 1, 1, 1}});
+  konv::tensor<float, 4> y({1, 16, 224, 224}, konv::nhwc);
+  layer(x, y);
+  CHECK(layer.workspace_bytes() < 640 * 1024);  // the input has 12.8 million
+  CHECK(layer.weight_bytes() <= 4 * (9 * 64 * 16 + 16));
+  nn::conv2d_layer<float> wide_layer(random_tensor<float, 4>(r, {64, 64, 1, 1}));
+  konv::tensor<float, 4> z({1, 64, 224, 224}, konv::nhwc);
+  wide_layer(x, z);
+  CHECK(wide_layer.workspace_bytes() < 160 * 1024);  // pointers to the pixels of a chunk only
+}
+
+TEST_CASE("layer: one object serves inputs of any size and layout") {
+  random r(2);
+  const auto k = random_tensor<float, 4>(r, {5, 3, 3, 3});
+  nn::conv2d_layer<float> layer(k, {}, {.padding = {1, 1, 1, 1}});
+  for (const index n : {40, 3, 17, 64, 1})
+    for (const konv::layout order : {konv::nchw, konv::nhwc}) {
+      const auto x = random_tensor<float, 4>(r, {1, 3, n, n + 1}, order);
+      CHECK(same_bits(layer(x), nn::conv2d(x, k, {}, {.padding = {1, 1, 1, 1}})));
+    }
+}
+
+}  // namespace test

@@ -1,0 +1,179 @@
+// correlate3d and convolve3d against the oracle; views; separable; blurs.
+// SPDX-License-Identifier: MIT
+#include <konv/reference/correlate3d.hpp>
+#include <konv/volume.hpp>
+
+#include <doctest/doctest.h>
+
+#include "../support/random.hpp"
+
+namespace test {
+namespace {
+
+using konv::border;
+using konv::coverage;
+using konv::tensor;
+
+template <class T>
+tensor<T, 3> random_volume(random& r, const konv::shape_of<3>& shape) {
+  tensor<T, 3> t(shape);
+  for (T& v : t) v = random_sample<T>(r);
+  return t;
+}
+
+konv::volume_options random_options(random& r, const konv::shape_of<3>& kernel) {
+  konv::volume_options o;
+  o.edge = r.pick({border::constant, border::replicate, border::reflect, border::reflect_101, border::wrap});
+  o.value = static_cast<double>(r.between(-20, 120));
+  o.output = r.pick({coverage::same, coverage::same, coverage::valid, coverage::full});
+  o.stride = {r.between(1, 2), r.between(1, 3), r.pick<index>({1, 1, 2, 3})};
+  o.dilation = {r.between(1, 2), r.between(1, 3), r.between(1, 2)};
+  if (r.one_in(3))
+    o.anchor = konv::size3{r.between(0, kernel[0] - 1), r.between(0, kernel[1] - 1), r.between(0, kernel[2] - 1)};
+  if (r.one_in(4)) o.pad = konv::margins3{r.between(0, 2), r.between(-1, 2), 1, r.between(0, 3), 2, r.between(-1, 1)};
+  if (r.one_in(3)) {
+    o.scale = r.pick({0.5, -0.25, 3.0});
+    o.offset = static_cast<double>(r.between(-5, 5));
+  }
+  return o;
+}
+
+// Values within `tolerance` of the real ones; bits where that is 0.
+template <class T>
+bool near_to(const tensor<T, 3>& got, const tensor<T, 3>& want, double tolerance) {
+  if (got.shape() != want.shape()) return false;
+  for (index i = 0; i < got.size(); ++i) {
+    const double d = std::fabs(static_cast<double>(got.data()[i]) - static_cast<double>(want.data()[i]));
+    if (!(d <= tolerance)) return false;
+  }
+  return true;
+}
+
+template <class Src, class Dst, class W>
+void sweep(std::uint64_t first, double per_tap) {
+  for (std::uint64_t seed = first; seed < first + 40; ++seed) {
+    CAPTURE(seed);
+    random r(seed);
+    const konv::shape_of<3> ks{r.between(1, 3), r.between(1, 4), r.between(1, 4)};
+    const konv::volume_options o = random_options(r, ks);
+    const auto src = random_volume<Src>(r, {r.between(7, 9), r.between(12, 17), r.between(8, 90)});
+    tensor<W, 3> k(ks);
+    for (W& w : k) w = random_weight<W>(r);
+    const bool turned = seed % 2;
+    const auto got = turned ? konv::convolve3d<Dst>(src, k, o) : konv::correlate3d<Dst>(src, k, o);
+    const auto want = konv::reference::apply3d<Dst, Src, W>(src, k, o, turned);
+    CHECK(near_to(got, want, per_tap * static_cast<double>(k.size())));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("correlate3d: integers are exact") {
+  sweep<std::uint8_t, std::uint8_t, int>(0, 0);
+  sweep<std::uint8_t, std::int16_t, int>(100, 0);
+  sweep<std::int16_t, std::int32_t, int>(200, 0);
+  sweep<std::uint16_t, double, int>(300, 0);
+}
+
+TEST_CASE("correlate3d: real weights and sources") {
+  sweep<float, float, float>(400, 1.2e-7 * 100 * 40);
+  sweep<double, double, double>(500, 2.3e-16 * 100 * 40);
+  sweep<std::uint8_t, float, float>(600, 1.2e-7 * 255 * 40);
+}
+
+TEST_CASE("correlate3d: u8 with real weights is the correctly rounded value, or a neighbour where that is close") {
+  sweep<std::uint8_t, std::uint8_t, float>(700, 1);
+  random r(9);
+  const auto src = random_volume<std::uint8_t>(r, {4, 9, 33});
+  tensor<float, 3> k({3, 3, 3});
+  for (float& w : k) w = random_weight<float>(r) / 8;
+  const konv::volume_options o{.accuracy = konv::precision::exact};
+  CHECK(near_to(konv::correlate3d<std::uint8_t>(src, k, o),
+                konv::reference::apply3d<std::uint8_t, std::uint8_t, float>(src, k, o, false), 0));
+}
+
+TEST_CASE("correlate3d: sums beyond 53 bits are exact") {
+  random r(10);
+  const auto src = random_volume<std::int32_t>(r, {3, 4, 5});
+  tensor<std::int32_t, 3> k({2, 2, 3});
+  for (std::int32_t& w : k) w = static_cast<std::int32_t>(r.bits());
+  CHECK(near_to(konv::correlate3d<std::int32_t>(src, k),
+                konv::reference::apply3d<std::int32_t, std::int32_t, std::int32_t>(src, k, {}, false), 0));
+}
+
+TEST_CASE("correlate3d: views with strides, into a view, into the source itself") {
+  random r(11);
+  auto all = random_volume<float>(r, {6, 20, 64});
+  tensor<float, 3> k({3, 3, 3});
+  for (float& w : k) w = random_weight<float>(r);
+  // Every second column of the volume, rows upside down.
+  konv::tensor_view<float, 3> part(&all(1, 18, 3), {4, 17, 30}, {all.strides()[0], -all.strides()[1], 2});
+  const auto copy = tensor<float, 3>::copy_of(part, konv::nchw);
+  const auto want = konv::correlate3d(copy, k);
+  auto untouched = all.clone();
+  konv::correlate3d(part, part, k);
+  CHECK(near_to(tensor<float, 3>::copy_of(part, konv::nchw), want, 0));
+  index changed = 0;
+  for (index i = 0; i < all.size(); ++i) changed += all.data()[i] != untouched.data()[i];
+  CHECK(changed <= part.size());
+}
+
+TEST_CASE("correlate3d_separable means the dense filter") {
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    CAPTURE(seed);
+    random r(seed);
+    const auto z = random_weights<int>(r, r.between(1, 3)), y = random_weights<int>(r, r.between(1, 4)),
+               x = random_weights<int>(r, r.between(1, 4));
+    tensor<int, 3> k({static_cast<index>(z.size()), static_cast<index>(y.size()), static_cast<index>(x.size())});
+    for (index a = 0; a < k.shape(0); ++a)
+      for (index b = 0; b < k.shape(1); ++b)
+        for (index c = 0; c < k.shape(2); ++c)
+          k(a, b, c) = z[static_cast<std::size_t>(a)] * y[static_cast<std::size_t>(b)] * x[static_cast<std::size_t>(c)];
+    const konv::volume_options o = random_options(r, k.shape());
+    const auto src = random_volume<std::uint8_t>(r, {7, 13, 20});
+    CHECK(near_to(konv::correlate3d_separable<std::int16_t>(src, z, y, x, o), konv::correlate3d<std::int16_t>(src, k, o), 0));
+    CHECK(near_to(konv::convolve3d_separable<std::int16_t>(src, z, y, x, o), konv::convolve3d<std::int16_t>(src, k, o), 0));
+  }
+}
+
+TEST_CASE("gaussian_blur3d: an impulse becomes the bell, sums stay") {
+  tensor<double, 3> dot({15, 17, 19});
+  dot(7, 8, 9) = 1;
+  const auto soft = konv::gaussian_blur3d(dot, {1, 1.5, 0});
+  double sum = 0;
+  for (const double v : soft) sum += v;
+  CHECK(sum == doctest::Approx(1).epsilon(1e-12));
+  CHECK(soft(7, 8, 10) == 0);
+  CHECK(soft(8, 8, 9) / soft(7, 8, 9) == doctest::Approx(std::exp(-0.5)).epsilon(1e-12));
+  CHECK(soft(7, 10, 9) / soft(7, 8, 9) == doctest::Approx(std::exp(-4 / 4.5)).epsilon(1e-12));
+  CHECK_THROWS_AS(konv::gaussian_blur3d(dot, -1.0), konv::argument_error);
+}
+
+TEST_CASE("box_blur3d: exact means, ties to even") {
+  random r(12);
+  const auto src = random_volume<std::uint8_t>(r, {5, 6, 21});
+  tensor<int, 3> ones({2, 3, 3});
+  for (int& v : ones) v = 1;
+  const auto sums = konv::correlate3d<std::int32_t>(src, ones);
+  const auto got = konv::box_blur3d(src, {2, 3, 3});
+  for (index i = 0; i < got.size(); ++i) {
+    const std::int32_t s = sums.data()[i], low = s / 18, rest = s % 18;
+    const std::int32_t want = rest > 9 || (rest == 9 && low % 2) ? low + 1 : low;
+    CHECK(got.data()[i] == want);
+  }
+  CHECK_THROWS_AS(konv::box_blur3d(src, {0, 1, 1}), konv::argument_error);
+}
+
+TEST_CASE("correlate3d: errors name the sizes") {
+  const tensor<float, 3> src({2, 3, 4}), big({3, 1, 1});
+  CHECK_THROWS_WITH_AS(konv::correlate3d(src, big, {.output = coverage::valid}),
+                       doctest::Contains("correlate3d: kernel is 3x1x1, expected no larger than the source, 2x3x4"),
+                       konv::argument_error);
+  tensor<float, 3> small({1, 3, 4});
+  CHECK_THROWS_WITH_AS(konv::correlate3d(src, small.view(), big),
+                       doctest::Contains("dst is 1x3x4, expected 2x3x4"), konv::argument_error);
+  CHECK_THROWS_AS(konv::correlate3d(tensor<float, 3>({0, 3, 4}), big), konv::argument_error);
+  CHECK_THROWS_AS(konv::correlate3d(src, big, {.anchor = konv::size3{3, 0, 0}}), konv::argument_error);
+}
+
+}  // namespace test

@@ -50,8 +50,10 @@ void book::finish() const {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Convolution, figure by figure</title>
 <style>
-  body { font: 16px/1.5 system-ui, sans-serif; color: #262b33; background: #f1f3f6; max-width: 1000px; margin: 2rem auto; padding: 0 1rem }
-  figure { background: #fff; border: 1px solid #cbd0d7; border-radius: 6px; margin: 0 0 1.5rem; padding: 1rem; text-align: center }
+  body { font: 16px/1.5 system-ui, sans-serif; color: #262b33; background: #f1f3f6;
+         max-width: 1000px; margin: 2rem auto; padding: 0 1rem }
+  figure { background: #fff; border: 1px solid #cbd0d7; border-radius: 6px;
+           margin: 0 0 1.5rem; padding: 1rem; text-align: center }
   img { max-width: 100%; height: auto }
   figcaption { text-align: left; margin-top: .6rem }
   b { margin-right: .4rem }

@@ -17,9 +17,10 @@ void figure03(book& b) {
   plates.push_back({visual::enlarge(part, 2), "original"});
   plates.push_back({visual::enlarge(listing1(part, konv::gallery::box<3>), 2), "blur_3x3"});
   plates.push_back({visual::enlarge(listing1(part, konv::gallery::box<5>), 2), "blur_5x5"});
-  b.add(3, "", visual::grid(plates, {.columns = 3, .text_scale = 2}),
-        "Listing 1: the mean of 3x3 and of 5x5 pixels. The black borders, where the kernel does not fit, are one and two "
-        "pixels wide (everything is shown twice as large).");
+  b.add(
+      3, "", visual::grid(plates, {.columns = 3, .text_scale = 2}),
+      "Listing 1: the mean of 3x3 and of 5x5 pixels. The black borders, where the kernel does not fit, are one and two "
+      "pixels wide (everything is shown twice as large).");
 }
 
 }  // namespace article

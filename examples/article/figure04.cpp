@@ -4,6 +4,8 @@
 
 namespace article {
 
-void figure04(book& b) { b.add(4, "", b.photo(), "The photograph that the following figures begin with."); }
+void figure04(book& b) {
+  b.add(4, "", b.photo(), "The photograph that the following figures begin with.");
+}
 
 }  // namespace article

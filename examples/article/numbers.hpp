@@ -27,8 +27,12 @@ inline const konv::kernel<float> sliding_kernel{{2, -1, 2},  //
                                                 {-2, -1, 2},
                                                 {1, -2, -1}};
 
-inline konv::image_view<const float> image_7x7() { return {seven_by_seven, {.width = 7, .height = 7}}; }
-inline konv::image_view<const float> image_5x5() { return {five_by_five, {.width = 5, .height = 5}}; }
+inline konv::image_view<const float> image_7x7() {
+  return {seven_by_seven, {.width = 7, .height = 7}};
+}
+inline konv::image_view<const float> image_5x5() {
+  return {five_by_five, {.width = 5, .height = 5}};
+}
 
 }  // namespace article
 #endif

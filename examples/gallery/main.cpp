@@ -1,6 +1,8 @@
 // gallery: a photograph under every filter of the gallery, with its kernel beside it.
 // SPDX-License-Identifier: MIT
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <iostream>
 #include <konv/filter/correlate.hpp>
@@ -18,50 +20,55 @@ namespace gallery = konv::gallery;
 using picture = konv::image<std::uint8_t>;
 using pixels = konv::image_view<const std::uint8_t>;
 
-// A kernel and what it makes of the photograph, side by side. Kernels whose weights add up to zero answer with numbers of
-// both signs: these are shown as grey, with zero in the middle.
-template <class Kernel>
-picture pair(pixels photo, pixels grey, const Kernel& kernel, double scale) {
+// A kernel and what it makes of the photograph, side by side. Kernels whose weights add up to zero answer with numbers
+// of both signs: these are shown as grey, with zero in the middle.
+picture pair(pixels photo, pixels grey, const konv::kernel<double>& kernel) {
   constexpr konv::index tile_side = 105;
-  double sum = 0;
-  const konv::kernel_view<konv::weight_of<Kernel>> k = kernel;
-  for (konv::index i = 0; i < k.rows * k.cols; ++i) sum += static_cast<double>(k.data[i]);
-  const konv::index longest = k.rows > k.cols ? k.rows : k.cols, cell = std::max<konv::index>(tile_side / longest, 1);
-  const picture tile =
-      visual::kernel_tile(kernel, {.cell = cell, .map = visual::colour_map::red_blue, .grid = cell > 4});
+  const konv::index cell = tile_side / std::max(kernel.rows(), kernel.cols());
+  picture tile = visual::kernel_tile(kernel, {.cell = cell, .map = visual::colour_map::red_blue, .grid = cell > 8});
+  visual::outline(tile, {0, 0, tile.width(), tile.height()}, visual::pale_ink);
+  const picture result = std::abs(kernel.sum()) > 0.5 ? konv::correlate<std::uint8_t>(photo, kernel)
+                                                      : visual::paint_signed(konv::correlate<float>(grey, kernel));
 
   picture on = visual::canvas(tile_side + 8 + photo.width(), photo.height());
   visual::blit(on, tile, (tile_side - tile.width()) / 2, (on.height() - tile.height()) / 2);
-  const picture result = std::abs(sum * scale) > 0.5
-                             ? konv::correlate<std::uint8_t>(photo, kernel, {.scale = scale})
-                             : visual::paint_signed(konv::correlate<float>(grey, kernel));
   visual::blit(on, result, tile_side + 8, 0);
   return on;
 }
 
+// A kernel of whole numbers with its scale multiplied in.
+konv::kernel<double> scaled(const gallery::entry& e) {
+  std::vector<double> weights(e.weights.data, e.weights.data + e.weights.rows * e.weights.cols);
+  for (double& w : weights) w *= e.scale;
+  return {e.weights.rows, e.weights.cols, std::move(weights)};
+}
+
 picture sheet(pixels photo, pixels grey) {
   std::vector<visual::plate> plates;
-  for (const gallery::entry& e : gallery::entries)
-    plates.push_back({pair(photo, grey, e.weights, e.scale), e.name});
-  const auto add = [&](const auto& kernel, const char* name) { plates.push_back({pair(photo, grey, kernel, 1), name}); };
+  const auto add = [&](const konv::kernel<double>& kernel, const char* name) {
+    plates.push_back({pair(photo, grey, kernel), name});
+  };
+  for (const gallery::entry& e : gallery::entries) add(scaled(e), e.name);
   add(gallery::gaussian(1), "Gaussian, sigma 1");
   add(gallery::gaussian(3), "Gaussian, sigma 3");
   add(gallery::motion_blur(15, 30), "motion blur, 15 pixels at 30 degrees");
-  add(gallery::farid_x, "Farid x");
+  add(konv::kernel<double>(gallery::farid_x), "Farid x");
   add(gallery::gaussian_derivative(2, 1, 0), "Gaussian derivative x");
   add(gallery::gaussian_derivative(2, 1, 1), "Gaussian derivative xy");
   add(gallery::laplacian_of_gaussian(2), "Laplacian of Gaussian, sigma 2");
   add(gallery::difference_of_gaussians(1.5, 2.4), "difference of Gaussians");
   add(gallery::gabor(0.15, 0.8).real, "Gabor, real part");
   add(gallery::gabor(0.15, 0.8).imaginary, "Gabor, imaginary part");
-  return visual::grid(plates, {.columns = 6, .gap = 18, .margin = 18, .text_scale = 1, .title = "The gallery of konv"});
+  return visual::grid(plates, {.columns = 6, .gap = 18, .margin = 18, .text_scale = 2, .title = "The gallery of konv"});
 }
 
-picture blur_sizes(pixels part) {
+picture blur_sizes(pixels photo) {
   std::vector<visual::plate> plates;
-  plates.push_back({visual::enlarge(part, 3), "original"});
-  plates.push_back({visual::enlarge(konv::correlate<std::uint8_t>(part, gallery::box<3>, {.scale = 1.0 / 9}), 3), "3x3"});
-  plates.push_back({visual::enlarge(konv::correlate<std::uint8_t>(part, gallery::box<5>, {.scale = 1.0 / 25}), 3), "5x5"});
+  plates.push_back({visual::enlarge(photo, 3), "original"});
+  plates.push_back(
+      {visual::enlarge(konv::correlate<std::uint8_t>(photo, gallery::box<3>, {.scale = 1.0 / 9}), 3), "3x3"});
+  plates.push_back(
+      {visual::enlarge(konv::correlate<std::uint8_t>(photo, gallery::box<5>, {.scale = 1.0 / 25}), 3), "5x5"});
   return visual::grid(plates, {.columns = 3, .text_scale = 2});
 }
 
@@ -83,14 +90,14 @@ int main(int argc, char** argv) try {
   CLI11_PARSE(app, argc, argv);
 
   const picture photo = konv::io::load(file, {.channels = 3}), grey = konv::io::to_grey(photo);
-  const auto middle = [&](konv::index width, konv::index height) {  // a part of the photograph, as large as there is
+  const auto part = [&](konv::index width, konv::index height) {  // of the photograph, as large as there is
     width = std::min(width, photo.width());
     height = std::min(height, photo.height());
-    return konv::rect{(photo.width() - width) / 2, (photo.height() - height) / 3, width, height};
+    return konv::rect{(photo.width() - width) / 3, (photo.height() - height) / 3, width, height};
   };
   std::filesystem::create_directories(out);
-  konv::io::save(out + "/sheet.png", sheet(photo.crop(middle(150, 120)), grey.crop(middle(150, 120))));
-  konv::io::save(out + "/blur.png", blur_sizes(photo.crop(middle(130, 110))));
+  konv::io::save(out + "/sheet.png", sheet(photo.crop(part(150, 120)), grey.crop(part(150, 120))));
+  konv::io::save(out + "/blur.png", blur_sizes(photo.crop(part(130, 110))));
   konv::io::save(out + "/colour.png", grey_and_colour(photo, grey));
   std::cout << out << "/sheet.png " << out << "/blur.png " << out << "/colour.png\n";
 } catch (const std::exception& e) {

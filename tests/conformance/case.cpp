@@ -21,14 +21,30 @@ const json& parameters::raw(const char* key) const {
   if (found == values_.end()) throw std::runtime_error(std::string("parameter '") + key + "' is missing");
   return *found;
 }
-bool parameters::has(const char* key) const { return values_.contains(key); }
-bool parameters::is_null(const char* key) const { return raw(key).is_null(); }
-double parameters::number(const char* key) const { return raw(key).get<double>(); }
-index parameters::whole(const char* key) const { return raw(key).get<index>(); }
-bool parameters::flag(const char* key) const { return raw(key).get<bool>(); }
-std::string parameters::word(const char* key) const { return raw(key).get<std::string>(); }
-std::vector<double> parameters::numbers(const char* key) const { return raw(key).get<std::vector<double>>(); }
-std::vector<index> parameters::wholes(const char* key) const { return raw(key).get<std::vector<index>>(); }
+bool parameters::has(const char* key) const {
+  return values_.contains(key);
+}
+bool parameters::is_null(const char* key) const {
+  return raw(key).is_null();
+}
+double parameters::number(const char* key) const {
+  return raw(key).get<double>();
+}
+index parameters::whole(const char* key) const {
+  return raw(key).get<index>();
+}
+bool parameters::flag(const char* key) const {
+  return raw(key).get<bool>();
+}
+std::string parameters::word(const char* key) const {
+  return raw(key).get<std::string>();
+}
+std::vector<double> parameters::numbers(const char* key) const {
+  return raw(key).get<std::vector<double>>();
+}
+std::vector<index> parameters::wholes(const char* key) const {
+  return raw(key).get<std::vector<index>>();
+}
 
 konv::border parameters::edge() const {
   const std::string name = word("border");

@@ -20,16 +20,26 @@ double element(const npy_array& a, index i) {
 // Elements as doubles: exact for every type but 64-bit integers, which the vectors do not have.
 double element(const npy_array& a, index i) {
   switch (a.type) {
-    case dtype::u8: return element<std::uint8_t>(a, i);
-    case dtype::s8: return element<std::int8_t>(a, i);
-    case dtype::u16: return element<std::uint16_t>(a, i);
-    case dtype::s16: return element<std::int16_t>(a, i);
-    case dtype::u32: return element<std::uint32_t>(a, i);
-    case dtype::s32: return element<std::int32_t>(a, i);
-    case dtype::u64: return element<std::uint64_t>(a, i);
-    case dtype::s64: return element<std::int64_t>(a, i);
-    case dtype::f32: return element<float>(a, i);
-    case dtype::f64: return element<double>(a, i);
+    case dtype::u8:
+      return element<std::uint8_t>(a, i);
+    case dtype::s8:
+      return element<std::int8_t>(a, i);
+    case dtype::u16:
+      return element<std::uint16_t>(a, i);
+    case dtype::s16:
+      return element<std::int16_t>(a, i);
+    case dtype::u32:
+      return element<std::uint32_t>(a, i);
+    case dtype::s32:
+      return element<std::int32_t>(a, i);
+    case dtype::u64:
+      return element<std::uint64_t>(a, i);
+    case dtype::s64:
+      return element<std::int64_t>(a, i);
+    case dtype::f32:
+      return element<float>(a, i);
+    case dtype::f64:
+      return element<double>(a, i);
   }
   return 0;
 }

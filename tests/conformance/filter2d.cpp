@@ -7,7 +7,7 @@ namespace {
 
 arrays any_dense(const test_case& c) {
   return with_type<std::uint8_t, std::uint16_t, std::int16_t, float, double>(c.input("src").type,
-                                                                              [&]<class T>() { return dense<T>(c); });
+                                                                             [&]<class T>() { return dense<T>(c); });
 }
 arrays any_separable(const test_case& c) {
   return with_type<std::uint8_t, std::uint16_t, std::int16_t, float, double>(

@@ -9,9 +9,9 @@
 
 namespace test {
 
-using konv::index;
 using konv::border;
 using konv::border_index;
+using konv::index;
 
 namespace {
 

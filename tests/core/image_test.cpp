@@ -14,8 +14,8 @@
 
 namespace test {
 
-using konv::index;
 using konv::image;
+using konv::index;
 
 TEST_CASE_TEMPLATE("image: zero, aligned, large enough", T, std::uint8_t, std::int8_t, std::uint16_t, std::int16_t,
                    std::int32_t, float, double) {

@@ -13,8 +13,8 @@ using konv::kernel;
 using konv::kernel2d;
 
 namespace {
-constexpr kernel2d<int, 3, 3> sobel{{-1, 0, 1,   //
-                                     -2, 0, 2,   //
+constexpr kernel2d<int, 3, 3> sobel{{-1, 0, 1,  //
+                                     -2, 0, 2,  //
                                      -1, 0, 1}};
 constexpr kernel2d<float, 3, 3> sharpen{{0, -1, 0,   //
                                          -1, 5, -1,  //

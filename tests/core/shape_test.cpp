@@ -6,8 +6,8 @@
 
 namespace test {
 
-using konv::index;
 using konv::coverage;
+using konv::index;
 using konv::output_length;
 
 TEST_CASE("shape: Figure 10 needs the floor") {

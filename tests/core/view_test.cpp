@@ -10,8 +10,8 @@
 
 namespace test {
 
-using konv::index;
 using konv::image_view;
+using konv::index;
 
 namespace {
 
@@ -128,7 +128,8 @@ TEST_CASE("view: errors") {
   CHECK_THROWS_AS(v.crop({huge, 0, huge, 1}), konv::argument_error);  // x + width would overflow
   CHECK_THROWS_WITH_AS(v.channel(2), "channel: channel is 2, expected 0 to 1", konv::argument_error);
   CHECK_THROWS_AS(v.channel(-1), konv::argument_error);
-  CHECK_THROWS_WITH_AS(v.at(5, 0), "image_view::at: position is (5, 0), channel 0, expected inside 5x4x2", konv::argument_error);
+  CHECK_THROWS_WITH_AS(v.at(5, 0), "image_view::at: position is (5, 0), channel 0, expected inside 5x4x2",
+                       konv::argument_error);
   CHECK_THROWS_AS(v.at(0, -1), konv::argument_error);
   CHECK_THROWS_AS(v.at(0, 0, 2), konv::argument_error);
   CHECK(&v.at(4, 3, 1) == &m[39]);

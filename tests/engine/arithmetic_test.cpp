@@ -57,7 +57,8 @@ TEST_CASE("arithmetic: the proven error of fixed-point weights holds for the wor
       for (std::size_t i = 0; i < weights.size(); ++i) {
         const double exact = weights[i] * o.scale;
         const bool above = std::ldexp(p.weights[i], -p.shift) > exact;
-        const int x = image == 0 ? (above ? 255 : 0) : image == 1 ? (above ? 0 : 255) : static_cast<int>(r.between(0, 255));
+        const int any = static_cast<int>(r.between(0, 255));
+        const int x = image == 0 ? (above ? 255 : 0) : image == 1 ? (above ? 0 : 255) : any;
         CHECK(std::fabs(p.weights[i]) <= 32767);
         sum += static_cast<long long>(p.weights[i]) * x;
         least = std::min(least, sum);

@@ -27,7 +27,8 @@ TEST_CASE("overlap: random views of one block of memory, against their sets of e
   for (int n = 0; n < 4000; ++n) {
     const image_view<float> a = draw();
     image_view<float> b = draw();
-    if (n % 2) b = image_view<float>(a.row(0) + r.between(0, 60), b.size(), b.row_stride() > 0 ? b.row_stride() : 40, 4);
+    if (n % 2)
+      b = image_view<float>(a.row(0) + r.between(0, 60), b.size(), b.row_stride() > 0 ? b.row_stride() : 40, 4);
     if (b.data() < memory.data() || &b(b.width() - 1, b.height() - 1) >= memory.data() + 3990) continue;
     std::set<const float*> in_a;
     for (index y = 0; y < a.height(); ++y)

@@ -19,7 +19,7 @@ using konv::kernel2d;
 
 namespace {
 
-constexpr kernel2d<float, 3, 3> mean3{{1 / 9.f, 1 / 9.f, 1 / 9.f, 1 / 9.f, 1 / 9.f, 1 / 9.f, 1 / 9.f, 1 / 9.f, 1 / 9.f}};
+constexpr kernel2d<float, 3, 3> mean3 = kernel2d<float, 3, 3>{{1, 1, 1, 1, 1, 1, 1, 1, 1}}.scaled(1 / 9.f);
 constexpr kernel2d<int, 3, 3> sobel{{-1, 0, 1, -2, 0, 2, -1, 0, 1}};
 
 // A row of s32 from a row of u8.
@@ -83,8 +83,8 @@ TEST_CASE("correlate: output, padding, stride, dilation, anchor, scale, by hand"
   CHECK(row({1, 2, 3, 4}, k, {.edge = zero, .anchor = konv::size2{0, 0}}) == list{321, 432, 43, 4});
   CHECK(row({1, 2, 3, 4}, k, {.edge = zero, .anchor = konv::size2{0, 2}}) == list{100, 210, 321, 432});
   CHECK(row({1, 2, 3, 4}, k, {.output = coverage::valid, .scale = 0.5, .offset = -1}) == list{160, 215});
-  CHECK(row({1, 2, 3, 4}, k, {.output = coverage::valid, .scale = 0.5, .offset = -1, .round = konv::rounding::truncate}) ==
-        list{159, 215});
+  const konv::rounding cut = konv::rounding::truncate;
+  CHECK(row({1, 2, 3, 4}, k, {.output = coverage::valid, .scale = 0.5, .offset = -1, .round = cut}) == list{159, 215});
   CHECK(row({1}, k, {}) == list{111});
   CHECK(row({1, 2}, k, {.edge = border::wrap, .pad = konv::margins{0, 0, 5, 5}}) ==
         list{212, 121, 212, 121, 212, 121, 212, 121, 212, 121});
@@ -148,7 +148,8 @@ TEST_CASE("correlate: every kind of kernel says the same") {
   const auto want = konv::correlate<std::int16_t>(src, sobel);
   CHECK_SAME(bits_differ(konv::correlate<std::int16_t>(src, kernel<int>(sobel)), want), "kernel");
   CHECK_SAME(bits_differ(konv::correlate<std::int16_t>(src, konv::kernel_view<int>(sobel)), want), "kernel_view");
-  CHECK_SAME(bits_differ(konv::correlate<std::int16_t>(src, kernel<int>{{-1, 0, 1}, {-2, 0, 2}, {-1, 0, 1}}), want), "");
+  const kernel<int> listed{{-1, 0, 1}, {-2, 0, 2}, {-1, 0, 1}};
+  CHECK_SAME(bits_differ(konv::correlate<std::int16_t>(src, listed), want), "a list of lines");
 }
 
 }  // namespace test

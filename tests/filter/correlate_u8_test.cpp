@@ -54,7 +54,8 @@ TEST_CASE("u8: a mean of nines is within half and 1/128 everywhere, and exact wh
   random r(11);
   const auto src = random_image<u8>(r, {129, 40, 3});
   for (const index n : {3, 5, 7, 9, 15}) {
-    const konv::kernel<float> k(n, n, std::vector<float>(static_cast<std::size_t>(n * n), 1.0f / static_cast<float>(n * n)));
+    const float weight = 1.0f / static_cast<float>(n * n);
+    const konv::kernel<float> k(n, n, std::vector<float>(static_cast<std::size_t>(n * n), weight));
     const auto real = konv::reference::correlate(src, k);
     CHECK_SAME(beyond(konv::correlate<u8>(src, k), real, 1.0 / 128), "fast");
     CHECK_SAME(values_differ(konv::correlate<u8>(src, k, {.accuracy = konv::precision::exact}),

@@ -50,7 +50,8 @@ void check_types(std::uint64_t seed, int count) {
     const auto out = konv::plan<Src, Dst>(k, f.size, f.options).size();
     using from = konv::image_view<const Src>;
     using to = konv::image_view<Dst>;
-    check_guarded<Src, Dst>(r, f.size, out, [&](from s, to d) { konv::correlate(s, d, k, f.options); }, text(f));
+    check_guarded<Src, Dst>(
+        r, f.size, out, [&](from s, to d) { konv::correlate(s, d, k, f.options); }, text(f));
     check_guarded<Src, Dst>(
         r, f.size, out, [&](from s, to d) { konv::correlate_separable(s, d, column, row, f.options); }, text(f));
   }
@@ -73,16 +74,23 @@ TEST_CASE("guard pages: f32 and f64") {
   check_types<double, double, double>(98, 40);
 }
 
-TEST_CASE("guard pages: every width up to three vectors") {
+TEST_CASE("guard pages: every width up to a few vectors, heights that leave rows over") {
   random r(99);
   const auto k = random_kernel<float>(r, 3, 3);
   const auto ki = random_kernel<int>(r, 5, 5);
-  for (index w = 1; w <= 70; ++w) {
-    const konv::extent size{w, 7, 1};
-    const konv::filter_options o{};
-    check_guarded<float, float>(r, size, size, [&](auto s, auto d) { konv::correlate(s, d, k, o); }, "f32");
-    check_guarded<std::uint8_t, std::uint8_t>(r, size, size, [&](auto s, auto d) { konv::correlate(s, d, k, o); }, "u8");
-    check_guarded<std::uint8_t, std::int16_t>(r, size, size, [&](auto s, auto d) { konv::correlate(s, d, ki, o); }, "s16");
+  const auto line = random_weights<float>(r, 5);
+  const auto line64 = random_weights<double>(r, 5);
+  for (index w = 1; w <= 150; ++w) {
+    const konv::extent size{w, 1 + w % 7, 1};
+    const auto dense = [&](auto s, auto d) { konv::correlate(s, d, k); };
+    const auto integers = [&](auto s, auto d) { konv::correlate(s, d, ki); };
+    check_guarded<float, float>(r, size, size, dense, "f32");
+    check_guarded<std::uint8_t, std::uint8_t>(r, size, size, dense, "u8");
+    check_guarded<std::uint8_t, std::int16_t>(r, size, size, integers, "s16");
+    check_guarded<float, float>(
+        r, size, size, [&](auto s, auto d) { konv::correlate_separable(s, d, line, line); }, "f32 passes");
+    check_guarded<double, double>(
+        r, size, size, [&](auto s, auto d) { konv::correlate_separable(s, d, line64, line64); }, "f64 passes");
   }
 }
 
@@ -93,7 +101,8 @@ TEST_CASE_TEMPLATE("guard pages: pad", T, std::uint8_t, std::uint16_t, float, do
     const konv::margins m{r.between(0, 5), r.between(0, 5), r.between(0, 70), r.between(0, 70)};
     const konv::extent out{size.width + m.left + m.right, size.height + m.top + m.bottom, size.channels};
     const konv::border edge = random_border(r);
-    check_guarded<T, T>(r, size, out, [&](auto s, auto d) { konv::pad(s, d, m, edge, 3); }, border_name(edge));
+    check_guarded<T, T>(
+        r, size, out, [&](auto s, auto d) { konv::pad(s, d, m, edge, 3); }, border_name(edge));
   }
 }
 

@@ -37,7 +37,9 @@ void check_all(std::uint64_t seed) {
                                  .run = n % 3 == 2 ? konv::execution(3) : konv::execution()};
     const auto dense = [&](image_view<const T> s, image_view<T> d) { konv::correlate(s, d, k, o); };
     const auto turned = [&](image_view<const T> s, image_view<T> d) { konv::convolve(s, d, k, o); };
-    const auto passes = [&](image_view<const T> s, image_view<T> d) { konv::correlate_separable(s, d, column, row, o); };
+    const auto passes = [&](image_view<const T> s, image_view<T> d) {
+      konv::correlate_separable(s, d, column, row, o);
+    };
     const konv::extent size{r.between(1, 80), r.between(1, 30), r.pick<index>({1, 3})};
     const auto each = [&](auto filter) {
       auto im = random_image<T>(r, size);
@@ -64,9 +66,15 @@ void check_all(std::uint64_t seed) {
 
 }  // namespace
 
-TEST_CASE("overlap: u8") { check_all<std::uint8_t, float>(81); }
-TEST_CASE("overlap: s16, integers") { check_all<std::int16_t, int>(82); }
-TEST_CASE("overlap: f32") { check_all<float, float>(83); }
+TEST_CASE("overlap: u8") {
+  check_all<std::uint8_t, float>(81);
+}
+TEST_CASE("overlap: s16, integers") {
+  check_all<std::int16_t, int>(82);
+}
+TEST_CASE("overlap: f32") {
+  check_all<float, float>(83);
+}
 
 TEST_CASE("overlap: one channel into another of the same image, and memory of another type") {
   random r(84);
@@ -85,8 +93,7 @@ TEST_CASE("overlap: one channel into another of the same image, and memory of an
   for (index y = 0; y < 8; ++y)
     for (index x = 0; x < 16; ++x) wide(x, y) += 100;
   const auto narrow_want = konv::correlate<std::uint8_t>(wide, kernel<float>{{0.25f, 0.5f, 0.25f}});
-  const image_view<std::uint8_t> narrow(reinterpret_cast<std::uint8_t*>(wide.data()), {16, 8},
-                                        wide.row_stride() * 2);
+  const image_view<std::uint8_t> narrow(reinterpret_cast<std::uint8_t*>(wide.data()), {16, 8}, wide.row_stride() * 2);
   konv::correlate(wide, narrow, kernel<float>{{0.25f, 0.5f, 0.25f}});
   CHECK_SAME(bits_differ(narrow, narrow_want), "u8 over f32");
 }

@@ -46,9 +46,10 @@ TEST_CASE("properties: a single 1 elsewhere moves the image, by the border's rul
     for (index y = 0; y < 11; ++y)
       for (index x = 0; x < 37; ++x)
         for (index c = 0; c < 3; ++c) {
-          const index down = i - 2, right = j - 3;
-          same = same && a(x, y, c) == src(konv::border_index(edge, x + right, 37), konv::border_index(edge, y + down, 11), c);
-          same = same && b(x, y, c) == src(konv::border_index(edge, x - right, 37), konv::border_index(edge, y - down, 11), c);
+          const auto there = [&](index dx, index dy) {
+            return src(konv::border_index(edge, x + dx, 37), konv::border_index(edge, y + dy, 11), c);
+          };
+          same = same && a(x, y, c) == there(j - 3, i - 2) && b(x, y, c) == there(3 - j, 2 - i);
         }
     CHECK(same);
   }
@@ -66,7 +67,8 @@ TEST_CASE("properties: linear in the kernel and in the image, in whole numbers")
     image<std::int16_t> sum(f.size);
     for (index y = 0; y < f.size.height; ++y)
       for (index x = 0; x < f.size.width; ++x)
-        for (index c = 0; c < f.size.channels; ++c) sum(x, y, c) = static_cast<std::int16_t>(3 * a(x, y, c) - b(x, y, c));
+        for (index c = 0; c < f.size.channels; ++c)
+          sum(x, y, c) = static_cast<std::int16_t>(3 * a(x, y, c) - b(x, y, c));
     const auto k = random_kernel<int>(r, f.rows, f.cols), l = random_kernel<int>(r, f.rows, f.cols);
     kernel<int> both(f.rows, f.cols);
     for (index i = 0; i < f.rows; ++i)

@@ -149,9 +149,7 @@ TEST_CASE("npy: arrays that are not what is asked for") {
   CHECK_THROWS_WITH_AS(io::to_image<float>(a), "to_image: the array has 1 axes, expected (H, W) or (H, W, C)",
                        konv::argument_error);
   CHECK_THROWS_AS(io::npy_array::of<float>({5}, values), konv::argument_error);
-  CHECK_THROWS_AS(io::save_npy("never.npy", io::npy_array{io::dtype::f32, {3}, false, bytes(5)}),
-                  konv::argument_error);
+  CHECK_THROWS_AS(io::save_npy("never.npy", io::npy_array{io::dtype::f32, {3}, false, bytes(5)}), konv::argument_error);
 }
-
 
 }  // namespace test

@@ -17,7 +17,6 @@ std::string npz_complaint(const bytes& b) {
   return complaint([](const std::string& f, const bytes& d) { io::detail::parse_npz(f, d); }, b);
 }
 
-
 bytes unhex(std::string_view hex) {
   const auto digit = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
   bytes b;
@@ -25,7 +24,6 @@ bytes unhex(std::string_view hex) {
     b.push_back(static_cast<std::byte>(digit(hex[i]) * 16 + digit(hex[i + 1])));
   return b;
 }
-
 
 }  // namespace
 
@@ -42,8 +40,7 @@ TEST_CASE("npz: archives come back") {
   CHECK_SAME(bits_differ(io::to_image<std::uint16_t>(z["image"]), im), "image");
   CHECK(z["encoder.0.weight"].as<float>()[2] == 3);
   CHECK(z.find("bias") == nullptr);
-  CHECK_THROWS_WITH_AS(z["bias"],
-                       doctest::Contains("holds no array named 'bias' (it holds: image, encoder.0.weight)"),
+  CHECK_THROWS_WITH_AS(z["bias"], doctest::Contains("holds no array named 'bias' (it holds: image, encoder.0.weight)"),
                        konv::io_error);
   const std::vector<io::npz_archive::entry> twice{entries[0], entries[0]};
   CHECK_THROWS_AS(io::save_npz(file.name, twice), konv::argument_error);
@@ -73,6 +70,5 @@ TEST_CASE("npz: NumPy's own archives, deflated and with zip64 fields, whole and 
     CHECK((text.empty() || text.starts_with("f.npy")));
   }
 }
-
 
 }  // namespace test

@@ -64,9 +64,9 @@ TEST_CASE("reference: one dimension by hand") {
   CHECK_SAME(values_differ(with({.edge = border::constant, .stride = {1, 2}}), of<int>({2, 1}, {210, 432})), "stride");
   CHECK_SAME(values_differ(with({.edge = border::constant, .dilation = {1, 2}}), of<int>({4, 1}, {310, 420, 31, 42})),
              "dilation");
-  CHECK_SAME(values_differ(with({.edge = border::constant, .anchor = konv::size2{0, 0}}),
-                           of<int>({4, 1}, {321, 432, 43, 4})),
-             "anchor");
+  CHECK_SAME(
+      values_differ(with({.edge = border::constant, .anchor = konv::size2{0, 0}}), of<int>({4, 1}, {321, 432, 43, 4})),
+      "anchor");
   CHECK_SAME(values_differ(with({.output = coverage::valid, .scale = 0.5, .offset = -1}),
                            of<int>({2, 1}, {160, 215})),  // 159.5 and 215: the tie goes to the even number
              "scale");
@@ -89,7 +89,8 @@ TEST_CASE("reference: random cases equal padding first and a plain loop, in whol
     const auto src = random_image<std::uint8_t>(r, f.size);
     const auto k = random_kernel<int>(r, f.rows, f.cols);
     const konv::filter_options& o = f.options;
-    const index tall = konv::effective_length(f.rows, o.dilation.y), wide = konv::effective_length(f.cols, o.dilation.x);
+    const index tall = konv::effective_length(f.rows, o.dilation.y),
+                wide = konv::effective_length(f.cols, o.dilation.x);
     const konv::size2 anchor = o.anchor.value_or(konv::size2{f.rows / 2, f.cols / 2});
     konv::margins m{0, 0, 0, 0};
     if (o.pad)
@@ -100,8 +101,8 @@ TEST_CASE("reference: random cases equal padding first and a plain loop, in whol
       m = {anchor.y * o.dilation.y, tall - 1 - anchor.y * o.dilation.y, anchor.x * o.dilation.x,
            wide - 1 - anchor.x * o.dilation.x};
     const auto padded = reference::pad(src, m, o.edge, o.value);
-    image<std::int32_t> want({(padded.width() - wide) / o.stride.x + 1, (padded.height() - tall) / o.stride.y + 1,
-                              f.size.channels});
+    image<std::int32_t> want(
+        {(padded.width() - wide) / o.stride.x + 1, (padded.height() - tall) / o.stride.y + 1, f.size.channels});
     for (index y = 0; y < want.height(); ++y)
       for (index x = 0; x < want.width(); ++x)
         for (index c = 0; c < want.channels(); ++c)

@@ -83,12 +83,12 @@ double largest(const S& image) {
 }  // namespace test
 
 /// Checks that a comparison found no difference, and prints it with the case where it did.
-#define CHECK_SAME(comparison, context)                     \
-  do {                                                      \
-    const std::string difference_ = (comparison);           \
-    if (difference_.empty())                                \
-      CHECK(difference_.empty());                           \
-    else                                                    \
+#define CHECK_SAME(comparison, context)                               \
+  do {                                                                \
+    const std::string difference_ = (comparison);                     \
+    if (difference_.empty())                                          \
+      CHECK(difference_.empty());                                     \
+    else                                                              \
       CHECK_MESSAGE(false, difference_, " | ", std::string(context)); \
   } while (false)
 

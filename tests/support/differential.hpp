@@ -48,8 +48,9 @@ void differential(std::uint64_t seed, int count, bool simple) {
     else
       konv::correlate(src.view(), dst.view(), k, f.options);
     const double bound = slack<Src, W, Dst>(f, magnitude(f, konv::image_view<const Src>(src.view()), k.values()));
-    CHECK_SAME(beyond(dst.view(), want, bound, f.options.round),
-               text(f) + (turned ? " convolve" : " correlate") + " seed " + std::to_string(seed) + "." + std::to_string(n));
+    CHECK_SAME(
+        beyond(dst.view(), want, bound, f.options.round),
+        text(f) + (turned ? " convolve" : " correlate") + " seed " + std::to_string(seed) + "." + std::to_string(n));
     CHECK_MESSAGE(dst.intact(), "wrote beside the destination: ", text(f));
   }
 }

@@ -28,9 +28,9 @@ inline const char* border_name(konv::border b) {
 inline std::string text(const filter_case& f) {
   const konv::filter_options& o = f.options;
   std::ostringstream s;
-  s << "src " << size_text(f.size) << " kernel " << f.rows << "x" << f.cols << " (rows x cols) "
-    << border_name(o.edge) << " output " << static_cast<int>(o.output) << " stride {" << o.stride.y << "," << o.stride.x
-    << "} dilation {" << o.dilation.y << "," << o.dilation.x << "} scale " << o.scale << " offset " << o.offset;
+  s << "src " << size_text(f.size) << " kernel " << f.rows << "x" << f.cols << " (rows x cols) " << border_name(o.edge)
+    << " output " << static_cast<int>(o.output) << " stride {" << o.stride.y << "," << o.stride.x << "} dilation {"
+    << o.dilation.y << "," << o.dilation.x << "} scale " << o.scale << " offset " << o.offset;
   if (o.pad) s << " pad {" << o.pad->top << "," << o.pad->bottom << "," << o.pad->left << "," << o.pad->right << "}";
   if (o.anchor) s << " anchor {" << o.anchor->y << "," << o.anchor->x << "}";
   if (o.edge == konv::border::constant) s << " value " << o.value[0] << " (" << o.value.channels() << " numbers)";
@@ -44,7 +44,9 @@ inline index awkward_width(random& r) {
   return r.pick<index>({1, 2, 3, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 47, 63, 64, 65, 96, 127, 128, 129, 191, 193});
 }
 
-inline konv::border random_border(random& r) { return static_cast<konv::border>(r.between(0, 4)); }
+inline konv::border random_border(random& r) {
+  return static_cast<konv::border>(r.between(0, 4));
+}
 
 /// Padding of one axis: asymmetric, negative, or larger than the image; the kernel of length k fits.
 inline void random_pad(random& r, index n, index k, index& low, index& high) {

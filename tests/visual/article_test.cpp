@@ -21,7 +21,8 @@ using konv::index;
 
 template <class T>
 image<T> seed(const std::string& name) {
-  return konv::io::to_image<T>(konv::io::load_npy(std::string(KONV_TEST_DATA_DIR "/conformance/seed-") + name + ".npy"));
+  return konv::io::to_image<T>(
+      konv::io::load_npy(std::string(KONV_TEST_DATA_DIR "/conformance/seed-") + name + ".npy"));
 }
 template <class A, class B>
 index differences(const A& a, const B& b) {
@@ -72,7 +73,8 @@ TEST_CASE("article: the sliding windows of Figures 1, 9 and 10") {
   CHECK(differences(article::image_7x7(), seed<float>("figure1-001.src")) == 0);
   CHECK(differences(article::image_5x5(), seed<float>("figure9-001.src")) == 0);
   const auto check = [](konv::image_view<const float> src, const konv::visual::sliding_options& o, const char* wanted) {
-    CHECK(differences(konv::visual::sliding_window(src, article::sliding_kernel, o).result(), seed<float>(wanted)) == 0);
+    CHECK(differences(konv::visual::sliding_window(src, article::sliding_kernel, o).result(), seed<float>(wanted)) ==
+          0);
   };
   check(article::image_7x7(), {}, "figure1-001.dst");
   check(article::image_5x5(), {.pad = {1, 1, 1, 1}}, "figure9-001.dst");

@@ -84,9 +84,9 @@ TEST_CASE("colour_map: painting") {
   CHECK(grey(1, 0, 2) == 170);  // 100 of 150
   CHECK(grey(2, 0) == 255);
   const auto signs = visual::paint(v, colour_map::red_blue);
-  CHECK(signs(1, 0, 1) == 255);             // zero is white
-  CHECK(signs(0, 0, 2) > signs(0, 0, 0));   // blue
-  CHECK(signs(2, 0, 0) > signs(2, 0, 2));   // red
+  CHECK(signs(1, 0, 1) == 255);            // zero is white
+  CHECK(signs(0, 0, 2) > signs(0, 0, 0));  // blue
+  CHECK(signs(2, 0, 0) > signs(2, 0, 2));  // red
   image<float> two({1, 1, 2});
   CHECK_THROWS_AS(visual::paint(two), konv::argument_error);
   image<std::uint8_t> alpha({1, 1, 2});

@@ -14,7 +14,9 @@ namespace visual = konv::visual;
 using visual::colour;
 
 namespace {
-colour at(const image<std::uint8_t>& p, index x, index y) { return {p(x, y, 0), p(x, y, 1), p(x, y, 2)}; }
+colour at(const image<std::uint8_t>& p, index x, index y) {
+  return {p(x, y, 0), p(x, y, 1), p(x, y, 2)};
+}
 index count(const image<std::uint8_t>& p, colour c) {
   index n = 0;
   for (index y = 0; y < p.height(); ++y)

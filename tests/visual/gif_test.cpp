@@ -76,7 +76,8 @@ class decoder {
         const std::vector<int> pixels = lzw();
         REQUIRE(static_cast<index>(pixels.size()) == w * h);
         for (index i = 0; i < w * h; ++i)
-          visual::put(now, x + i % w, y + i / w, table_.at(static_cast<std::size_t>(pixels[static_cast<std::size_t>(i)])));
+          visual::put(now, x + i % w, y + i / w,
+                      table_.at(static_cast<std::size_t>(pixels[static_cast<std::size_t>(i)])));
         out.frames.push_back(now.clone());
       }
     }
@@ -177,8 +178,8 @@ TEST_CASE("gif: exact where there are at most 256 colours") {
 #if KONV_TEST_STB
       int* delays = nullptr;
       int w = 0, h = 0, n = 0, c = 0;
-      unsigned char* pixels = stbi_load_gif_from_memory(bytes.data(), static_cast<int>(bytes.size()), &delays, &w, &h,
-                                                        &n, &c, 3);
+      unsigned char* pixels =
+          stbi_load_gif_from_memory(bytes.data(), static_cast<int>(bytes.size()), &delays, &w, &h, &n, &c, 3);
       REQUIRE(pixels);
       REQUIRE(n == 3);
       REQUIRE(w == width);

@@ -15,7 +15,9 @@ namespace visual = konv::visual;
 using visual::colour;
 
 namespace {
-colour at(const image<std::uint8_t>& p, index x, index y) { return {p(x, y, 0), p(x, y, 1), p(x, y, 2)}; }
+colour at(const image<std::uint8_t>& p, index x, index y) {
+  return {p(x, y, 0), p(x, y, 1), p(x, y, 2)};
+}
 bool has(const image<std::uint8_t>& p, konv::rect r, colour c) {
   for (index y = r.y; y < r.y + r.height; ++y)
     for (index x = r.x; x < r.x + r.width; ++x)

@@ -13,7 +13,9 @@ namespace visual = konv::visual;
 namespace font = konv::visual::font;
 
 namespace {
-bool dark(const konv::image<std::uint8_t>& p, index x, index y) { return p(x, y, 0) < 128; }
+bool dark(const konv::image<std::uint8_t>& p, index x, index y) {
+  return p(x, y, 0) < 128;
+}
 }  // namespace
 
 TEST_CASE("text: every printable character has a glyph of its own, inside its five columns") {
@@ -44,7 +46,8 @@ TEST_CASE("text: capitals and digits stand on the base line, only these hang bel
     const bool hangs = std::string(",;_gjpqy").find(c) != std::string::npos;
     CHECK((rows[7] != 0 || rows[8] != 0) == hangs);
     if ((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) CHECK((rows[0] != 0 && rows[6] != 0));
-    if (std::string("acemnorsuvwxzgpqy").find(c) != std::string::npos) CHECK((rows[0] == 0 && rows[1] == 0 && rows[2] != 0));
+    if (std::string("acemnorsuvwxzgpqy").find(c) != std::string::npos)
+      CHECK((rows[0] == 0 && rows[1] == 0 && rows[2] != 0));
   }
 }
 
@@ -52,7 +55,8 @@ TEST_CASE("text: a letter, dot by dot") {
   auto on = visual::canvas(8, 10);
   visual::draw_text(on, 1, 1, "T");
   for (index y = 0; y < 10; ++y)
-    for (index x = 0; x < 8; ++x) CHECK(dark(on, x, y) == ((y == 1 && x >= 1 && x <= 5) || (x == 3 && y >= 1 && y <= 7)));
+    for (index x = 0; x < 8; ++x)
+      CHECK(dark(on, x, y) == ((y == 1 && x >= 1 && x <= 5) || (x == 3 && y >= 1 && y <= 7)));
 }
 
 TEST_CASE("text: sizes are those of what is drawn") {

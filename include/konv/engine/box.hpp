@@ -3,6 +3,7 @@
 #ifndef KONV_ENGINE_BOX_HPP
 #define KONV_ENGINE_BOX_HPP
 
+#include "../core/buffer.hpp"
 #include "../kernels/box.hpp"
 #include "../kernels/sums.hpp"
 #include "padded.hpp"
@@ -14,12 +15,19 @@
 KONV_BEGIN
 namespace detail {
 
+/// So many samples, rounded up to whole cache lines.
+template <class A>
+constexpr index whole_lines(index samples) {
+  constexpr index line = 64 / static_cast<index>(sizeof(A));
+  return (samples + line - 1) / line * line;
+}
+
 /// The powers of two of k, largest first, each with its place in the window.
 struct window_part {
   index level, at;
 };
-inline std::vector<window_part> window_parts(index k) {
-  std::vector<window_part> parts;
+inline buffer<window_part> window_parts(index k) {
+  buffer<window_part> parts;
   index at = 0;
   for (index level = 40; level >= 0; --level)
     if (k >> level & 1) {
@@ -34,18 +42,21 @@ template <class A>
 class row_windows {
  public:
   row_windows(index kw, index channels, index n, cpu::isa isa)
-      : parts_(window_parts(kw)), kw_(kw), channels_(channels), n_(n), sums_(find_sums<A>(isa)) {
-    for (index l = 1; l <= parts_[0].level; ++l)
-      levels_.emplace_back(static_cast<std::size_t>(n + (kw - (index{1} << l)) * channels));
+      : parts_(window_parts(kw)),
+        kw_(kw),
+        channels_(channels),
+        n_(n),
+        stride_(whole_lines<A>(n + kw * channels)),
+        sums_(find_sums<A>(isa)) {
+    levels_.resize(static_cast<std::size_t>(stride_ * parts_[0].level));
   }
   /// line: n + (kw - 1) * channels samples; out: n.
   void run(const A* line, A* out) {
     const A* below = line;
     for (index l = 1; l <= parts_[0].level; ++l) {
-      std::vector<A>& here = levels_[static_cast<std::size_t>(l - 1)];
-      const index step = (index{1} << (l - 1)) * channels_;
-      A* to = parts_.size() == 1 && l == parts_[0].level ? out : here.data();
-      sums_.add2(below, below + step, to, static_cast<index>(here.size()));
+      const index step = (index{1} << (l - 1)) * channels_, length = n_ + (kw_ - (index{1} << l)) * channels_;
+      A* to = parts_.size() == 1 && l == parts_[0].level ? out : levels_.data() + (l - 1) * stride_;
+      sums_.add2(below, below + step, to, length);
       below = to;
     }
     if (kw_ == 1) std::memcpy(out, line, static_cast<std::size_t>(n_) * sizeof(A));
@@ -62,24 +73,25 @@ class row_windows {
  private:
   const A* part(const A* line, std::size_t i) const {
     const window_part p = parts_[i];
-    return (p.level == 0 ? line : levels_[static_cast<std::size_t>(p.level - 1)].data()) + p.at * channels_;
+    return (p.level == 0 ? line : levels_.data() + (p.level - 1) * stride_) + p.at * channels_;
   }
-  std::vector<window_part> parts_;
-  index kw_, channels_, n_;
+  buffer<window_part> parts_;
+  index kw_, channels_, n_, stride_;
   sum_kernels<A> sums_;
-  std::vector<std::vector<A>> levels_;
+  buffer<A> levels_;
 };
 
 /// Sums of kh rows. Rows of level l (sums of 2^l) are made when they are first wanted, and kept while they may be.
 template <class A>
 class column_windows {
  public:
-  column_windows(index kh, index n, cpu::isa isa) : parts_(window_parts(kh)), n_(n), sums_(find_sums<A>(isa)) {
+  column_windows(index kh, index n, cpu::isa isa)
+      : parts_(window_parts(kh)), n_(n), stride_(whole_lines<A>(n)), sums_(find_sums<A>(isa)) {
+    if (stride_ * static_cast<index>(sizeof(A)) % 4096 == 0) stride_ += whole_lines<A>(1);
     // A row of level l is first wanted at the largest offset from the output row at which it is used, and then at
     // smaller ones, as the outputs move on.
     const index top = parts_[0].level;
-    levels_.resize(static_cast<std::size_t>(top + 1));
-    index newest_above = -1;
+    index newest_above = -1, rows = 0;
     for (index l = top; l >= 0; --l) {
       index low = PTRDIFF_MAX, high = -1;
       const auto use = [&](index at) {
@@ -92,11 +104,12 @@ class column_windows {
         use(newest_above);
         use(newest_above + (index{1} << l));
       }
-      ring& r = levels_[static_cast<std::size_t>(l)];
-      r.tags.assign(static_cast<std::size_t>(high - low + 1), PTRDIFF_MIN);
-      r.rows.resize(static_cast<std::size_t>(high - low + 1) * static_cast<std::size_t>(n));
+      levels_[l] = {rows, high - low + 1};
+      rows += high - low + 1;
       newest_above = high;
     }
+    tags_.assign(static_cast<std::size_t>(rows), PTRDIFF_MIN);
+    rows_.resize(static_cast<std::size_t>(rows * stride_));
   }
 
   /// The sum of rows [y, y + kh) into out; write(y, to) makes a row of level 0.
@@ -116,15 +129,14 @@ class column_windows {
 
  private:
   struct ring {
-    std::vector<index> tags;
-    std::vector<A> rows;
+    index first = 0, capacity = 0;
   };
   template <class Write>
   const A* row(index level, index y, Write& write) {
-    ring& r = levels_[static_cast<std::size_t>(level)];
-    const index capacity = static_cast<index>(r.tags.size()), slot = (y % capacity + capacity) % capacity;
-    A* at = r.rows.data() + slot * n_;
-    if (index& tag = r.tags[static_cast<std::size_t>(slot)]; tag != y) {
+    const ring& r = levels_[level];
+    const index slot = r.first + (y % r.capacity + r.capacity) % r.capacity;
+    A* at = rows_.data() + slot * stride_;
+    if (index& tag = tags_[static_cast<std::size_t>(slot)]; tag != y) {
       if (level == 0) {
         write(y, at);
       } else {
@@ -137,10 +149,12 @@ class column_windows {
     return at;
   }
 
-  std::vector<window_part> parts_;
-  index n_;
+  buffer<window_part> parts_;
+  index n_, stride_;
   sum_kernels<A> sums_;
-  std::vector<ring> levels_;
+  ring levels_[41];
+  buffer<index> tags_;
+  buffer<A> rows_;
 };
 
 /// sum / area in Dst: rounded once, ties to even.
@@ -170,8 +184,8 @@ void box_strip(const geometry& g, row_reader<Src>& reader, image_view<Dst> dst, 
   row_windows<A> along(g.cols, c, n, isa);
   column_windows<A> down(g.rows, n, isa);
   row_target<Dst> target(dst.crop({x0, 0, outputs, dst.height()}));
-  std::vector<A> sum(static_cast<std::size_t>(n));
-  std::vector<A> converted(std::is_same_v<A, Src> ? 0 : static_cast<std::size_t>(wide));
+  buffer<A> sum(static_cast<std::size_t>(n));
+  buffer<A> converted(std::is_same_v<A, Src> ? 0 : static_cast<std::size_t>(wide));
   const auto write = [&](index y, A* to) {
     const Src* line = lines.line(y);
     if constexpr (std::is_same_v<A, Src>) {
@@ -203,10 +217,10 @@ inline void box_u8_band(const geometry& g, row_reader<std::uint8_t>& reader, ima
   const index n = g.dst.width, wide = n + g.cols - 1;
   padded_rows<std::uint8_t> lines(reader, g, 0, n, g.rows + 1);
   const std::size_t room = static_cast<std::size_t>((wide + 4 + 127) / 64 * 64);
-  std::vector<std::uint8_t> nothing(room, 0);
-  std::vector<std::uint16_t> columns(room, 0);
-  const std::size_t plane = room / 4 + 16;
-  std::vector<std::int32_t> memory(4 * plane);
+  buffer<std::uint8_t> nothing(room, 0);
+  buffer<std::uint16_t> columns(room, 0);
+  const std::size_t plane = room / 4 + 32;
+  buffer<std::int32_t> memory(4 * plane);
   std::int32_t* const planes[4] = {memory.data(), memory.data() + plane, memory.data() + 2 * plane,
                                    memory.data() + 3 * plane};
   const box_area area = box_area::of(static_cast<std::int32_t>(g.rows * g.cols));
@@ -230,8 +244,8 @@ void box_band(const geometry& g, row_reader<Src>& reader, image_view<Dst> dst, b
   padded_rows<Src> lines(reader, g, 0, g.dst.width, g.rows + 1);
   const auto slide = find_slide<Src>(isa);
   row_windows<std::int32_t> along(g.cols, c, n, isa);
-  const std::vector<Src> nothing(static_cast<std::size_t>(wide), 0);
-  std::vector<std::int32_t> columns(static_cast<std::size_t>(wide), 0), sums(static_cast<std::size_t>(n));
+  const buffer<Src> nothing(static_cast<std::size_t>(wide), 0);
+  buffer<std::int32_t> columns(static_cast<std::size_t>(wide), 0), sums(static_cast<std::size_t>(n));
   const std::int32_t count = normalize ? static_cast<std::int32_t>(g.rows * g.cols) : 1;
   const box_area area = box_area::of(count);
   const bool fast = std::is_same_v<Src, std::uint8_t> && box_area::fits(255, count) && normalize;

@@ -18,29 +18,38 @@ struct fixed_passes {
     std::int32_t bias = 0;
     int shift = 0;
     bool fold = false;
-    u8_pass view() const { return {weights.data(), fine.data(), taps, folded, bias, shift}; }
+    u8_pass view(bool finer) const {
+      return {weights.data(), finer ? fine.data() : nullptr, taps, folded, bias, shift};
+    }
   };
   pass column, row;
+  bool fine = true;  ///< the finer part of the weights is needed
   double error = 0;  ///< proven bound of |sum - real sum| before the last rounding, in grey levels
 };
 
 namespace detail {
 
-// Weights to 16-bit numbers times 2^s and a finer part; returns the sum of what is still missing of each.
-KONV_COLD inline double split_weights(const buffer<double>& w, int s, fixed_passes::pass& p) {
+// What is missing of weights: after the 16-bit part, and after the finer one.
+struct missing_weights {
+  double coarse = 0, fine = 0;
+};
+// Weights to 16-bit numbers times 2^s and a finer part.
+KONV_COLD inline missing_weights split_weights(const buffer<double>& w, int s, fixed_passes::pass& p) {
   const std::size_t n = w.size();
   p.taps = static_cast<index>(n);
   p.fold = n > 1;
   for (std::size_t i = 0; i < n; ++i) p.fold = p.fold && w[i] == w[n - 1 - i];
   p.folded = p.fold ? (p.taps + 1) / 2 : p.taps;
-  double missing = 0;
+  missing_weights missing;
   int coarse[2] = {}, fine[2] = {};
   for (index k = 0; k < p.folded; ++k) {
     const double v = w[static_cast<std::size_t>(k)];
     const double c = std::nearbyint(std::ldexp(v, s));
     const double f = std::nearbyint(std::ldexp(v - std::ldexp(c, -s), s + 8));
     const bool twice = p.fold && k != p.taps - 1 - k;
-    missing += std::fabs(v - std::ldexp(c, -s) - std::ldexp(f, -s - 8)) * (twice ? 2 : 1);
+    const double rest = v - std::ldexp(c, -s), times = twice ? 2 : 1;
+    missing.coarse += std::fabs(rest) * times;
+    missing.fine += std::fabs(rest - std::ldexp(f, -s - 8)) * times;
     coarse[k % 2] = static_cast<int>(c);
     fine[k % 2] = static_cast<int>(f);
     if (k % 2 == 1 || k + 1 == p.folded) {
@@ -80,7 +89,7 @@ KONV_COLD inline std::optional<fixed_passes> plan_fixed_passes(const kernel_fact
 
   const int cs = detail::shift_for(column, 256);
   if (cs < 8) return std::nullopt;
-  const double column_missing = detail::split_weights(column, cs, out.column);
+  const detail::missing_weights down = detail::split_weights(column, cs, out.column);
   out.column.shift = cs - 7;
   out.column.bias = static_cast<std::int32_t>(std::nearbyint(-std::ldexp(middle, cs))) + (1 << (cs - 8));
 
@@ -88,13 +97,15 @@ KONV_COLD inline std::optional<fixed_passes> plan_fixed_passes(const kernel_fact
   if (!(reach < 128 * 16384.0)) return std::nullopt;
   const int rs = detail::shift_for(row, reach);
   if (rs < 4) return std::nullopt;
-  const double row_missing = detail::split_weights(row, rs, out.row);
+  const detail::missing_weights along = detail::split_weights(row, rs, out.row);
   out.row.shift = rs + 7;
   out.row.bias = static_cast<std::int32_t>(std::nearbyint(std::ldexp(middle * r.sum + offset, rs + 7))) + (1 << (rs + 6));
 
   // Rounding of biases and of the finer sums: one unit of the sums in each pass.
-  const double between = 1.0 / 256 + 127.5 * column_missing + std::ldexp(2.0, -cs);
-  out.error = r.abs_sum * between + 127.5 * row_missing + std::ldexp(2.0, -rs - 7);
+  const double rounding = r.abs_sum * (1.0 / 256 + std::ldexp(2.0, -cs)) + std::ldexp(2.0, -rs - 7);
+  out.error = rounding + 127.5 * (r.abs_sum * down.coarse + along.coarse);
+  out.fine = !(out.error <= allowed);
+  if (out.fine) out.error = rounding + 127.5 * (r.abs_sum * down.fine + along.fine);
   if (!(out.error <= allowed)) return std::nullopt;
   return out;
 }
@@ -104,9 +115,9 @@ class fixed_runner {
  public:
   fixed_runner(const geometry& g, const fixed_passes& passes, cpu::isa isa)
       : g_(g),
-        column_(passes.column.view()),
-        row_(passes.row.view()),
-        kernels_(find_u8_passes(isa, passes.column.fold, passes.row.fold)) {}
+        column_(passes.column.view(passes.fine)),
+        row_(passes.row.view(passes.fine)),
+        kernels_(find_u8_passes(isa, passes.column.fold, passes.row.fold, passes.fine)) {}
 
   /// Output rows [y0, y1).
   void run(image_view<const std::uint8_t> src, image_view<std::uint8_t> dst, border edge, const fill& value, index y0,

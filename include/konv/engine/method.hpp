@@ -19,16 +19,29 @@ template <class Src, class Dst>
 inline constexpr bool f64_passes =
     std::is_same_v<Src, double> || std::is_same_v<Src, std::int32_t> || std::is_same_v<Dst, double>;
 
-/// Decides for two passes, and then leaves the factors in `factors` and the number system fit for them in `numbers`:
-/// f32 or f64. An integer kernel stays exact: in f32 where every sum fits in 24 bits; where not, it stays direct.
+/// The method of a plan, and the reason in words.
+struct method_choice {
+  bool separable = false;
+  const char* why = "";
+};
+
+/// Decides for two passes, and then leaves the factors in `factors` and the number system fit for them in `numbers`
+/// (and `fixed`): fixed point for u8 with real weights, f32 or f64. An integer kernel stays exact: in f32 where every sum
+/// fits in 24 bits; where not, it stays direct. The choice depends on the kernel and the types only, never on the size of
+/// the image, so that a pixel's value does not either.
 /// Throws argument_error where two passes are demanded of a kernel that does not factor.
 template <sample Src, sample Dst>
-KONV_COLD bool choose_method(const char* where, const weight_table& table, std::optional<kernel_factors>& factors,
-                             const filter_options& o, number_plan& numbers, fixed_passes& fixed) {
-  if (o.how == method::direct) return false;
-  const bool demanded = o.how == method::separable;
-  const bool given = factors.has_value();
-  if (!demanded && !detail::passes_pay(table.rows, table.cols)) return false;
+KONV_COLD method_choice choose_method(const char* where, const weight_table& table,
+                                      std::optional<kernel_factors>& factors, const filter_options& o,
+                                      number_plan& numbers, fixed_passes& fixed) {
+  constexpr bool u8 = std::is_same_v<Src, std::uint8_t> && std::is_same_v<Dst, std::uint8_t>;
+  const bool demanded = o.how == method::separable, given = factors.has_value();
+  if (o.how == method::direct) return {false, "as asked"};
+  if (table.rows == 1 || table.cols == 1) {
+    if (!demanded) return {false, "one row or column"};
+  } else if (!demanded && !(u8 && given) && !detail::passes_pay(table.rows, table.cols)) {
+    return {false, "too small for two passes to pay"};
+  }
   // What a weight may differ by: four roundings of the type of the sums.
   const double tolerance = table.integer_type || numbers.kind == arithmetic::wide ? 0
                            : numbers.kind == arithmetic::f64                    ? 0x1p-51
@@ -38,44 +51,35 @@ KONV_COLD bool choose_method(const char* where, const weight_table& table, std::
     if (demanded)
       detail::fail(where, "method is separable and kernel " + detail::size_text(table.cols, table.rows) +
                               " does not factor, expected a column times a row");
-    return false;
+    return {false, "the kernel does not factor"};
   }
-  // Real weights, u8 to u8: in fixed point where the bound can be proven and the rows are read one by one.
-  [[maybe_unused]] const auto real_u8 = [&] {
-    if (table.integer_type || o.round != rounding::nearest_even || o.accuracy == precision::exact || o.stride.x != 1)
-      return false;
-    std::optional<fixed_passes> f = plan_fixed_passes(*factors, o.scale, o.offset, 1.0 / 128);
-    if (!f) return false;
-    fixed = std::move(*f);
-    return true;
-  };
-  switch (numbers.kind) {
-    case arithmetic::f32:
-      if constexpr (std::is_same_v<Src, std::uint8_t> && std::is_same_v<Dst, std::uint8_t>)
-        if (real_u8()) numbers.kind = arithmetic::fixed_two_pass;
-      return true;
-    case arithmetic::f64: return f64_passes<Src, Dst>;
-    case arithmetic::fixed_u8:
-    case arithmetic::integer: {
-      const bool exact = numbers.kind == arithmetic::integer || table.integer_type;
-      if constexpr (std::is_same_v<Src, std::uint8_t> && std::is_same_v<Dst, std::uint8_t>) {
-        if (!exact && real_u8()) {
-          numbers.kind = arithmetic::fixed_two_pass;
-          return true;
-        }
+  const char* why = given ? "given as a column and a row" : "the kernel factors";
+  const double abs_sum = detail::facts(table.values).abs_sum;
+  const bool exact = table.integer_type || numbers.kind == arithmetic::integer || o.accuracy == precision::exact;
+  if constexpr (u8) {
+    // Rows are read one by one there, and shifted by whole pixels: no horizontal stride.
+    if (!exact && o.round == rounding::nearest_even && o.stride.x == 1) {
+      const double allowed = 1.0 / 128 - (given ? 0 : 255 * tolerance * abs_sum);
+      if (std::optional<fixed_passes> f = plan_fixed_passes(*factors, o.scale, o.offset, allowed)) {
+        fixed = std::move(*f);
+        numbers.kind = arithmetic::fixed_two_pass;
+        return {true, why};
       }
-      if (!demanded && !given && table.rows * table.cols < 100) return false;  // 16-bit products are that fast
-      if constexpr (std::is_integral_v<Src>)
-        if (exact && detail::facts(table.values).abs_sum * detail::largest<Src>() >= 16777216.0) return false;
-      numbers.kind = arithmetic::f32;
-      numbers.finish = {o.scale, o.offset, o.round, exact};
-      numbers.bias = 0;
-      return true;
     }
-    case arithmetic::fixed_two_pass:
-    case arithmetic::wide: return false;
+    if (!demanded && !detail::passes_pay(table.rows, table.cols)) return {false, "too small for two passes to pay"};
   }
-  return false;
+  if (numbers.kind == arithmetic::f32) return {true, why};
+  if (numbers.kind == arithmetic::f64)
+    return f64_passes<Src, Dst> ? method_choice{true, why} : method_choice{false, "double is built direct for these types"};
+  if (numbers.kind == arithmetic::wide) return {false, "sums beyond 53 bits"};
+  // 16-bit integers are as fast as two passes in f32 up to about 100 taps.
+  if (!demanded && !given && table.rows * table.cols < 100) return {false, "16-bit products are faster"};
+  if constexpr (std::is_integral_v<Src>)
+    if (exact && abs_sum * detail::largest<Src>() >= 16777216.0) return {false, "sums beyond 24 bits"};
+  numbers.kind = arithmetic::f32;
+  numbers.finish = {o.scale, o.offset, o.round, exact};
+  numbers.bias = 0;
+  return {true, why};
 }
 
 KONV_END

@@ -4,6 +4,7 @@
 #ifndef KONV_ENGINE_MULTIRATE_HPP
 #define KONV_ENGINE_MULTIRATE_HPP
 
+#include "../core/buffer.hpp"
 #include "../kernels/mix.hpp"
 #include "padded.hpp"
 #include "plan.hpp"
@@ -28,8 +29,8 @@ struct multirate_axis {
   index count = 0;                 ///< low pixels that the outputs ask for, from position -4 on
   index reach = 0;                 ///< of the middle Gaussian, in low pixels
   index pad_before = 0, pad_after = 0;  ///< of the source, for the first Gaussian
-  std::vector<double> first, middle;
-  std::vector<float> last;         ///< `taps` weights for each of the D phases
+  buffer<double> first, middle;
+  buffer<float> last;         ///< `taps` weights for each of the D phases
 
   multirate_axis(double sigma, index n) {
     step = static_cast<index>(sigma / 2.5);
@@ -61,13 +62,13 @@ struct multirate_axis {
   }
 
  private:
-  static std::vector<double> samples(double sigma, index radius) {
-    std::vector<double> w;
+  static buffer<double> samples(double sigma, index radius) {
+    buffer<double> w;
     double sum = 0;
     for (index i = -radius; i <= radius; ++i) {
       const double x = static_cast<double>(i) / sigma;
       w.push_back(std::exp(-x * x / 2));
-      sum += w.back();
+      sum += w[w.size() - 1];
     }
     for (double& v : w) v /= sum;
     return w;
@@ -80,8 +81,10 @@ class multirate_rows {
   multirate_rows(image_view<const float> low, const multirate_axis& down, const multirate_axis& along, index width,
                  cpu::isa isa)
       : low_(low), down_(down), along_(along), n_(width * low.channels()), mix_(find_mix(isa)),
+        stride_((n_ + 15) / 16 * 16),
         phase_(static_cast<std::size_t>(((width - 1) / along.step + 1) * low.channels())),
-        rows_(static_cast<std::size_t>(n_ * capacity)), tags_(static_cast<std::size_t>(capacity), -1) {}
+        rows_(static_cast<std::size_t>(stride_ * capacity)),
+        tags_(static_cast<std::size_t>(capacity), -1) {}
 
   /// Output row y, n samples.
   void run(index y, float* out) {
@@ -94,7 +97,7 @@ class multirate_rows {
   static constexpr index capacity = multirate_axis::taps;
 
   const float* row(index m) {
-    float* at = rows_.data() + m % capacity * n_;
+    float* at = rows_.data() + m % capacity * stride_;
     index& tag = tags_[static_cast<std::size_t>(m % capacity)];
     if (tag == m) return at;
     tag = m;
@@ -118,8 +121,9 @@ class multirate_rows {
   const multirate_axis& along_;
   index n_;
   mix_fn mix_;
-  std::vector<float> phase_, rows_;
-  std::vector<index> tags_;
+  index stride_;
+  buffer<float> phase_, rows_;
+  buffer<index> tags_;
 };
 
 }  // namespace detail
@@ -139,7 +143,7 @@ void multirate_gaussian(const char* where, image_view<const Src> src, image_view
                         double sigma_x, const filter_options& o) {
   detail::check_size(where, "dst", dst, src.size());
   const detail::multirate_axis down(sigma_y, src.height()), along(sigma_x, src.width());
-  const auto table = [](const std::vector<double>& w) {
+  const auto table = [](const buffer<double>& w) {
     weight_table t{static_cast<index>(w.size()), 1, {}, false};
     for (const double v : w) t.values.push_back(v);
     return t;
@@ -171,7 +175,7 @@ void multirate_gaussian(const char* where, image_view<const Src> src, image_view
     detail::multirate_rows rows(low.view(), down, along, dst.width(), isa);
     row_target<Dst> target(dst);
     const index n = dst.width() * dst.channels();
-    std::vector<float> sums(static_cast<std::size_t>(n));
+    buffer<float> sums(static_cast<std::size_t>(n));
     const auto convert = find_finish<float, Dst>(isa);
     for (index y = y0; y < y1; ++y) {
       Dst* out = target.begin(y);

@@ -3,6 +3,7 @@
 #ifndef KONV_ENGINE_PADDED_HPP
 #define KONV_ENGINE_PADDED_HPP
 
+#include "../core/buffer.hpp"
 #include "line.hpp"
 #include "parallel.hpp"
 
@@ -26,8 +27,7 @@ class padded_rows {
     constexpr index line = 64 / static_cast<index>(sizeof(Src));
     stride_ = (l.plane + slack / static_cast<index>(sizeof(Src)) + line - 1) / line * line;
     if (stride_ % (64 * line) == 0) stride_ += line;  // lines 4096 bytes apart would share their cache sets
-    memory_.resize(static_cast<std::size_t>(stride_ * capacity + line));
-    base_ = memory_.data() + (64 - reinterpret_cast<std::uintptr_t>(memory_.data()) % 64) % 64 / sizeof(Src);
+    memory_.assign(static_cast<std::size_t>(stride_ * capacity), Src{});  // what lies past the lines is read, not used
     tags_.assign(static_cast<std::size_t>(capacity), PTRDIFF_MIN);
   }
 
@@ -35,7 +35,7 @@ class padded_rows {
   const Src* line(index y) {
     const index capacity = static_cast<index>(tags_.size());
     const index slot = (y % capacity + capacity) % capacity;
-    Src* at = base_ + slot * stride_;
+    Src* at = memory_.data() + slot * stride_;
     if (index& tag = tags_[static_cast<std::size_t>(slot)]; tag != y) {
       write(y, at);
       tag = y;
@@ -55,9 +55,8 @@ class padded_rows {
   row_reader<Src>* reader_;
   line_frame frame_;
   index stride_ = 0;
-  std::vector<Src> memory_;
-  Src* base_ = nullptr;
-  std::vector<index> tags_;
+  buffer<Src> memory_;
+  buffer<index> tags_;
 };
 
 /// Destination rows to write into as contiguous samples: the view's own where they are, else memory of ours.
@@ -78,7 +77,7 @@ class row_target {
 
  private:
   image_view<Dst> dst_;
-  std::vector<Dst> samples_;
+  buffer<Dst> samples_;
 };
 
 /// Calls band(y0, y1) for bands that make up [0, rows), in parallel as `run` says; none much lower than `least` rows.

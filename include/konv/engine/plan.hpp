@@ -7,7 +7,7 @@
 #include "../core/kernel.hpp"
 #include "arithmetic.hpp"
 #include "direct.hpp"
-#include "method.hpp"
+#include "describe.hpp"
 #include "overlap.hpp"
 #include "parallel.hpp"
 #include "two_pass.hpp"
@@ -63,6 +63,12 @@ class plan {
   /// The size of the result.
   extent size() const { return geometry_.dst; }
 
+  /// What was chosen and why: method, numbers and their bound, instruction set, bands.
+  std::string describe() const {
+    return detail::describe_plan(where_, type_name<Src>(), type_name<Dst>(), geometry_, numbers_, fixed_,
+                                 method_.separable, method_.why, isa_, static_cast<int>(band_count()));
+  }
+
   /// Computes dst from src. They may be the same memory or overlap: the result is as if they did not.
   /// Throws argument_error where a size is not the plan's.
   void run(image_view<const Src> src, image_view<Dst> dst) const {
@@ -86,14 +92,14 @@ class plan {
         geometry_(resolve(where, src, table.rows, table.cols, options, way == sense::convolve)),
         isa_(cpu::current()),
         numbers_(choose_arithmetic<Src, Dst>(table, options)) {
-    separable_ = choose_method<Src, Dst>(where, table, factors, options, numbers_, fixed_);
+    method_ = choose_method<Src, Dst>(where, table, factors, options, numbers_, fixed_);
     switch (numbers_.kind) {
       case arithmetic::fixed_u8: [[fallthrough]];
       case arithmetic::integer: set_direct<integer_kind>(); break;
-      case arithmetic::f32: separable_ ? set_two_pass<dense_kind::f32>(*factors) : set_direct<dense_kind::f32>(); break;
+      case arithmetic::f32: method_.separable ? set_two_pass<dense_kind::f32>(*factors) : set_direct<dense_kind::f32>(); break;
       case arithmetic::f64:
         if constexpr (f64_passes<Src, Dst>) {
-          if (separable_) {
+          if (method_.separable) {
             set_two_pass<dense_kind::f64>(*factors);
             break;
           }
@@ -127,9 +133,14 @@ class plan {
     slots_.slot<K>::passes = two_pass_taps<K>::of(geometry_, f.column, f.row);
   }
 
+  // A band of fewer than 8 rows costs more to begin than it saves.
+  index band_count() const {
+    const index most = (geometry_.dst.height + 7) / 8, wanted = options_.run.threads();
+    return wanted < most ? wanted : most;
+  }
+
   void bands(image_view<const Src> src, image_view<Dst> dst) const {
-    const index rows = geometry_.dst.height, most = (rows + 7) / 8;
-    const index n = options_.run.threads() < most ? options_.run.threads() : most;
+    const index rows = geometry_.dst.height, n = band_count();
     const auto band = [&](index i) {
       const index y0 = rows * i / n, y1 = rows * (i + 1) / n;
       switch (numbers_.kind) {
@@ -162,7 +173,7 @@ class plan {
   void real(image_view<const Src> src, image_view<Dst> dst, index y0, index y1) const {
     const slot<K>& s = slots_;
     if constexpr (K == dense_kind::f32 || f64_passes<Src, Dst>) {
-      if (separable_) {
+      if (method_.separable) {
         run_with(two_pass_runner<K, Src, Dst>(geometry_, s.passes, numbers_.finish, isa_), src, dst, y0, y1);
         return;
       }
@@ -179,7 +190,7 @@ class plan {
   geometry geometry_;
   cpu::isa isa_;
   number_plan numbers_;
-  bool separable_ = false;
+  method_choice method_;
   fixed_passes fixed_;
   slots slots_;
 };

@@ -16,8 +16,8 @@
 //     const auto edges = konv::correlate<std::int16_t>(photo, konv::gallery::sobel_x);
 //
 // Every kernel is written in the orientation of correlate. Those made of whole numbers are kernel2d<int, ...>, so that
-// integer images are filtered exactly; the comment beside each says by which scale OpenCV, SciPy or the textbook divides
-// it. Those with parameters are made at run time, as kernel<double>.
+// integer images are filtered exactly; the comment beside each says by which scale OpenCV, SciPy or the textbook
+// divides it. Those with parameters are made at run time, as kernel<double>.
 
 KONV_BEGIN
 namespace gallery {
@@ -28,6 +28,13 @@ struct entry {
   kernel_view<int> weights;
   double scale;   ///< to filter a picture: dst = offset + scale * sum
   double offset;  ///< 128 where the answer has both signs and is to be seen as grey
+
+  /// The sum of the weights: 0 for a kernel that finds differences.
+  constexpr int total() const {
+    int sum = 0;
+    for (index i = 0; i < weights.rows * weights.cols; ++i) sum += weights.data[i];
+    return sum;
+  }
 };
 
 /// The whole-number kernels in the order of the article's Figure 5: for sheets, menus and tests.

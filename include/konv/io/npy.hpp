@@ -120,7 +120,7 @@ inline dtype parse_descr(const std::string& file, std::string_view d, bool& swap
         return static_cast<dtype>(t);
       }
   fail(file, "elements are '" + std::string(d.substr(0, 40)) +
-                     "', expected integers of 1, 2, 4 or 8 bytes or floating-point numbers of 4 or 8");
+                 "', expected integers of 1, 2, 4 or 8 bytes or floating-point numbers of 4 or 8");
 }
 
 /// The bytes of a .npy file, whose name is for messages.
@@ -128,8 +128,7 @@ inline npy_array parse_npy(const std::string& file, std::span<const std::byte> d
   const auto byte = [&](std::size_t i) { return static_cast<std::size_t>(data[i]); };
   if (data.size() < 10 || std::memcmp(data.data(), "\x93NUMPY", 6) != 0) fail(file, "is not a .npy file");
   const std::size_t version = byte(6);
-  if (version < 1 || version > 3)
-    fail(file, "is of .npy version " + std::to_string(version) + ", expected 1, 2 or 3");
+  if (version < 1 || version > 3) fail(file, "is of .npy version " + std::to_string(version) + ", expected 1, 2 or 3");
   const std::size_t start = version == 1 ? 10 : 12;  // the header's length has 2 bytes, since version 2 it has 4
   if (data.size() < start) fail(file, "ends within the .npy header");
   std::size_t length = byte(8) | byte(9) << 8;
@@ -151,14 +150,16 @@ inline npy_array parse_npy(const std::string& file, std::span<const std::byte> d
   std::size_t need = none ? 0 : size;
   for (const index d : a.shape) {
     if (need > body.size()) break;
-    if (need != 0 && static_cast<std::size_t>(d) > body.size() / need) need = body.size() + 1;
-    else need *= static_cast<std::size_t>(d);
+    if (need != 0 && static_cast<std::size_t>(d) > body.size() / need)
+      need = body.size() + 1;
+    else
+      need *= static_cast<std::size_t>(d);
   }
   if (need > body.size())
     fail(file, "holds " + std::to_string(body.size()) + " bytes of elements, fewer than its shape and dtype say");
   if (need < body.size())
     fail(file, "holds " + std::to_string(body.size()) + " bytes of elements, expected " + std::to_string(need) +
-                       " as its shape and dtype say");
+                   " as its shape and dtype say");
   if (none) {  // an empty array's other axes are not bounded by the file
     index most = index{1} << 58;
     for (const index d : a.shape)
@@ -206,7 +207,7 @@ inline void check_array(const char* where, const npy_array& a) {
 
 /// Reads a .npy file of version 1, 2 or 3, in either byte order. Throws io_error, beginning with the file's name, for
 /// anything that is not a whole and consistent array of plain numbers; nothing larger than the file is allocated.
-inline npy_array load_npy(const std::string& file) { 
+inline npy_array load_npy(const std::string& file) {
   const std::vector<unsigned char> bytes = detail::read_file(file, index{1} << 46);
   return detail::parse_npy(file, std::as_bytes(std::span(bytes)));
 }

@@ -29,9 +29,13 @@ inline constexpr dtype_row dtype_table[] = {{"u8", "u1", 1},  {"s8", "i1", 1},  
 }  // namespace detail
 
 /// "u8", "s16", "f32", ...
-constexpr const char* name_of(dtype t) { return detail::dtype_table[static_cast<int>(t)].name; }
+constexpr const char* name_of(dtype t) {
+  return detail::dtype_table[static_cast<int>(t)].name;
+}
 /// Bytes per element.
-constexpr std::size_t size_of(dtype t) { return detail::dtype_table[static_cast<int>(t)].size; }
+constexpr std::size_t size_of(dtype t) {
+  return detail::dtype_table[static_cast<int>(t)].size;
+}
 
 /// The dtype of a C++ type.
 template <class T>
@@ -81,8 +85,8 @@ struct npy_array {
 template <sample T>
 image<T> to_image(const npy_array& a) {
   if (a.shape.size() != 2 && a.shape.size() != 3)
-    konv::detail::fail("to_image", "the array has " + std::to_string(a.shape.size()) +
-                                       " axes, expected (H, W) or (H, W, C)");
+    konv::detail::fail("to_image",
+                       "the array has " + std::to_string(a.shape.size()) + " axes, expected (H, W) or (H, W, C)");
   const index h = a.shape[0], w = a.shape[1], c = a.shape.size() == 3 ? a.shape[2] : 1;
   const std::span<const T> from = a.as<T>();
   image<T> to({w, h, c});
@@ -98,7 +102,9 @@ template <source_image S>
 npy_array to_npy(const S& src) {
   const image_view<const sample_of<S>> v = src;
   using T = sample_of<S>;
-  npy_array a{dtype_of<T>(), {v.height(), v.width()}, false,
+  npy_array a{dtype_of<T>(),
+              {v.height(), v.width()},
+              false,
               std::vector<std::byte>(static_cast<std::size_t>(v.size().samples()) * sizeof(T))};
   if (v.channels() != 1) a.shape.push_back(v.channels());
   std::byte* to = a.bytes.data();

@@ -153,7 +153,7 @@ inline npz_archive parse_npz(const std::string& file, std::span<const std::byte>
 /// Reads a .npz file as numpy.savez and numpy.savez_compressed write it: stored and deflated entries below 2 GiB.
 /// Entries that are not arrays (no ".npy" in their names) are left out. Throws io_error, beginning with the file's
 /// name, for everything that is damaged; checksums are verified.
-inline npz_archive load_npz(const std::string& file) { 
+inline npz_archive load_npz(const std::string& file) {
   const std::vector<unsigned char> bytes = detail::read_file(file, index{1} << 32);
   return detail::parse_npz(file, std::as_bytes(std::span(bytes)));
 }

@@ -60,11 +60,12 @@ void box_columns(std::uint16_t* columns, const std::uint8_t* enter, const std::u
   [[maybe_unused]] u32v before = {};
   for (index x = 0; x < n + (Prefix ? 4 : 0); x += KONV_WIDTH) {
     const L::vec in = L::get(enter + x), out = L::get(leave + x);
-    auto* const at = reinterpret_cast<s16u*>(columns + x);
-    const u16v even = (u16v)at[0] + ((u16v)in.even - (u16v)out.even);
-    const u16v odd = (u16v)at[1] + ((u16v)in.odd - (u16v)out.odd);
-    at[0] = (s16v)even;
-    at[1] = (s16v)odd;
+    std::uint16_t* const evens = columns + x;
+    std::uint16_t* const odds = evens + KONV_WIDTH / 2;
+    const u16v even = (u16v)*reinterpret_cast<s16u*>(evens) + ((u16v)in.even - (u16v)out.even);
+    const u16v odd = (u16v)*reinterpret_cast<s16u*>(odds) + ((u16v)in.odd - (u16v)out.odd);
+    *reinterpret_cast<s16u*>(evens) = (s16v)even;
+    *reinterpret_cast<s16u*>(odds) = (s16v)odd;
     if constexpr (Prefix) {
       const u32v p0 = (u32v)even & 0xffff, p1 = (u32v)odd & 0xffff, p2 = (u32v)even >> 16, p3 = (u32v)odd >> 16;
       const u32v four = (p0 + p1) + (p2 + p3), sums = lanes_sum(four);

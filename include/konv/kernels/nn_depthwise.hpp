@@ -21,6 +21,7 @@ struct depthwise_args {
   index channels = 0;
   const T* w = nullptr;
   const T* bias = nullptr;      ///< channels, then zeros up to whole vectors
+  bounds bound = bounds::nothing;  ///< see tile_args
   T slope = 1, low = 0, high = 0;
 };
 

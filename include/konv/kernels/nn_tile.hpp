@@ -8,10 +8,16 @@
 KONV_BEGIN
 namespace nn {
 
+/// What bound() does to a sum r:
+///   nothing  r
+///   floor    r, but at least `low`: ReLU
+///   full     slope * r where r < 0, then held to [low, high]: leaky ReLU, a clamp
+/// NaN passes.
+enum class bounds : unsigned char { nothing, floor, full };
+
 /// One call: n pixels by `vecs` vectors of output channels.
 ///     y[p][v] = bound(start + sum over segments s, steps k: x[p][segments[s] + k] * w[(s * length + k) * w_step + v])
-/// start is from[p][v] where that is given, else bias[v]. bound(r) multiplies r < 0 with slope, then holds it to
-/// [low, high]; NaN passes. That is ReLU, leaky ReLU, a clamp, or nothing.
+/// start is from[p][v] where that is given, else starts[p], else bias[v].
 /// The same loop serves a weight gradient, where `pixels` are output channels and `w` is the input.
 template <class T>
 struct tile_args {
@@ -28,6 +34,8 @@ struct tile_args {
   index w_step = 0;                 ///< elements from one step's vectors to the next one's
   const index* w_segments = nullptr;  ///< where each segment's weights begin; null: one after the other
   const T* bias = nullptr;          ///< `vecs` whole vectors, or null for zero
+  const T* starts = nullptr;        ///< n numbers, or null
+  bounds bound = bounds::nothing;
   T slope = 1, low = 0, high = 0;
   index vecs = 1;                   ///< 1 .. tile_kernel::most_vecs
   index valid = 0;                  ///< lanes that are stored, above (vecs - 1) * lanes

@@ -59,7 +59,15 @@ KONV_INLINE void nn_start(nn_vec<T> (&acc)[V], const T* from, std::integer_seque
   else
     ((acc[U] = splat(T{0})), ...);
 }
+template <class T, int V, int... U>
+KONV_INLINE void nn_start_all(nn_vec<T> (&acc)[V], T value, std::integer_sequence<int, U...>) {
+  ((acc[U] = splat(value)), ...);
+}
 
+template <class T>
+KONV_INLINE nn_vec<T> nn_floor(nn_vec<T> v, nn_vec<T> low) {
+  return v < low ? low : v;
+}
 template <class T>
 KONV_INLINE nn_vec<T> nn_bound(nn_vec<T> v, nn_vec<T> slope, nn_vec<T> low, nn_vec<T> high) {
   v = v < splat(T{0}) ? v * slope : v;
@@ -68,15 +76,25 @@ KONV_INLINE nn_vec<T> nn_bound(nn_vec<T> v, nn_vec<T> slope, nn_vec<T> low, nn_v
 }
 
 template <class T, int V, int... U>
-KONV_INLINE void nn_leave(nn_vec<T> (&acc)[V], T* y, const nn::tile_args<T>& a, std::integer_sequence<int, U...>) {
+KONV_INLINE void nn_bound_all(nn_vec<T> (&acc)[V], const nn::tile_args<T>& a, std::integer_sequence<int, U...>) {
+  const nn_vec<T> low = splat(a.low);
+  if (a.bound == nn::bounds::floor) {
+    ((acc[U] = nn_floor<T>(acc[U], low)), ...);
+  } else {
+    const nn_vec<T> slope = splat(a.slope), high = splat(a.high);
+    ((acc[U] = nn_bound<T>(acc[U], slope, low, high)), ...);
+  }
+}
+
+template <class T, int V, int... U>
+KONV_INLINE void nn_leave(nn_vec<T> (&acc)[V], T* y, index valid, std::integer_sequence<int, U...>) {
   constexpr int n = nn_lanes<T>::n;
-  const nn_vec<T> slope = splat(a.slope), low = splat(a.low), high = splat(a.high);
-  if (a.valid == V * n) {
-    (store(y + U * n, nn_bound<T>(acc[U], slope, low, high)), ...);
+  if (valid == V * n) {
+    (store(y + U * n, acc[U]), ...);
   } else {
     T last[V * n];
-    (store(last + U * n, nn_bound<T>(acc[U], slope, low, high)), ...);
-    std::memcpy(y, last, static_cast<std::size_t>(a.valid) * sizeof(T));
+    (store(last + U * n, acc[U]), ...);
+    std::memcpy(y, last, static_cast<std::size_t>(valid) * sizeof(T));
   }
 }
 
@@ -86,13 +104,17 @@ KONV_INLINE void nn_tile(const nn::tile_args<T>& a, index p, std::integer_sequen
   const T* const* x = a.x + p;
   T* const* y = a.y + p;
   nn_vec<T> acc[P][V];
-  (nn_start<T, V>(acc[I], a.from ? a.from[p + I] : a.bias, vectors{}), ...);
+  if (a.starts)
+    (nn_start_all<T, V>(acc[I], a.starts[p + I], vectors{}), ...);
+  else
+    (nn_start<T, V>(acc[I], a.from ? a.from[p + I] : a.bias, vectors{}), ...);
   const T* w = a.w;
   for (index s = 0; s < a.segment_count; ++s) {
     if (a.w_segments) w = a.w + a.w_segments[s];
     nn_segment<T, P, V>(acc, x, a.segments[s] + a.x_offset, a.length, w, a.w_step, is, vectors{});
   }
-  (nn_leave<T, V>(acc[I], y[I] + a.y_offset, a, vectors{}), ...);
+  if (a.bound != nn::bounds::nothing) (nn_bound_all<T, V>(acc[I], a, vectors{}), ...);
+  (nn_leave<T, V>(acc[I], y[I] + a.y_offset, a.valid, vectors{}), ...);
 }
 
 // n pixels in tiles of P and P - 1, so that no pixel is computed twice; fewer than P - 1 one at a time.

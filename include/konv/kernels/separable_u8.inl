@@ -64,67 +64,78 @@ KONV_INLINE s16w join(s32v low, s32v high) {
   return (s16w)vcombine_s16(vqmovn_s32((int32x4_t)low), vqmovn_s32((int32x4_t)high));
 #endif
 }
-// lanes16 numbers to bytes, saturated, in order.
-KONV_INLINE void store_bytes(s16w v, std::uint8_t* p) {
+// 2 * lanes16 numbers to bytes, saturated, in order. packus works within 128-bit lanes: a0 b0 | a1 b1 | ...
+KONV_INLINE void store_bytes(s16w a, s16w b, std::uint8_t* p) {
 #if KONV_X86 && KONV_WIDTH == 64
-  const __m512i positive = _mm512_maskz_max_epi16(0xffffffff, (__m512i)v, _mm512_setzero_si512());
-  _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), _mm512_maskz_cvtusepi16_epi8(0xffffffff, positive));
+  const __m512i order = _mm512_setr_epi64(0, 2, 4, 6, 1, 3, 5, 7);
+  const __m512i bytes = _mm512_packus_epi16((__m512i)a, (__m512i)b);
+  _mm512_storeu_si512(p, _mm512_maskz_permutexvar_epi64(0xff, order, bytes));
 #elif KONV_X86 && KONV_WIDTH == 32
-  const __m256i bytes = _mm256_packus_epi16((__m256i)v, (__m256i)v);
-  _mm_storeu_si128(reinterpret_cast<__m128i*>(p), _mm256_castsi256_si128(_mm256_permute4x64_epi64(bytes, 0x08)));
+  const __m256i bytes = _mm256_packus_epi16((__m256i)a, (__m256i)b);
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), _mm256_permute4x64_epi64(bytes, 0xd8));
 #elif KONV_X86
-  _mm_storel_epi64(reinterpret_cast<__m128i*>(p), _mm_packus_epi16((__m128i)v, (__m128i)v));
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(p), _mm_packus_epi16((__m128i)a, (__m128i)b));
 #else
-  vst1_u8(p, vqmovun_s16((int16x8_t)v));
+  vst1q_u8(p, vcombine_u8(vqmovun_s16((int16x8_t)a), vqmovun_s16((int16x8_t)b)));
 #endif
 }
 
-// The sample of folded tap k: a[k], or a[k] + a[last - k] where the factor is symmetric and k is not its middle.
-template <bool Fold>
-KONV_INLINE s16w column_tap(const std::uint8_t* const* rows, index k, index last, index x) {
-  const s16w v = widen16(rows[k] + x);
-  if (Fold && k != last - k) return v + widen16(rows[last - k] + x);
-  return v;
-}
-template <bool Fold>
-KONV_INLINE s16w row_tap(const std::int16_t* at, index k, index last, index step) {
-  const s16w v = load16(at + k * step);
-  if (Fold && k != last - k) return v + load16(at + (last - k) * step);
-  return v;
-}
-
-// The sums of a vector of samples. Weights have a coarse part and, 8 bits below, a fine one.
-struct u8_sums {
-  s32v low, high, fine_low, fine_high;
+// Samples of a tap, two vectors of them.
+struct two_vectors {
+  s16w a, b;
 };
-KONV_INLINE void add_pair(u8_sums& s, s16w a, s16w b, const u8_pass& p, index pair) {
-  const s32v coarse = splat(p.weights[pair]), fine = splat(p.fine[pair]);
-  const s32v l = pair_low(a, b), h = pair_high(a, b);
-  s.low = dot2(s.low, l, coarse);
-  s.high = dot2(s.high, h, coarse);
-  s.fine_low = dot2(s.fine_low, l, fine);
-  s.fine_high = dot2(s.fine_high, h, fine);
+KONV_INLINE two_vectors operator+(two_vectors v, two_vectors w) { return {v.a + w.a, v.b + w.b}; }
+// The tap of u8 rows, and of one 16-bit row.
+struct byte_taps {
+  const std::uint8_t* const* rows;
+  index x;
+  KONV_INLINE two_vectors operator()(index k) const {
+    return {widen16(rows[k] + x), widen16(rows[k] + x + lanes16)};
+  }
+};
+struct line_taps {
+  const std::int16_t* at;
+  index step;
+  KONV_INLINE two_vectors operator()(index k) const { return {load16(at + k * step), load16(at + k * step + lanes16)}; }
+};
+
+// The sums of two vectors of samples. Weights have a coarse part and, 8 bits below, a fine one where that is needed.
+struct u8_sums {
+  s32v low_a, high_a, low_b, high_b;
+};
+KONV_INLINE void add_pair(u8_sums& s, two_vectors v, two_vectors w, std::int32_t weights) {
+  const s32v k = splat(weights);
+  s.low_a = dot2(s.low_a, pair_low(v.a, w.a), k);
+  s.high_a = dot2(s.high_a, pair_high(v.a, w.a), k);
+  s.low_b = dot2(s.low_b, pair_low(v.b, w.b), k);
+  s.high_b = dot2(s.high_b, pair_high(v.b, w.b), k);
 }
-KONV_INLINE s16w finish(const u8_sums& s, const u8_pass& p) {
-  return join((s.low + (s.fine_low >> 8)) >> p.shift, (s.high + (s.fine_high >> 8)) >> p.shift);
-}
-template <bool Fold>
-KONV_INLINE s16w column_vector(const u8_pass& p, const std::uint8_t* const* rows, index x, s32v bias) {
-  u8_sums s{bias, bias, s32v{}, s32v{}};
+template <bool Fold, bool Fine, class Taps>
+KONV_INLINE two_vectors sum_taps(const u8_pass& p, const Taps& tap, s32v bias) {
+  u8_sums s{bias, bias, bias, bias};
+  [[maybe_unused]] u8_sums f{s32v{}, s32v{}, s32v{}, s32v{}};
+  const index last = p.taps - 1, pairs = p.taps / 2;  // pairs: of equal taps
   index k = 0;
-  for (; k + 1 < p.folded; k += 2)
-    add_pair(s, column_tap<Fold>(rows, k, p.taps - 1, x), column_tap<Fold>(rows, k + 1, p.taps - 1, x), p, k / 2);
-  if (k < p.folded) add_pair(s, column_tap<Fold>(rows, k, p.taps - 1, x), s16w{}, p, k / 2);
-  return finish(s, p);
-}
-template <bool Fold>
-KONV_INLINE s16w row_vector(const u8_pass& p, const std::int16_t* at, index step, s32v bias) {
-  u8_sums s{bias, bias, s32v{}, s32v{}};
-  index k = 0;
-  for (; k + 1 < p.folded; k += 2)
-    add_pair(s, row_tap<Fold>(at, k, p.taps - 1, step), row_tap<Fold>(at, k + 1, p.taps - 1, step), p, k / 2);
-  if (k < p.folded) add_pair(s, row_tap<Fold>(at, k, p.taps - 1, step), s16w{}, p, k / 2);
-  return finish(s, p);
+  for (; k + 1 < (Fold ? pairs : p.taps); k += 2) {
+    const two_vectors v = Fold ? tap(k) + tap(last - k) : tap(k);
+    const two_vectors w = Fold ? tap(k + 1) + tap(last - k - 1) : tap(k + 1);
+    add_pair(s, v, w, p.weights[k / 2]);
+    if constexpr (Fine) add_pair(f, v, w, p.fine[k / 2]);
+  }
+  if (k < p.folded) {  // what is left: a pair of equal taps and the middle, either, or a last tap
+    const bool equal = Fold && k < pairs;
+    const two_vectors v = equal ? tap(k) + tap(last - k) : tap(k);
+    const two_vectors w = equal && k + 1 < p.folded ? tap(k + 1) : two_vectors{s16w{}, s16w{}};
+    add_pair(s, v, w, p.weights[k / 2]);
+    if constexpr (Fine) add_pair(f, v, w, p.fine[k / 2]);
+  }
+  if constexpr (Fine) {
+    s.low_a += f.low_a >> 8;
+    s.high_a += f.high_a >> 8;
+    s.low_b += f.low_b >> 8;
+    s.high_b += f.high_b >> 8;
+  }
+  return {join(s.low_a >> p.shift, s.high_a >> p.shift), join(s.low_b >> p.shift, s.high_b >> p.shift)};
 }
 #endif
 
@@ -133,7 +144,7 @@ template <bool Fold, class Sample>
 KONV_INLINE std::int32_t one_sum(const u8_pass& p, Sample&& sample) {
   std::int32_t coarse = p.bias, fine = 0;
   for (index k = 0; k < p.folded; ++k) {
-    const std::int32_t c = p.weights[k / 2], f = p.fine[k / 2];
+    const std::int32_t c = p.weights[k / 2], f = p.fine ? p.fine[k / 2] : 0;
     const std::int32_t v = Fold && k != p.taps - 1 - k ? sample(k) + sample(p.taps - 1 - k) : sample(k);
     coarse += (k % 2 ? c >> 16 : static_cast<std::int16_t>(c)) * v;
     fine += (k % 2 ? f >> 16 : static_cast<std::int16_t>(f)) * v;
@@ -143,30 +154,42 @@ KONV_INLINE std::int32_t one_sum(const u8_pass& p, Sample&& sample) {
 
 // ---- rows -------------------------------------------------------------------------------------------------------------
 // n samples of the column pass. rows[k]: the source row of tap k.
-template <bool Fold>
+template <bool Fold, bool Fine>
 void u8_columns(const u8_pass& p, const std::uint8_t* const* rows, std::int16_t* out, index n) {
   index x = 0;
 #if KONV_WIDTH > 4
-  const s32v bias = splat(p.bias);
-  for (; x + lanes16 <= n; x += lanes16)
-    *reinterpret_cast<s16u*>(out + x) = column_vector<Fold>(p, rows, x, bias);
+  for (; x + 2 * lanes16 <= n; x += 2 * lanes16) {
+    const two_vectors v = sum_taps<Fold, Fine>(p, byte_taps{rows, x}, splat(p.bias));
+    *reinterpret_cast<s16u*>(out + x) = v.a;
+    *reinterpret_cast<s16u*>(out + x + lanes16) = v.b;
+  }
 #endif
   for (; x < n; ++x)
     out[x] = saturate_cast<std::int16_t>(one_sum<Fold>(p, [&](index k) -> std::int32_t { return rows[k][x]; }));
 }
 // n samples of the row pass; tap k of sample x stands at in[x + k * step].
-template <bool Fold>
+template <bool Fold, bool Fine>
 void u8_along(const u8_pass& p, const std::int16_t* in, index step, std::uint8_t* out, index n) {
   index x = 0;
 #if KONV_WIDTH > 4
-  const s32v bias = splat(p.bias);
-  for (; x + lanes16 <= n; x += lanes16) store_bytes(row_vector<Fold>(p, in + x, step, bias), out + x);
+  for (; x + 2 * lanes16 <= n; x += 2 * lanes16) {
+    const two_vectors v = sum_taps<Fold, Fine>(p, line_taps{in + x, step}, splat(p.bias));
+    store_bytes(v.a, v.b, out + x);
+  }
 #endif
   for (; x < n; ++x)
     out[x] = saturate_cast<std::uint8_t>(one_sum<Fold>(p, [&](index k) -> std::int32_t { return in[x + k * step]; }));
 }
 
 template <int Unused = 0>
-u8_pass_kernels get_u8_passes(bool fold_columns, bool fold_rows) {
-  return {fold_columns ? &u8_columns<true> : &u8_columns<false>, fold_rows ? &u8_along<true> : &u8_along<false>};
+u8_pass_kernels get_u8_passes(bool fold_columns, bool fold_rows, bool fine) {
+  u8_pass_kernels k;
+  if (fine) {
+    k.columns = fold_columns ? &u8_columns<true, true> : &u8_columns<false, true>;
+    k.along = fold_rows ? &u8_along<true, true> : &u8_along<false, true>;
+  } else {
+    k.columns = fold_columns ? &u8_columns<true, false> : &u8_columns<false, false>;
+    k.along = fold_rows ? &u8_along<true, false> : &u8_along<false, false>;
+  }
+  return k;
 }

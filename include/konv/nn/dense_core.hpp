@@ -13,6 +13,7 @@ namespace nn {
 /// What a layer does to a sum: in the kernel (slope, then bounds), and afterwards where that takes an exp.
 template <class T>
 struct epilogue {
+  bounds bound = bounds::nothing;
   T slope = 1;
   T low = -std::numeric_limits<T>::infinity();
   T high = std::numeric_limits<T>::infinity();
@@ -20,9 +21,16 @@ struct epilogue {
   activation act;
 
   explicit epilogue(const activation& a = none) : act(a) {
-    if (a.kind == activation_kind::relu) low = 0;
-    if (a.kind == activation_kind::leaky_relu) slope = static_cast<T>(a.slope);
+    if (a.kind == activation_kind::relu) {
+      bound = bounds::floor;
+      low = 0;
+    }
+    if (a.kind == activation_kind::leaky_relu) {
+      bound = bounds::full;
+      slope = static_cast<T>(a.slope);
+    }
     if (a.kind == activation_kind::clamp) {
+      bound = bounds::full;
       low = static_cast<T>(a.low);
       high = static_cast<T>(a.high);
     }
@@ -165,10 +173,12 @@ class dense_core {
     const index columns = ax.count, pixels = (y1 - y0) * columns;
     const index taps = p.taps(), inputs = input_block(taps);
     const bool straight = y.sc == 1;
-    T* sums = straight && inputs == channels_.in ? nullptr : sums_.take(pixels * block_);
+    const bool whole = inputs == channels_.in;
+    const index held = whole ? (straight ? 0 : pixels < few_pixels ? pixels : few_pixels) : pixels;
+    T* sums = sums_.take(held * block_);
     from_.resize(static_cast<std::size_t>(pixels));
     to_.resize(static_cast<std::size_t>(pixels));
-    held_.resize(static_cast<std::size_t>(sums ? pixels : 0));
+    held_.resize(static_cast<std::size_t>(held));
     std::size_t at = 0;
     for (index r = 0; r < y1 - y0; ++r) {
       const T* row = slab_.base() + r * ay.step * slab_.row();
@@ -221,17 +231,24 @@ class dense_core {
             part.valid = a.vecs * kernel_.lanes;
           }
           if (last) {
+            part.bound = epilogue_.bound;
             part.slope = epilogue_.slope;
             part.low = epilogue_.low;
             part.high = epilogue_.high;
-          } else {
-            part.low = -std::numeric_limits<T>::infinity();
-            part.high = std::numeric_limits<T>::infinity();
           }
-          kernel_.run(part);
+          if (!straight && first && last)  // a few pixels at a time: sums go out again before they leave the first cache
+            for (index p0 = 0; p0 < pixels; p0 += few_pixels) {
+              part.x = from_.data() + p0;
+              part.n = pixels - p0 < few_pixels ? pixels - p0 : few_pixels;
+              kernel_.run(part);
+              place(p, y, n, z, y0, p0, part.n, g * channels_.out + b * block_, a.valid);
+            }
+          else
+            kernel_.run(part);
           a.w += taps * inputs_now * block_;
         }
-        if (!straight) place(p, y, n, z, y0, y1, g * channels_.out + b * block_, a.valid);
+        if (!straight && inputs < channels_.in)
+          place(p, y, n, z, y0, 0, pixels, g * channels_.out + b * block_, a.valid);
       }
   }
 
@@ -249,26 +266,28 @@ class dense_core {
     return run;
   }
 
-  // Sums of the chunk to their places in a destination that is not channels-last.
-  void place(const dense_pass<T>& p, const field<T>& y, index n, index z, index y0, index y1, index channel,
-             index channels) {
+  // Sums of the chunk's pixels [p0, p0 + count) to their places in a destination that is not channels-last.
+  void place(const dense_pass<T>& p, const field<T>& y, index n, index z, index y0, index p0, index count,
+             index channel, index channels) {
     const axis_rule &ay = p.axes[1], &ax = p.axes[2];
-    const index columns = ax.count, oz = p.axes[0].first + z * p.axes[0].every;
-    const auto at = [&](index r) { return y.at(n, oz, ay.first + r * ay.every, ax.first) + channel * y.sc; };
-    if (ax.every * y.sw == 1) {
-      const bool whole = ay.every * y.sh == columns;
-      for (index r = y0; r < y1; r += whole ? y1 - y0 : 1)
-        rows_.transpose(sums_.take(0) + (r - y0) * columns * block_, block_, at(r), y.sc,
-                        whole ? (y1 - y0) * columns : columns, channels);
-      return;
+    const index columns = ax.count, step = ax.every * y.sw;
+    const bool whole = step == 1 && ay.every * y.sh == columns;  // rows follow each other without a gap
+    const T* from = sums_.take(0);
+    for (index k = 0; k < count;) {
+      const index row = (p0 + k) / columns, column = (p0 + k) % columns;
+      const index m = whole || count - k < columns - column ? count - k : columns - column;
+      T* to = y.at(n, p.axes[0].first + z * p.axes[0].every, ay.first + (y0 + row) * ay.every,
+                   ax.first + column * ax.every) + channel * y.sc;
+      if (step == 1)
+        rows_.transpose(from + k * block_, block_, to, y.sc, m, channels);
+      else
+        for (index c = 0; c < channels; ++c)
+          for (index x = 0; x < m; ++x) to[c * y.sc + x * step] = from[(k + x) * block_ + c];
+      k += m;
     }
-    for (index r = y0; r < y1; ++r)
-      for (index c = 0; c < channels; ++c) {
-        const T* from = sums_.take(0) + (r - y0) * columns * block_ + c;
-        T* to = at(r) + c * y.sc;
-        for (index x = 0; x < columns; ++x) to[x * ax.every * y.sw] = from[x * block_];
-      }
   }
+
+  static constexpr index few_pixels = 96;
 
   channel_split channels_;
   epilogue<T> epilogue_;

@@ -138,6 +138,7 @@ class depthwise_core {
     a.channels = channels_;
     a.w = p.weights.data();
     a.bias = bias_.data();
+    a.bound = epilogue_.bound;
     a.slope = epilogue_.slope;
     a.low = epilogue_.low;
     a.high = epilogue_.high;

@@ -46,8 +46,6 @@ class weight_gradient {
           a.segment_count = h;
           a.n = firsts;
           a.w_step = axes[2].step * slab_.pixel();
-          a.low = -std::numeric_limits<T>::infinity();
-          a.high = std::numeric_limits<T>::infinity();
           segments_.clear();
           w_segments_.clear();
           for (index r = 0; r < h; ++r) {

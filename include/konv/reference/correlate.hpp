@@ -53,9 +53,8 @@ image<Dst> apply(image_view<const T> src, const weights& k, const filter_options
             const index col = wx.start + x * o.stride.x + (turned ? k.cols - 1 - j : j) * o.dilation.x;
             sum.add(k(i, j) * static_cast<long double>(sample_at(src, col, row, c, o.edge, o.value)));
           }
-        dst(x, y, c) = store<Dst>(static_cast<long double>(o.offset) +
-                                      static_cast<long double>(o.scale) * sum.value(),
-                                  o.round);
+        dst(x, y, c) =
+            store<Dst>(static_cast<long double>(o.offset) + static_cast<long double>(o.scale) * sum.value(), o.round);
       }
   return dst;
 }

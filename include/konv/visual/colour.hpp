@@ -35,10 +35,14 @@ constexpr colour mix(colour a, colour b, double t) {
 }
 
 /// How bright a colour looks, 0 to 255 (ITU-R BT.601).
-constexpr double brightness(colour c) { return 0.299 * c.r + 0.587 * c.g + 0.114 * c.b; }
+constexpr double brightness(colour c) {
+  return 0.299 * c.r + 0.587 * c.g + 0.114 * c.b;
+}
 
 /// The ink that is legible on a background: dark on light, white on dark.
-constexpr colour ink_on(colour background) { return brightness(background) > 140 ? ink : white; }
+constexpr colour ink_on(colour background) {
+  return brightness(background) > 140 ? ink : white;
+}
 
 }  // namespace visual
 KONV_END

@@ -36,8 +36,8 @@ constexpr colour viridis(double t) {
 }
 
 constexpr colour red_blue(double t) {
-  constexpr colour steps[] = {{8, 48, 107}, {42, 120, 190}, {146, 197, 222}, {255, 255, 255},
-                              {246, 168, 134}, {206, 60, 62}, {103, 0, 31}};
+  constexpr colour steps[] = {{8, 48, 107},    {42, 120, 190}, {146, 197, 222}, {255, 255, 255},
+                              {246, 168, 134}, {206, 60, 62},  {103, 0, 31}};
   const double at = t * 6;
   const int i = at >= 6 ? 5 : static_cast<int>(at);
   return mix(steps[i], steps[i + 1], at - i);

@@ -33,7 +33,8 @@ range range_of_most(const S& picture, double share = 0.99) {
   return {low, high};
 }
 
-/// A one-channel image of numbers around zero as grey: zero is the middle grey, and most of the numbers use the whole scale.
+/// A one-channel image of numbers around zero as grey: zero is the middle grey, and most of the numbers use the whole
+/// scale.
 template <source_image S>
 image<std::uint8_t> paint_signed(const S& picture, colour_map map = colour_map::grey, double share = 0.99) {
   return paint(picture, map, around_zero(range_of_most(picture, share)));

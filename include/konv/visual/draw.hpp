@@ -83,13 +83,16 @@ inline void arrow(canvas_view on, double x0, double y0, double x1, double y1, co
 }
 
 /// A filled circle, smooth at its edge.
-inline void dot(canvas_view on, double x, double y, double radius, colour c) { line(on, x, y, x, y, c, 2 * radius); }
+inline void dot(canvas_view on, double x, double y, double radius, colour c) {
+  line(on, x, y, x, y, c, 2 * radius);
+}
 
 /// A picture of 1 (grey) or 3 channels, its top left pixel at (x, y).
 inline void blit(canvas_view on, image_view<const std::uint8_t> picture, index x, index y) {
   detail::check_canvas("visual::blit", on);
   if (picture.channels() != 1 && picture.channels() != 3)
-    konv::detail::fail("visual::blit", "picture has " + std::to_string(picture.channels()) + " channels, expected 1 or 3");
+    konv::detail::fail("visual::blit",
+                       "picture has " + std::to_string(picture.channels()) + " channels, expected 1 or 3");
   const index g = picture.channels() == 3 ? 1 : 0;  // grey: the one channel thrice
   for (index j = 0; j < picture.height(); ++j)
     for (index i = 0; i < picture.width(); ++i)

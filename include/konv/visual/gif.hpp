@@ -98,11 +98,12 @@ inline void check_frames(std::span<const image<std::uint8_t>> frames, const gif_
 
 }  // namespace detail
 
-/// Encodes frames (u8, RGB, of one size) as a GIF. At most 256 colours in all: exact where the frames have no more, else
-/// the nearest of a median cut's, without dithering. Only the rectangle that changes is stored of each frame after
+/// Encodes frames (u8, RGB, of one size) as a GIF. At most 256 colours in all: exact where the frames have no more,
+/// else the nearest of a median cut's, without dithering. Only the rectangle that changes is stored of each frame after
 /// the first. Source: CompuServe, GIF89a specification (1990); looping by Netscape's extension.
 /// Throws argument_error for no frame, frames of different sizes or with other than 3 channels, sides above 65535.
-inline std::vector<unsigned char> gif_bytes(std::span<const image<std::uint8_t>> frames, const gif_options& options = {}) {
+inline std::vector<unsigned char> gif_bytes(std::span<const image<std::uint8_t>> frames,
+                                            const gif_options& options = {}) {
   detail::check_frames(frames, options);
   const palette colours(frames, options.colours);
   int bits = 2;  // LZW's least

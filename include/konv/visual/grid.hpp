@@ -19,17 +19,18 @@ struct plate {
 };
 
 struct grid_options {
-  index columns = 0;        ///< plates per row; 0: as near to a square as it gets
-  index gap = 12;           ///< pixels between plates
-  index margin = 12;        ///< pixels around them all
+  index columns = 0;  ///< plates per row; 0: as near to a square as it gets
+  index gap = 12;     ///< pixels between plates
+  index margin = 12;  ///< pixels around them all
   index text_scale = 1;
   colour background = white;
   colour text = ink;
-  std::string title = {};   ///< above all, one step larger than the captions
+  std::string title = {};  ///< above all, one step larger than the captions
 };
 
 /// Plates in rows. Each column is as wide as its widest picture, each row as high as its highest; pictures are
-/// centred and captions wrapped to the column's width. Throws argument_error for a picture of 2 or more than 3 channels.
+/// centred and captions wrapped to the column's width. Throws argument_error for a picture of 2 or more than 3
+/// channels.
 inline image<std::uint8_t> grid(std::span<const plate> plates, const grid_options& options = {}) {
   const index n = static_cast<index>(plates.size());
   index columns = options.columns;

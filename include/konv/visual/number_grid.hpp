@@ -16,8 +16,8 @@ struct cell_look {
   bool number = true;  ///< false: the cell stays empty
 };
 
-/// Draws a one-channel image as a table with its top left corner at (x, y). Size: width * cell + 1 by height * cell + 1,
-/// the last pixel being the closing line. `look(column, row)` gives the cell_look of each number.
+/// Draws a one-channel image as a table with its top left corner at (x, y). Size: width * cell + 1 by height * cell +
+/// 1, the last pixel being the closing line. `look(column, row)` gives the cell_look of each number.
 template <source_image S, class Look>
 void draw_number_grid(canvas_view on, index x, index y, const S& picture, index cell, index text_scale, Look look) {
   const decltype(konv::detail::readable(picture)) v = picture;
@@ -30,8 +30,7 @@ void draw_number_grid(canvas_view on, index x, index y, const S& picture, index 
       const rect square{x + column * cell, y + row * cell, cell + 1, cell + 1};
       fill_rect(on, square, c.background);
       outline(on, square, rule);
-      if (c.number)
-        centre_text(on, square, number_text(static_cast<double>(v(column, row))), c.text, text_scale);
+      if (c.number) centre_text(on, square, number_text(static_cast<double>(v(column, row))), c.text, text_scale);
     }
   outline(on, {x, y, v.width() * cell + 1, v.height() * cell + 1}, pale_ink);
 }

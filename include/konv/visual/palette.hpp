@@ -123,8 +123,8 @@ class palette {
     std::vector<box> boxes{measured(used, 0, used.size())};
     while (boxes.size() < most) {
       const auto worth = [](const box& b) { return b.pixels * static_cast<std::size_t>(b.length); };
-      const auto next = std::max_element(boxes.begin(), boxes.end(),
-                                         [&](const box& a, const box& b) { return worth(a) < worth(b); });
+      const auto next =
+          std::max_element(boxes.begin(), boxes.end(), [&](const box& a, const box& b) { return worth(a) < worth(b); });
       if (next->length == 0) break;  // every box is a single bin
       const box b = *next;
       const auto first = used.begin() + static_cast<std::ptrdiff_t>(b.begin);

@@ -11,9 +11,9 @@ KONV_BEGIN
 namespace visual {
 
 struct sliding_options {
-  margins pad = {};         ///< zeros around the image, drawn in grey
-  size2 stride = {1, 1};    ///< from one position of the window to the next
-  index cell = 40;          ///< pixels per number
+  margins pad = {};       ///< zeros around the image, drawn in grey
+  size2 stride = {1, 1};  ///< from one position of the window to the next
+  index cell = 44;        ///< pixels per number
   index text_scale = 2;
 };
 
@@ -39,8 +39,8 @@ class sliding_window {
   /// The picture of one step, 0 to steps() - 1. All have the same size.
   image<std::uint8_t> frame(index step) const {
     if (step < 0 || step >= steps())
-      konv::detail::fail("visual::sliding_window", "step is " + std::to_string(step) + ", expected 0 to " +
-                                                       std::to_string(steps() - 1));
+      konv::detail::fail("visual::sliding_window",
+                         "step is " + std::to_string(step) + ", expected 0 to " + std::to_string(steps() - 1));
     const index cell = options_.cell, scale = options_.text_scale, gap = cell + 8, margin = 16;
     const index label = line_height(scale);
     const index kernel_x = margin + padded_.width() * cell + gap;
@@ -67,19 +67,25 @@ class sliding_window {
     // The source, the window on it, the target in it.
     draw_text(on, margin, margin, caption("image", source_.width, source_.height), pale_ink, scale);
     draw_number_grid(on, margin, top, padded_, cell, scale, [&](index x, index y) {
-      const colour background = x == tx && y == ty ? pale_red : inside(x, y) ? pale_green : of_image(x, y) ? white : mist;
+      const colour background = x == tx && y == ty ? pale_red
+                                : inside(x, y)     ? pale_green
+                                : of_image(x, y)   ? white
+                                                   : mist;
       return cell_look{background, of_image(x, y) ? ink : pale_ink, true};
     });
-    outline(on, {margin + window.x * cell - 1, top + window.y * cell - 1, window.width * cell + 3, window.height * cell + 3},
-            green, 3);
+    outline(
+        on,
+        {margin + window.x * cell - 1, top + window.y * cell - 1, window.width * cell + 3, window.height * cell + 3},
+        green, 3);
     outline(on, {margin + tx * cell, top + ty * cell, cell + 1, cell + 1}, red, 2);
 
     // The kernel, level with the result's middle.
     const index kernel_y = top + (tall - kernel_.rows()) * cell / 2;
     draw_text(on, kernel_x, kernel_y - label, caption("kernel", kernel_.cols(), kernel_.rows()), pale_ink, scale);
     const image_view<const float> weights(kernel_.values().data(), {kernel_.cols(), kernel_.rows()});
-    draw_number_grid(on, kernel_x, kernel_y, weights, cell, scale,
-                     [&](index, index) { return cell_look{pale_green, ink, true}; });
+    draw_number_grid(on, kernel_x, kernel_y, weights, cell, scale, [&](index, index) {
+      return cell_look{pale_green, ink, true};
+    });
     outline(on, {kernel_x - 1, kernel_y - 1, kernel_.cols() * cell + 3, kernel_.rows() * cell + 3}, green, 3);
     const index middle = top + tall * cell / 2;
     centre_text(on, {kernel_x - gap, middle - cell / 2, gap, cell}, "*", ink, scale + 1);

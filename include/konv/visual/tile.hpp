@@ -13,15 +13,16 @@ KONV_BEGIN
 namespace visual {
 
 struct tile_options {
-  index cell = 24;                          ///< pixels per weight
-  colour_map map = colour_map::grey;        ///< red_blue: blue below zero, red above
-  bool shade = true;                        ///< false: white cells, for numbers alone
-  bool numbers = false;                     ///< write the weights into the cells
-  std::optional<range> over = std::nullopt; ///< what the colours stand for; default the kernel's own (red_blue: around 0)
-  bool grid = true;                         ///< lines between the cells, and around them
-  bool mark_anchor = false;                 ///< a red frame on the centre: where the target pixel stands
+  index cell = 24;                    ///< pixels per weight
+  colour_map map = colour_map::grey;  ///< red_blue: blue below zero, red above
+  bool shade = true;                  ///< false: white cells, for numbers alone
+  bool numbers = false;               ///< write the weights into the cells
+  std::optional<range> over =
+      std::nullopt;          ///< what the colours stand for; default the kernel's own (red_blue: around 0)
+  bool grid = true;          ///< lines between the cells, and around them
+  bool mark_anchor = false;  ///< a red frame on the centre: where the target pixel stands
   index text_scale = 1;
-  int digits = 3;                           ///< significant digits of the numbers
+  int digits = 3;  ///< significant digits of the numbers
 };
 
 /// Draws a kernel. Size: cols * cell x rows * cell. All weights the same: grey draws them as its middle.
@@ -29,8 +30,7 @@ template <kernel_like K>
 image<std::uint8_t> kernel_tile(const K& kernel, const tile_options& options = {}) {
   const kernel_view<weight_of<K>> k = kernel;
   const index cell = options.cell;
-  if (cell < 1)
-    konv::detail::fail("visual::kernel_tile", "cell is " + std::to_string(cell) + ", expected at least 1");
+  if (cell < 1) konv::detail::fail("visual::kernel_tile", "cell is " + std::to_string(cell) + ", expected at least 1");
   range own{static_cast<double>(k(0, 0)), static_cast<double>(k(0, 0))};
   for (index i = 0; i < k.rows * k.cols; ++i) {
     const double w = static_cast<double>(k.data[i]);
@@ -46,8 +46,7 @@ image<std::uint8_t> kernel_tile(const K& kernel, const tile_options& options = {
       const colour c = options.shade ? map_colour(options.map, over.position(w)) : white;
       const rect square{j * cell, i * cell, cell, cell};
       fill_rect(on, square, c);
-      if (options.numbers)
-        centre_text(on, square, number_text(w, options.digits), ink_on(c), options.text_scale);
+      if (options.numbers) centre_text(on, square, number_text(w, options.digits), ink_on(c), options.text_scale);
     }
   if (options.grid) {
     for (index j = 1; j < k.cols; ++j) fill_rect(on, {j * cell, 0, 1, on.height()}, pale_ink);

@@ -8,7 +8,8 @@
 KONV_BEGIN
 namespace gallery {
 
-/// A 3x3 kernel turned counter-clockwise by 45 degrees, `steps` times: its ring of eight weights moves on, the centre stays.
+/// A 3x3 kernel turned counter-clockwise by 45 degrees, `steps` times: its ring of eight weights moves on, the centre
+/// stays.
 ///     a b c        b c f
 ///     d e f   ->   a e i
 ///     g h i        d g h
@@ -29,15 +30,23 @@ constexpr std::array<kernel2d<T, 3, 3>, 8> compass(const kernel2d<T, 3, 3>& nort
 }
 inline constexpr std::array<const char*, 8> compass_names{"N", "NW", "W", "SW", "S", "SE", "E", "NE"};
 
-/// Source: R. Kirsch, Computers and Biomedical Research 4 (1971). The edge is the largest of the eight answers. Scale 1/15.
-inline constexpr std::array<kernel2d<int, 3, 3>, 8> kirsch = compass(kernel2d<int, 3, 3>{{5,  5,  5,   //
-                                                                                          -3, 0,  -3,  //
-                                                                                          -3, -3, -3}});
+// Kernels stand as they are drawn in books.
+// clang-format off
+/// Source: R. Kirsch, Computers and Biomedical Research 4 (1971). The edge is the largest of the eight answers.
+/// Scale 1/15.
+inline constexpr std::array<kernel2d<int, 3, 3>, 8> kirsch =
+    compass(kernel2d<int, 3, 3>{{
+         5,  5,  5,
+        -3,  0, -3,
+        -3, -3, -3}});
 
 /// Sobel's operator in eight directions. Source: G. Robinson, Computer Graphics and Image Processing 6 (1977).
-inline constexpr std::array<kernel2d<int, 3, 3>, 8> robinson = compass(kernel2d<int, 3, 3>{{1,  2,  1,  //
-                                                                                            0,  0,  0,  //
-                                                                                            -1, -2, -1}});
+inline constexpr std::array<kernel2d<int, 3, 3>, 8> robinson =
+    compass(kernel2d<int, 3, 3>{{
+         1,  2,  1,
+         0,  0,  0,
+        -1, -2, -1}});
+// clang-format on
 
 }  // namespace gallery
 KONV_END

@@ -14,31 +14,39 @@ namespace gallery {
 inline constexpr kernel2d<int, 1, 3> central_difference_x{{-1, 0, 1}};
 inline constexpr kernel2d<int, 3, 1> central_difference_y = central_difference_x.transposed();
 
+// Kernels stand as they are drawn in books.
+// clang-format off
 /// Source: J. Prewitt, Object enhancement and extraction (1970). Scale 1/6 gives units per pixel; scipy.ndimage.prewitt
 /// uses 1, scikit-image's prewitt_v 1/3 (of its half sum).
-inline constexpr kernel2d<int, 3, 3> prewitt_x{{-1, 0, 1,  //
-                                                -1, 0, 1,  //
-                                                -1, 0, 1}};
+inline constexpr kernel2d<int, 3, 3> prewitt_x{{
+    -1, 0, 1,
+    -1, 0, 1,
+    -1, 0, 1}};
 inline constexpr kernel2d<int, 3, 3> prewitt_y = prewitt_x.transposed();
 
 /// Source: I. Sobel and G. Feldman (1968). Scale 1/8 gives units per pixel; OpenCV and scipy.ndimage.sobel use 1.
-inline constexpr kernel2d<int, 3, 3> sobel_x{{-1, 0, 1,  //
-                                              -2, 0, 2,  //
-                                              -1, 0, 1}};
+inline constexpr kernel2d<int, 3, 3> sobel_x{{
+    -1, 0, 1,
+    -2, 0, 2,
+    -1, 0, 1}};
 inline constexpr kernel2d<int, 3, 3> sobel_y = sobel_x.transposed();
 
 /// Source: H. Scharr (2000), the whole-number one that OpenCV uses. Scale 1/32 gives units per pixel.
-inline constexpr kernel2d<int, 3, 3> scharr_x{{-3,  0, 3,   //
-                                               -10, 0, 10,  //
-                                               -3,  0, 3}};
+inline constexpr kernel2d<int, 3, 3> scharr_x{{
+     -3, 0,  3,
+    -10, 0, 10,
+     -3, 0,  3}};
 inline constexpr kernel2d<int, 3, 3> scharr_y = scharr_x.transposed();
 
 /// Source: L. Roberts, Machine perception of three-dimensional solids (1963). The two diagonals; anchor {0, 0}.
 /// scikit-image's roberts_pos_diag and roberts_neg_diag have the opposite signs.
-inline constexpr kernel2d<int, 2, 2> roberts_main{{1, 0,  //
-                                                   0, -1}};
-inline constexpr kernel2d<int, 2, 2> roberts_anti{{0, 1,  //
-                                                   -1, 0}};
+inline constexpr kernel2d<int, 2, 2> roberts_main{{
+    1,  0,
+    0, -1}};
+inline constexpr kernel2d<int, 2, 2> roberts_anti{{
+     0, 1,
+    -1, 0}};
+// clang-format on
 
 /// One line of Sobel's family: (1 + z)^(Size - 1 - Order) (z - 1)^Order, in whole numbers. OpenCV's getDerivKernels.
 /// [1 2 1], [-1 0 1], [1 -2 1]; [1 4 6 4 1], [-1 -2 0 2 1], [1 0 -2 0 1]; ...
@@ -89,8 +97,7 @@ inline std::vector<double> gaussian_derivative_line(double sigma, int order, ind
     detail::fail("gallery::gaussian_derivative", "order is " + std::to_string(order) + ", expected 0 to 20");
   if (!(sigma > 0) || radius < 0)
     detail::fail("gallery::gaussian_derivative", "sigma is " + std::to_string(sigma) + " and radius " +
-                                                     std::to_string(radius) +
-                                                     ", expected above 0 and not negative");
+                                                     std::to_string(radius) + ", expected above 0 and not negative");
   std::vector<double> q{1};  // coefficients of x^0, x^1, ...
   for (int n = 0; n < order; ++n) {
     std::vector<double> next(q.size() + 1);
@@ -112,7 +119,8 @@ inline std::vector<double> gaussian_derivative_line(double sigma, int order, ind
 /// The same in two dimensions: order dx along x, dy along y. Radius 0 means SciPy's, int(4 sigma + 0.5).
 inline kernel<double> gaussian_derivative(double sigma, int dx, int dy, index radius = 0) {
   if (radius == 0 && sigma > 0) radius = static_cast<index>(4 * sigma + 0.5);
-  return kernel<double>::outer(gaussian_derivative_line(sigma, dy, radius), gaussian_derivative_line(sigma, dx, radius));
+  return kernel<double>::outer(gaussian_derivative_line(sigma, dy, radius),
+                               gaussian_derivative_line(sigma, dx, radius));
 }
 
 }  // namespace gallery

@@ -24,8 +24,9 @@ inline double gabor_sigma(double frequency, double bandwidth = 1) {
 }
 
 /// A wave of `frequency` (per pixel) that runs along `theta` (radians, from x towards y, which points down), under a
-/// Gaussian of sigma_x along it and sigma_y across it: skimage.filters.gabor_kernel(frequency, theta, sigma_x=, sigma_y=,
-/// offset=), whose half width it has: 3 sigmas of the turned ellipse, rounded up. `offset` is the wave's phase.
+/// Gaussian of sigma_x along it and sigma_y across it: skimage.filters.gabor_kernel(frequency, theta, sigma_x=,
+/// sigma_y=, offset=), whose half width it has: 3 sigmas of the turned ellipse, rounded up. `offset` is the wave's
+/// phase.
 ///     1 / (2 pi sx sy) exp(-(u^2 / sx^2 + v^2 / sy^2) / 2) exp(i (2 pi f u + offset)),
 ///     u = x cos t + y sin t, v = y cos t - x sin t
 /// The wave is upright as skimage has it: for correlation and convolution the real part is the same (offset 0), the
@@ -46,8 +47,8 @@ inline complex_kernel gabor(double frequency, double theta, double sigma_x, doub
     for (index j = 0; j < 2 * rx + 1; ++j) {
       const double x = static_cast<double>(j - rx), y = static_cast<double>(i - ry);
       const double u = x * c + y * s, v = y * c - x * s;
-      const double height = std::exp(-(u * u / (sigma_x * sigma_x) + v * v / (sigma_y * sigma_y)) / 2) /
-                            (2 * pi * sigma_x * sigma_y);
+      const double height =
+          std::exp(-(u * u / (sigma_x * sigma_x) + v * v / (sigma_y * sigma_y)) / 2) / (2 * pi * sigma_x * sigma_y);
       k.real(i, j) = height * std::cos(2 * pi * frequency * u + offset);
       k.imaginary(i, j) = height * std::sin(2 * pi * frequency * u + offset);
     }

@@ -9,19 +9,26 @@
 KONV_BEGIN
 namespace gallery {
 
+// Kernels stand as they are drawn in books.
+// clang-format off
 /// The four neighbours. Gonzalez and Woods, Digital Image Processing, 3.6; OpenCV's Laplacian with ksize 1;
 /// scipy.ndimage.laplace.
-inline constexpr kernel2d<int, 3, 3> laplacian_4{{0, 1,  0,  //
-                                                  1, -4, 1,  //
-                                                  0, 1,  0}};
+inline constexpr kernel2d<int, 3, 3> laplacian_4{{
+    0,  1, 0,
+    1, -4, 1,
+    0,  1, 0}};
+
 /// All eight neighbours. Gonzalez and Woods, 3.6.
-inline constexpr kernel2d<int, 3, 3> laplacian_8{{1, 1,  1,  //
-                                                  1, -8, 1,  //
-                                                  1, 1,  1}};
+inline constexpr kernel2d<int, 3, 3> laplacian_8{{
+    1,  1, 1,
+    1, -8, 1,
+    1,  1, 1}};
+
 /// laplacian_8 the other way round: the "edge detection" or "outline" kernel of the article's Figure 5.
-inline constexpr kernel2d<int, 3, 3> edge_detection{{-1, -1, -1,  //
-                                                     -1, 8,  -1,  //
-                                                     -1, -1, -1}};
+inline constexpr kernel2d<int, 3, 3> edge_detection{{
+    -1, -1, -1,
+    -1,  8, -1,
+    -1, -1, -1}};
 
 /// OpenCV's Laplacian with ksize = Size from 3 on: Sobel's second derivatives along x and y, added.
 /// Size 3: [2 0 2; 0 -8 0; 2 0 2].
@@ -34,14 +41,16 @@ inline constexpr kernel2d<int, Size, Size> laplacian_opencv = [] {
 
 /// The Mexican hat in whole numbers, bright spots positive. Source: HIPR2 and Gonzalez and Woods, 10.2 (their Figure
 /// 10.21 has it with this sign).
-inline constexpr kernel2d<int, 5, 5> mexican_hat_5{{0,  0,  -1, 0,  0,   //
-                                                    0,  -1, -2, -1, 0,   //
-                                                    -1, -2, 16, -2, -1,  //
-                                                    0,  -1, -2, -1, 0,   //
-                                                    0,  0,  -1, 0,  0}};
+inline constexpr kernel2d<int, 5, 5> mexican_hat_5{{
+     0,  0, -1,  0,  0,
+     0, -1, -2, -1,  0,
+    -1, -2, 16, -2, -1,
+     0, -1, -2, -1,  0,
+     0,  0, -1,  0,  0}};
+// clang-format on
 
-/// The Laplacian of a Gaussian, -1 / (pi s^4) (1 - r^2 / (2 s^2)) exp(-r^2 / (2 s^2)), with the mean taken off so that the
-/// sum is zero: flat parts of a picture stay flat (as MATLAB's fspecial('log') does it). Bright spots are negative.
+/// The Laplacian of a Gaussian, -1 / (pi s^4) (1 - r^2 / (2 s^2)) exp(-r^2 / (2 s^2)), with the mean taken off so that
+/// the sum is zero: flat parts of a picture stay flat (as MATLAB's fspecial('log') does it). Bright spots are negative.
 /// size 0 means SciPy's, radius int(4 sigma + 0.5). Throws argument_error for an even size or a sigma not above 0.
 inline kernel<double> laplacian_of_gaussian(double sigma, index size = 0) {
   if (!(sigma > 0) || size < 0 || (size != 0 && size % 2 == 0) || size > 4095)

@@ -41,25 +41,34 @@ inline constexpr kernel2d<int, N, N> binomial = [] {
   return k;
 }();
 
+// Kernels stand as they are drawn in books.
+// clang-format off
 /// A Gaussian of sigma 1 in whole numbers, averaged over each pixel (not sampled at its centre, as gaussian(1, 5) is).
 /// Scale 1 / 273. Not separable, because of the rounding.
 /// Source: HIPR2, Gaussian smoothing, Figure 3 (R. Fisher et al., University of Edinburgh).
-inline constexpr kernel2d<int, 5, 5> gaussian_273{{1, 4,  7,  4,  1,  //
-                                                   4, 16, 26, 16, 4,  //
-                                                   7, 26, 41, 26, 7,  //
-                                                   4, 16, 26, 16, 4,  //
-                                                   1, 4,  7,  4,  1}};
+inline constexpr kernel2d<int, 5, 5> gaussian_273{{
+    1,  4,  7,  4, 1,
+    4, 16, 26, 16, 4,
+    7, 26, 41, 26, 7,
+    4, 16, 26, 16, 4,
+    1,  4,  7,  4, 1}};
+// clang-format on
 
 /// Least-squares parabola through 5 points, read at the middle one. Scale 1 / 35.
 /// Source: Savitzky and Golay, Analytical Chemistry 36 (1964), Table I; scipy.signal.savgol_coeffs(5, 2).
 inline constexpr kernel2d<int, 1, 5> savitzky_golay_5{{-3, 12, 17, 12, -3}};
+
 /// The same through 7 points. Scale 1 / 21. scipy.signal.savgol_coeffs(7, 2).
 inline constexpr kernel2d<int, 1, 7> savitzky_golay_7{{-2, 3, 6, 7, 6, 3, -2}};
 
 /// OpenCV's number of taps for a Gaussian over a u8 image: round(6 sigma + 1) | 1. Ties to even, as cvRound.
-inline index gaussian_size_opencv_u8(double sigma) { return static_cast<index>(std::nearbyint(6 * sigma + 1)) | 1; }
+inline index gaussian_size_opencv_u8(double sigma) {
+  return static_cast<index>(std::nearbyint(6 * sigma + 1)) | 1;
+}
 /// OpenCV's for images of any other type: round(8 sigma + 1) | 1.
-inline index gaussian_size_opencv(double sigma) { return static_cast<index>(std::nearbyint(8 * sigma + 1)) | 1; }
+inline index gaussian_size_opencv(double sigma) {
+  return static_cast<index>(std::nearbyint(8 * sigma + 1)) | 1;
+}
 /// scipy.ndimage.gaussian_filter's: radius int(truncate * sigma + 0.5).
 inline index gaussian_size_scipy(double sigma, double truncate = 4) {
   return 2 * static_cast<index>(truncate * sigma + 0.5) + 1;
@@ -68,13 +77,14 @@ inline index gaussian_size_scipy(double sigma, double truncate = 4) {
 /// exp(-r^2 / (2 sigma^2)) on size x size taps, sum 1: OpenCV's getGaussianKernel across itself.
 /// Throws argument_error for a size below 1 or a sigma that is not above 0.
 inline kernel<double> gaussian(double sigma, index size) {
-  if (!(sigma > 0))
-    detail::fail("gallery::gaussian", "sigma is " + std::to_string(sigma) + ", expected above 0");
+  if (!(sigma > 0)) detail::fail("gallery::gaussian", "sigma is " + std::to_string(sigma) + ", expected above 0");
   const std::vector<double> line = gaussian_weights(size, sigma);
   return kernel<double>::outer(line, line);
 }
 /// The same, of SciPy's size.
-inline kernel<double> gaussian(double sigma) { return gaussian(sigma, gaussian_size_scipy(sigma)); }
+inline kernel<double> gaussian(double sigma) {
+  return gaussian(sigma, gaussian_size_scipy(sigma));
+}
 
 /// The mean along a line of `length` pixels, turned counter-clockwise by `degrees` from the x axis: a picture taken
 /// with a moving camera. Sum 1. A pixel counts by how near it lies to the segment between the outer pixels' centres:
@@ -111,13 +121,13 @@ inline std::vector<double> savitzky_golay(index size, int degree, int derivative
   if (size < 1 || size > 1001 || size % 2 == 0)
     detail::fail("gallery::savitzky_golay", "size is " + std::to_string(size) + ", expected an odd number, 1 to 1001");
   if (degree < 0 || degree >= size || derivative < 0 || derivative > degree)
-    detail::fail("gallery::savitzky_golay", "degree is " + std::to_string(degree) + " and derivative " +
-                                                std::to_string(derivative) +
-                                                ", expected 0 <= derivative <= degree < size (" +
-                                                std::to_string(size) + ")");
+    detail::fail("gallery::savitzky_golay",
+                 "degree is " + std::to_string(degree) + " and derivative " + std::to_string(derivative) +
+                     ", expected 0 <= derivative <= degree < size (" + std::to_string(size) + ")");
   const index m = size / 2;
   const std::size_t orders = static_cast<std::size_t>(derivative) + 1;
-  // gram[s] holds the s-th derivative of the Gram polynomial of order k at one point; two steps back for the recurrence.
+  // gram[s] holds the s-th derivative of the Gram polynomial of order k at one point; two steps back for the
+  // recurrence.
   struct gram {
     std::vector<double> now, before;
   };

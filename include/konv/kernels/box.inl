@@ -127,9 +127,11 @@ template <class Src>
 void box_slide(std::int32_t* columns, const Src* enter, const Src* leave, index n) {
   index x = 0;
 #if KONV_WIDTH > 4
-  if constexpr (std::is_same_v<Src, std::uint8_t> || std::is_same_v<Src, std::uint16_t>)
-    for (; x + lanes32 <= n; x += lanes32)  // what halves() moves u16 down by cancels
-      store(columns + x, load(columns + x) + (halves(enter + x) - halves(leave + x)));
+  if constexpr (std::is_same_v<Src, std::uint8_t> || std::is_same_v<Src, std::uint16_t>) {
+    const s32v flipped = splat(std::is_same_v<Src, std::uint16_t> ? 0x8000 : 0);  // by halves()
+    for (; x + lanes32 <= n; x += lanes32)
+      store(columns + x, load(columns + x) + ((halves(enter + x) ^ flipped) - (halves(leave + x) ^ flipped)));
+  }
 #endif
   for (; x < n; ++x) columns[x] += static_cast<std::int32_t>(enter[x]) - static_cast<std::int32_t>(leave[x]);
 }

@@ -1,7 +1,8 @@
 // The depthwise tile. See nn_depthwise.hpp.
 //
-// Loop order       a vector pair of channels, tiles of 4 pixels, taps: 8 sums, 2 weights, 1 sample in registers.
-// What bounds it   loads: a sample per multiply-add, two a cycle; and memory, since a sample is used taps times only.
+// Loop order       a vector pair of channels, tiles of 4 pixels, taps: 8 sums, 2 weights, 1 sample in registers. Where the
+//                  stride is 1 a kernel row of 3 or 5 taps is taken at once: each sample is loaded once for all of them.
+// What bounds it   loads, two a cycle; and memory, since a sample is used `taps` times only.
 // Tails            channels beyond whole vectors go one at a time: no load passes the last channel.
 
 template <class T, int P, int V, int... I, int... U>
@@ -14,13 +15,46 @@ KONV_INLINE void nn_deep_tap(nn_vec<T> (&acc)[P][V], const T* x, index step, con
   (pixel(acc[I], x + I * step, us), ...);
 }
 
+// A kernel row of K taps, each where the next pixel's one before stands: sample i serves the pixels p with 0 <= i - p < K,
+// whose taps so come in their order.
+template <class T, int P, int V, int K, int S, int... I, int... U>
+KONV_INLINE void nn_deep_sample(nn_vec<T> (&acc)[P][V], const nn_vec<T> (&k)[K][V], const T* x,
+                                std::integer_sequence<int, I...>, std::integer_sequence<int, U...>) {
+  const nn_vec<T> v[V] = {load(x + U * nn_lanes<T>::n)...};
+  const auto pixel = [&]<int At>(std::integral_constant<int, At>) {
+    if constexpr (S - At >= 0 && S - At < K) ((acc[At][U] = fma(v[U], k[S - At][U], acc[At][U])), ...);
+  };
+  (pixel(std::integral_constant<int, I>{}), ...);
+}
+template <class T, int P, int V, int K, int... J, int... S>
+KONV_INLINE void nn_deep_row(nn_vec<T> (&acc)[P][V], const T* x, index step, const T* w, const index* w_at,
+                             std::integer_sequence<int, J...>, std::integer_sequence<int, S...>) {
+  nn_vec<T> k[K][V];
+  const auto weights = [&]<int... U>(nn_vec<T>(&to)[V], const T* from, std::integer_sequence<int, U...>) {
+    ((to[U] = load(from + U * nn_lanes<T>::n)), ...);
+  };
+  (weights(k[J], w + w_at[J], std::make_integer_sequence<int, V>{}), ...);
+  (nn_deep_sample<T, P, V, K, S>(acc, k, x + S * step, std::make_integer_sequence<int, P>{},
+                                 std::make_integer_sequence<int, V>{}),
+   ...);
+}
+
 template <class T, int P, int V, int... I>
 KONV_INLINE void nn_deep_tile(const nn::depthwise_args<T>& a, index p, index c, std::integer_sequence<int, I...> is) {
   using vectors = std::make_integer_sequence<int, V>;
   nn_vec<T> acc[P][V];
   (nn_start<T, V>(acc[I], a.bias + c, vectors{}), ...);
-  for (index t = 0; t < a.taps; ++t)
-    nn_deep_tap<T, P, V>(acc, a.x[t] + p * a.x_step + c, a.x_step, a.w + a.w_at[t] + c, is, vectors{});
+  if (P > 1 && a.run == 3)
+    for (index t = 0; t < a.taps; t += 3)
+      nn_deep_row<T, P, V, 3>(acc, a.x[t] + p * a.x_step + c, a.x_step, a.w + c, a.w_at + t,
+                              std::make_integer_sequence<int, 3>{}, std::make_integer_sequence<int, P + 2>{});
+  else if (P > 1 && a.run == 5)
+    for (index t = 0; t < a.taps; t += 5)
+      nn_deep_row<T, P, V, 5>(acc, a.x[t] + p * a.x_step + c, a.x_step, a.w + c, a.w_at + t,
+                              std::make_integer_sequence<int, 5>{}, std::make_integer_sequence<int, P + 4>{});
+  else
+    for (index t = 0; t < a.taps; ++t)
+      nn_deep_tap<T, P, V>(acc, a.x[t] + p * a.x_step + c, a.x_step, a.w + a.w_at[t] + c, is, vectors{});
   if (a.bound != nn::bounds::nothing) {
     nn::tile_args<T> b;
     b.bound = a.bound;
@@ -34,9 +68,12 @@ KONV_INLINE void nn_deep_tile(const nn::depthwise_args<T>& a, index p, index c, 
 
 template <class T, int V>
 KONV_INLINE void nn_deep_pixels(const nn::depthwise_args<T>& a, index c) {
-  index p = 0;
-  for (; p + 4 <= a.n; p += 4) nn_deep_tile<T, 4, V>(a, p, c, std::make_integer_sequence<int, 4>{});
-  for (; p < a.n; ++p) nn_deep_tile<T, 1, V>(a, p, c, std::make_integer_sequence<int, 1>{});
+  if (a.n >= 4) {  // the last tile moves back: the same sums again
+    for (index p = 0; p < a.n; p += 4)
+      nn_deep_tile<T, 4, V>(a, p < a.n - 4 ? p : a.n - 4, c, std::make_integer_sequence<int, 4>{});
+    return;
+  }
+  for (index p = 0; p < a.n; ++p) nn_deep_tile<T, 1, V>(a, p, c, std::make_integer_sequence<int, 1>{});
 }
 
 template <class T>

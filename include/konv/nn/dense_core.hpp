@@ -95,6 +95,19 @@ class dense_core {
         bias_(g * blocks_ * block_ + o) = bias ? bias[g * channels_.out + o] : T{0};
   }
 
+  /// Input channels at a time: weights of one block of outputs that stay in the second-level cache. Counted for blocks
+  /// of 64 outputs whatever the vectors are, so that sums have the same order everywhere.
+  static index input_block(index taps, index in) {
+    constexpr index most = 320 * 1024;
+    const index bytes = taps * in * 64 * static_cast<index>(sizeof(T));
+    const index parts = (bytes + most - 1) / most;
+    return parts <= 1 ? in : (in + parts - 1) / parts;
+  }
+  const epilogue<T>& finishing() const { return epilogue_; }
+  const tile_kernel<T>& kernel() const { return kernel_; }
+  const row_functions<T>& rows() const { return rows_; }
+  const T* bias() const { return bias_.data(); }
+
   /// Adds a pass. The rules' counts are set at each call.
   void add(axis_rule z, axis_rule y, axis_rule x, const weight_field<T>& w) {
     dense_pass<T> p;
@@ -134,14 +147,7 @@ class dense_core {
   }
 
  private:
-  // Input channels at a time: weights of one block of outputs that stay in the second-level cache. Counted for blocks
-  // of 64 outputs whatever the vectors are, so that sums have the same order everywhere.
-  index input_block(index taps) const {
-    constexpr index most = 320 * 1024;
-    const index bytes = taps * channels_.in * 64 * static_cast<index>(sizeof(T));
-    const index parts = (bytes + most - 1) / most;
-    return parts <= 1 ? channels_.in : (channels_.in + parts - 1) / parts;
-  }
+  index input_block(index taps) const { return input_block(taps, channels_.in); }
 
   void run(dense_pass<T>& p, const field<const T>& x, const field<T>& y) {
     set_outputs(p.axes[0], y.d);

@@ -63,7 +63,7 @@ class depthwise_core {
   }
   std::size_t workspace_bytes() const {
     return slab_.bytes() + row_memory_.bytes() + (taps_.capacity() + rows_in_.capacity()) * sizeof(T*) +
-           w_at_.capacity() * sizeof(index);
+           (w_at_.capacity() + columns_.capacity()) * sizeof(index);
   }
 
  private:
@@ -74,6 +74,15 @@ class depthwise_core {
     const index inner_end = room < 0 ? 0 : room / ax.step + 1;
     const index end = inner_end < ax.count ? inner_end : ax.count;
     const index begin = first < end ? first : end;
+    const index width = static_cast<index>(ax.taps.size());
+    const index run = ax.step == 1 && ax.high() - ax.low() == width - 1 ? width : 1;
+    reserve(p);
+    // Where the taps of the first inner pixel look, then those of each pixel at an edge.
+    columns_.clear();
+    for (const index t : ax.taps) columns_.push_back(begin * ax.step + t);
+    for (index j = 0; j < ax.count; ++j)
+      if (j < begin || j >= end)
+        for (const index t : ax.taps) columns_.push_back(border_index(edge_, j * ax.step + t, x.w));
     for (index n = 0; n < x.n; ++n)
       for (index z = 0; z < az.count; ++z)
         for (index r = 0; r < ay.count; ++r) {
@@ -87,16 +96,22 @@ class depthwise_core {
           depthwise_args<T> a = arguments(p);
           a.x_step = ax.step * x.sw;
           begin_row(a, p, y, n, z, r);
+          const index* columns = columns_.data();
           if (begin < end) {
-            point(ax, [&](index t) { return begin * ax.step + t; }, x.sw);
+            point(columns, width, x.sw);
+            a.run = run;
             call(a, begin, end - begin);
+            a.run = 1;
           }
-          const auto edge_pixel = [&](index j) {
-            point(ax, [&](index t) { return border_index(edge_, j * ax.step + t, x.w); }, x.sw);
-            call(a, j, 1);
+          const auto edge_pixels = [&](index from, index to) {
+            for (index j = from; j < to; ++j) {
+              columns += width;
+              point(columns, width, x.sw);
+              call(a, j, 1);
+            }
           };
-          for (index j = 0; j < begin; ++j) edge_pixel(j);
-          for (index j = end; j < ax.count; ++j) edge_pixel(j);
+          edge_pixels(0, begin);
+          edge_pixels(end, ax.count);
           end_row(p, y, n, z, r);
         }
   }
@@ -104,6 +119,9 @@ class depthwise_core {
   void through_slab(const dense_pass<T>& p, const field<const T>& x, const field<T>& y) {
     const axis_rule &az = p.axes[0], &ay = p.axes[1], &ax = p.axes[2];
     slab_.begin(x, p.axes, edge_, rows_);
+    const index width = static_cast<index>(ax.taps.size());
+    const index run = ax.step == 1 && ax.high() - ax.low() == width - 1 ? width : 1;
+    reserve(p);
     index height = 256 * 1024 / slab_.row_bytes() - (ay.high() - ay.low());
     if (height < 1) height = 1;
     const index chunks = (ay.count + height - 1) / height;
@@ -117,15 +135,15 @@ class depthwise_core {
             depthwise_args<T> a = arguments(p);
             a.x_step = ax.step * slab_.pixel();
             begin_row(a, p, y, n, z, r);
-            taps_.clear();
-            w_at_.clear();
+            used_ = 0;
             const T* row = slab_.base() + (r - y0) * ay.step * slab_.row();
             for (const index tz : az.taps)
               for (const index ty : ay.taps)
                 for (const index tx : ax.taps) {
-                  w_at_.push_back(static_cast<index>(taps_.size()) * pitch_);
-                  taps_.push_back(row + slab_.tap(z, tz, ty, tx));
+                  w_at_[static_cast<std::size_t>(used_)] = used_ * pitch_;
+                  taps_[static_cast<std::size_t>(used_++)] = row + slab_.tap(z, tz, ty, tx);
                 }
+            a.run = run;
             call(a, 0, ax.count);
             end_row(p, y, n, z, r);
           }
@@ -133,6 +151,10 @@ class depthwise_core {
       }
   }
 
+  void reserve(const dense_pass<T>& p) {
+    taps_.resize(static_cast<std::size_t>(p.taps()));
+    w_at_.resize(static_cast<std::size_t>(p.taps()));
+  }
   depthwise_args<T> arguments(const dense_pass<T>& p) const {
     depthwise_args<T> a;
     a.channels = channels_;
@@ -144,21 +166,21 @@ class depthwise_core {
     a.high = epilogue_.high;
     return a;
   }
-  // The taps of a pixel; column(t) is where tap t looks, negative for a zero, which is left out.
-  template <class Column>
-  void point(const axis_rule& ax, Column&& column, index pixel) {
-    taps_.clear();
-    w_at_.clear();
+  // The taps of a pixel; columns[k] is where tap k of a kernel row looks, negative for a zero, which is left out.
+  void point(const index* columns, index count, index pixel) {
+    const T** to = taps_.data();
+    index* at = w_at_.data();
     index k = 0;
-    for (const T* row : rows_in_)
-      for (const index t : ax.taps) {
-        const index at = column(t);
-        if (row && at >= 0) {
-          taps_.push_back(row + at * pixel);
-          w_at_.push_back(k * pitch_);
-        }
-        ++k;
-      }
+    for (const T* row : rows_in_) {
+      if (row)
+        for (index j = 0; j < count; ++j)
+          if (columns[j] >= 0) {
+            *to++ = row + columns[j] * pixel;
+            *at++ = k + j * pitch_;
+          }
+      k += count * pitch_;
+    }
+    used_ = to - taps_.data();
   }
   static T* destination(const dense_pass<T>& p, const field<T>& y, index n, index z, index r) {
     const axis_rule* at = p.axes;
@@ -172,7 +194,7 @@ class depthwise_core {
   void call(depthwise_args<T>& a, index j, index n) {
     a.x = taps_.data();
     a.w_at = w_at_.data();
-    a.taps = static_cast<index>(taps_.size());
+    a.taps = used_;
     a.n = n;
     a.y = row_out_ + j * a.y_step;
     kernel_(a);
@@ -199,7 +221,8 @@ class depthwise_core {
   slab<T> slab_;
   scratch<T> row_memory_;
   std::vector<const T*> taps_, rows_in_;
-  std::vector<index> w_at_;
+  std::vector<index> w_at_, columns_;
+  index used_ = 0;
   T* row_out_ = nullptr;
 };
 

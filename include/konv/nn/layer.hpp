@@ -6,6 +6,7 @@
 #include <span>
 
 #include "depthwise_core.hpp"
+#include "planes_core.hpp"
 
 KONV_BEGIN
 namespace nn {
@@ -230,6 +231,11 @@ class layer {
       : spec_(detail::spec_of(options)),
         channels_(detail::check_weights<N>(spec_, weight.shape(), bias.size(), bias.data() != nullptr)) {
     const auto w = detail::weights_of(weight, channels_, spec_.transposed);
+    if (!spec_.transposed && channels_.groups == 1 && N < 5 &&
+        dense_core<T>::input_block(spec_.axes[1].kernel * spec_.axes[2].kernel, channels_.in) == channels_.in) {
+      const axis_rule axes[3] = {conv_axis(spec_.axes[0]), conv_axis(spec_.axes[1]), conv_axis(spec_.axes[2])};
+      planes_.emplace(axes, channels_.in, channels_.out, w);
+    }
     if (channels_.depthwise())
       set(depthwise_.emplace(channels_.groups, spec_.then, spec_.edge), w, bias.data());
     else
@@ -254,10 +260,15 @@ class layer {
     compute(x, y);
   }
 
-  /// Bytes of packed weights.
-  std::size_t weight_bytes() const { return dense_ ? dense_->weight_bytes() : depthwise_->weight_bytes(); }
+  /// Bytes of packed weights: a set for each layout where the layer has a way of its own for both.
+  std::size_t weight_bytes() const {
+    return (dense_ ? dense_->weight_bytes() : depthwise_->weight_bytes()) + (planes_ ? planes_->weight_bytes() : 0);
+  }
   /// Bytes that the calls so far have needed beside them: padded rows of the input and sums of a few output rows.
-  std::size_t workspace_bytes() const { return dense_ ? dense_->workspace_bytes() : depthwise_->workspace_bytes(); }
+  std::size_t workspace_bytes() const {
+    return (dense_ ? dense_->workspace_bytes() : depthwise_->workspace_bytes()) +
+           (planes_ ? planes_->workspace_bytes() : 0);
+  }
 
  private:
   template <class Core>
@@ -266,14 +277,24 @@ class layer {
     detail::add_passes(core, spec_, w);
   }
   void compute(tensor_view<const T, N> x, tensor_view<T, N> y) {
+    if (N < 5 && planes_ && by_planes(as_field(x), as_field(y))) return;
     if (dense_)
       dense_->run(as_field(x), as_field(y));
     else
       depthwise_->run(as_field(x), as_field(y));
   }
 
+  // Long rows of a channels-first tensor need no detour through channels-last.
+  bool by_planes(const field<const T>& x, const field<T>& y) {
+    if (!planes_->suits(x, y, dense_->kernel())) return false;
+    planes_->run(x, y, spec_.edge, dense_->bias(), dense_->finishing(), dense_->kernel());
+    dense_->finishing().finish(y, dense_->rows());
+    return true;
+  }
+
   layer_spec spec_;
   channel_split channels_;
+  std::optional<planes_core<T>> planes_;
   std::optional<dense_core<T>> dense_;
   std::optional<depthwise_core<T>> depthwise_;
 };

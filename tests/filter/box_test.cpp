@@ -1,0 +1,126 @@
+// box_blur: exact means of integers, sums of real numbers without drift, NaN only where it is.
+// SPDX-License-Identifier: MIT
+#include <konv/filter/box.hpp>
+
+#include <limits>
+
+#include "named_filter.hpp"
+
+namespace test {
+
+namespace {
+// The mean as a real number. For integers it is exact in double, so that rounding it once is the right answer.
+template <class Src, class Dst>
+void box_cases(std::uint64_t seed, int count, konv::size2 size, double eps) {
+  const konv::kernel<int> ones(size.y, size.x, std::vector<int>(static_cast<std::size_t>(size.y * size.x), 1));
+  check_named<Src, Dst>(
+      seed, count,
+      [&](auto src, auto dst, const named_case& c) {
+        konv::box_options o;
+        c.set(o);
+        konv::box_blur(src, dst, size, o);
+      },
+      [&](auto src, const named_case& c) {
+        konv::image<double> sum = konv::reference::correlate(src, ones, c.reference());
+        for (index y = 0; y < sum.height(); ++y)
+          for (index x = 0; x < sum.width() * sum.channels(); ++x)
+            sum.row(y)[x] /= static_cast<double>(size.y * size.x);
+        return sum;
+      },
+      [&](double most) { return most * eps; });
+}
+constexpr konv::size2 sizes[] = {{1, 1}, {3, 3}, {2, 2}, {4, 4}, {1, 9}, {9, 1}, {7, 3}, {15, 15}, {6, 31}, {32, 5}};
+}  // namespace
+
+TEST_CASE("box: u8, rounded to even, exactly") {
+  for (const konv::size2 s : sizes) {
+    box_cases<std::uint8_t, std::uint8_t>(1, 40, s, 0);
+    box_cases<std::uint8_t, std::int16_t>(2, 6, s, 0);
+  }
+  box_cases<std::uint8_t, std::uint8_t>(3, 4, {63, 64}, 0);
+  box_cases<std::uint8_t, std::uint8_t>(4, 3, {101, 101}, 0);
+  box_cases<std::uint8_t, std::uint8_t>(5, 2, {130, 130}, 0);
+  box_cases<std::uint8_t, std::uint8_t>(6, 2, {259, 3}, 0);
+}
+
+TEST_CASE("box: every tie goes to the even mean") {
+  for (const int below : {0, 1, 2, 3, 100, 253, 254}) {
+    const auto low = static_cast<std::uint8_t>(below), high = static_cast<std::uint8_t>(below + 1);
+    const konv::image<std::uint8_t> wide = [&] {
+      konv::image<std::uint8_t> im({130, 3});
+      for (index y = 0; y < 3; ++y)
+        for (index x = 0; x < 130; ++x) im(x, y) = x % 2 ? low : high;
+      return im;
+    }();
+    const auto mean = konv::box_blur(wide, {2, 2});
+    for (index x = 1; x < 130; ++x) CHECK(mean(x, 1) == (below % 2 ? high : low));
+  }
+}
+
+TEST_CASE("box: other integers") {
+  for (const konv::size2 s : sizes) {
+    box_cases<std::uint16_t, std::uint16_t>(11, 5, s, 0);
+    box_cases<std::int16_t, std::int16_t>(12, 5, s, 0);
+    box_cases<std::int8_t, std::int8_t>(13, 5, s, 0);
+    box_cases<std::uint8_t, float>(14, 5, s, 1e-7);
+    box_cases<std::uint16_t, double>(15, 5, s, 1e-15);
+  }
+}
+
+TEST_CASE("box: f32 and f64 within a few roundings") {
+  for (const konv::size2 s : sizes) {
+    box_cases<float, float>(21, 30, s, 6e-8 * 24);
+    box_cases<double, double>(22, 10, s, 1.2e-16 * 24);
+  }
+}
+
+TEST_CASE("box: what an f32 sum held once leaves no trace") {
+  konv::image<float> im({300, 200});
+  for (index y = 0; y < 200; ++y)
+    for (index x = 0; x < 300; ++x) im(x, y) = 0.1f;
+  const auto before = konv::box_blur(im, {15, 9});
+  im(40, 50) = std::numeric_limits<float>::quiet_NaN();
+  im(200, 20) = 1e38f;
+  im(250, 100) = std::numeric_limits<float>::infinity();
+  const auto after = konv::box_blur(im, {15, 9});
+  for (index y = 0; y < 200; ++y)
+    for (index x = 0; x < 300; ++x) {
+      const auto near = [&](index cx, index cy) { return std::abs(x - cx) <= 4 && std::abs(y - cy) <= 7; };
+      if (near(40, 50))
+        CHECK(std::isnan(after(x, y)));
+      else if (near(250, 100))
+        CHECK(std::isinf(after(x, y)));
+      else if (!near(200, 20))
+        CHECK(after(x, y) == before(x, y));
+      if (!near(40, 50) && !near(250, 100) && !near(200, 20)) CHECK(before(x, y) == before(100, 150));
+    }
+}
+
+TEST_CASE("box: the same bits at every thread count") {
+  random r(5);
+  const auto src = random_image<float>(r, {333, 120, 1});
+  const auto one = konv::box_blur(src, {31, 31});
+  for (const int threads : {2, 3, 7})
+    CHECK_SAME(bits_differ(konv::box_blur(src, {31, 31}, {.run = threads}), one), std::to_string(threads));
+}
+
+TEST_CASE("box: sums, anchors, errors") {
+  random r(6);
+  auto src = random_image<std::uint8_t>(r, {50, 20, 1});
+  const konv::kernel<int> ones(3, 5, std::vector<int>(15, 1));
+  CHECK_SAME(values_differ(konv::box_blur<std::int32_t>(src, {3, 5}, {.normalize = false}),
+                           konv::reference::correlate<std::int32_t>(src, ones)),
+             "sums");
+  CHECK_SAME(values_differ(
+                 konv::box_blur<std::int32_t>(src, {3, 5}, {.anchor = konv::size2{0, 4}, .normalize = false}),
+                 konv::reference::correlate<std::int32_t>(src, ones, {.anchor = konv::size2{0, 4}})),
+             "anchor");
+  const auto want = konv::box_blur(src, {5, 5});
+  konv::box_blur(src, src, {5, 5});
+  CHECK_SAME(values_differ(src, want), "in place");
+  CHECK_THROWS_AS(konv::box_blur(src, {0, 3}), konv::argument_error);
+  CHECK_THROWS_AS(konv::box_blur(src, {3, 3}, {.anchor = konv::size2{3, 0}}), konv::argument_error);
+  CHECK_THROWS_AS(konv::box_blur(konv::image<float>(), {3, 3}), konv::argument_error);
+}
+
+}  // namespace test

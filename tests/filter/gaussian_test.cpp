@@ -1,0 +1,157 @@
+// gaussian_blur: OpenCV's and SciPy's sizes, derivatives, and the method for large sigmas against the true Gaussian.
+// SPDX-License-Identifier: MIT
+#include <konv/filter/gaussian.hpp>
+
+#include <limits>
+
+#include "named_filter.hpp"
+
+namespace test {
+
+namespace {
+
+std::vector<double> bell(index radius, double sigma) {
+  std::vector<double> w;
+  double sum = 0;
+  for (index i = -radius; i <= radius; ++i) {
+    w.push_back(std::exp(-static_cast<double>(i * i) / (2 * sigma * sigma)));
+    sum += w.back();
+  }
+  for (double& v : w) v /= sum;
+  return w;
+}
+
+template <class Src, class Dst>
+void gaussian_cases(std::uint64_t seed, int count, konv::deviation sigma, const konv::gaussian_options& options,
+                    const std::vector<double>& column, const std::vector<double>& row, double eps, double least) {
+  check_named<Src, Dst>(
+      seed, count,
+      [&](auto src, auto dst, const named_case& c) {
+        konv::gaussian_options o = options;
+        c.set(o);
+        konv::gaussian_blur(src, dst, sigma, o);
+      },
+      [&](auto src, const named_case& c) {
+        return konv::reference::correlate_separable(src, column, row, c.reference());
+      },
+      [&](double most) { return std::max(most * eps, least); });
+}
+
+}  // namespace
+
+TEST_CASE("gaussian: weights") {
+  using konv::gaussian_weights;
+  CHECK(gaussian_weights(5, 0)[2] == 0.375);
+  CHECK(gaussian_weights(7, 0)[3] == 0.28125);
+  CHECK(konv::gaussian_sigma(9) == doctest::Approx(1.7));
+  CHECK(gaussian_weights(9, 0) == gaussian_weights(9, konv::gaussian_sigma(9)));
+  // cv2.getGaussianKernel(3, 0.8)
+  CHECK(gaussian_weights(3, 0.8)[0] == doctest::Approx(0.23899426562299048).epsilon(1e-14));
+  CHECK_THROWS_AS(gaussian_weights(0, 1), konv::argument_error);
+  CHECK_THROWS_AS(gaussian_weights(3, -1), konv::argument_error);
+}
+
+TEST_CASE("gaussian: derivatives as differences of the Gaussian") {
+  // q(x) of each order by a difference quotient of the order below, times the same Gaussian.
+  const double sigma = 1.7;
+  const auto density = [&](double x) { return std::exp(-x * x / (2 * sigma * sigma)); };
+  double total = 0;
+  for (index i = -8; i <= 8; ++i) total += density(static_cast<double>(i));
+  const auto nth = [&](auto& self, int order, double x) -> double {
+    const double h = 0.01;
+    return order == 0 ? density(x) / total
+                      : (self(self, order - 1, x + h) - self(self, order - 1, x - h)) / (2 * h);
+  };
+  for (int order = 0; order <= 3; ++order) {
+    const auto w = konv::gaussian_derivative_weights(8, sigma, order);
+    for (index i = -8; i <= 8; ++i)  // correlation: mirrored
+      CHECK(w[static_cast<std::size_t>(i + 8)] ==
+            doctest::Approx(nth(nth, order, -static_cast<double>(i))).epsilon(1e-3).scale(0.01));
+  }
+}
+
+TEST_CASE("gaussian: OpenCV's sizes") {
+  // u8: round(6 sigma + 1) | 1; others round(8 sigma + 1) | 1.
+  gaussian_cases<std::uint8_t, std::uint8_t>(1, 30, 1.0, {}, bell(3, 1), bell(3, 1), 0, 1.0 / 128);
+  gaussian_cases<float, float>(2, 30, 1.0, {}, bell(4, 1), bell(4, 1), 4e-7, 0);
+  gaussian_cases<std::uint16_t, std::uint16_t>(3, 10, 1.0, {}, bell(4, 1), bell(4, 1), 4e-7, 0);
+  gaussian_cases<double, double>(4, 10, 1.0, {}, bell(4, 1), bell(4, 1), 4e-15, 0);
+  gaussian_cases<float, float>(5, 20, {0.5, 2.0}, {}, bell(2, 0.5), bell(8, 2), 4e-7, 0);
+  gaussian_cases<std::uint8_t, std::uint8_t>(6, 20, {0.5, 2.0}, {}, bell(2, 0.5), bell(6, 2), 0, 1.0 / 128);
+}
+
+TEST_CASE("gaussian: SciPy's sizes") {
+  const konv::gaussian_options scipy{.rule = konv::gaussian_rule::scipy};
+  gaussian_cases<float, float>(11, 20, 1.3, scipy, bell(5, 1.3), bell(5, 1.3), 4e-7, 0);
+  gaussian_cases<float, float>(12, 20, 1.0, {.rule = konv::gaussian_rule::scipy, .truncate = 2}, bell(2, 1),
+                               bell(2, 1), 4e-7, 0);
+  gaussian_cases<float, float>(13, 20, {0.0, 1.0}, scipy, {1}, bell(4, 1), 4e-7, 0);
+}
+
+TEST_CASE("gaussian: sizes by name") {
+  const std::vector<double> three{0.25, 0.5, 0.25}, five{0.0625, 0.25, 0.375, 0.25, 0.0625};
+  gaussian_cases<std::uint8_t, std::uint8_t>(21, 60, 0.0, {.size = {3, 3}}, three, three, 0, 1.0 / 128);
+  gaussian_cases<std::uint8_t, std::uint8_t>(22, 60, 0.0, {.size = {5, 3}}, five, three, 0, 1.0 / 128);
+  gaussian_cases<float, float>(23, 60, 0.0, {.size = {5, 5}}, five, five, 4e-7, 0);
+  gaussian_cases<float, float>(24, 20, 1.5, {.size = {7, 9}}, bell(3, 1.5), bell(4, 1.5), 4e-7, 0);
+}
+
+TEST_CASE("gaussian: derivatives of ramps and parabolas") {
+  konv::image<double> im({40, 40});
+  for (index y = 0; y < 40; ++y)
+    for (index x = 0; x < 40; ++x) im(x, y) = 3.0 * static_cast<double>(x) + 0.5 * static_cast<double>(y * y);
+  const auto dx = konv::gaussian_blur(im, 1.5, {.rule = konv::gaussian_rule::scipy, .order = {0, 1}});
+  const auto dyy = konv::gaussian_blur(im, 1.5, {.rule = konv::gaussian_rule::scipy, .order = {2, 0}});
+  CHECK(dx(20, 20) == doctest::Approx(3).epsilon(1e-2));
+  CHECK(dyy(20, 20) == doctest::Approx(1).epsilon(2e-2));
+}
+
+TEST_CASE("gaussian: multirate is within 2e-6 of the true Gaussian") {
+  for (const double sigma : {5.0, 6.3, 9.0, 20.0, 45.0}) {
+    random r(static_cast<std::uint64_t>(sigma * 10));
+    const auto src = random_image<std::uint8_t>(r, {150, 90, 1});
+    const auto truth = bell(static_cast<index>(9 * sigma), sigma);
+    for (const konv::border edge : {konv::border::reflect_101, konv::border::constant, konv::border::wrap,
+                                    konv::border::replicate, konv::border::reflect}) {
+      const konv::filter_options f{.edge = edge, .value = 200};
+      const konv::gaussian_options o{.edge = edge, .value = 200, .how = konv::gaussian_method::multirate};
+      const auto want = konv::correlate_separable<double>(src, truth, truth, f);
+      CHECK_SAME(beyond(konv::gaussian_blur<float>(src, sigma, o), want, 2e-6 * 255), std::to_string(sigma));
+      CHECK_SAME(beyond(konv::gaussian_blur(src, sigma, o), want, 1.0 / 128), std::to_string(sigma));
+    }
+  }
+}
+
+TEST_CASE("gaussian: multirate on colour, threads, in place; NaN stays near") {
+  random r(77);
+  auto src = random_image<float>(r, {130, 70, 3});
+  const konv::gaussian_options o{.how = konv::gaussian_method::multirate};
+  const auto all = konv::gaussian_blur(src, {6, 8}, o);
+  for (index c = 0; c < 3; ++c)
+    CHECK_SAME(bits_differ(konv::gaussian_blur(src.channel(c), {6, 8}, o), all.view().channel(c)), "channel");
+  for (const int threads : {2, 5})
+    CHECK_SAME(bits_differ(konv::gaussian_blur(src, {6, 8}, {.how = o.how, .run = threads}), all), "threads");
+  konv::gaussian_blur(src, src, {6, 8}, o);
+  CHECK_SAME(bits_differ(src, all), "in place");
+
+  konv::image<float> hole({400, 60});
+  hole(10, 30) = std::numeric_limits<float>::quiet_NaN();
+  const auto soft = konv::gaussian_blur(hole, 6, o);
+  CHECK(std::isnan(soft(10, 30)));
+  for (index x = 10 + 10 * 6; x < 400; ++x) CHECK(soft(x, 30) == 0.0f);
+}
+
+TEST_CASE("gaussian: what is refused") {
+  const konv::image<float> im({20, 20});
+  using konv::gaussian_blur;
+  CHECK_THROWS_AS(gaussian_blur(im, 0.0), konv::argument_error);
+  CHECK_THROWS_AS(gaussian_blur(im, -1), konv::argument_error);
+  CHECK_THROWS_AS(gaussian_blur(im, 1, {.size = {4, 4}}), konv::argument_error);
+  CHECK_THROWS_AS(gaussian_blur(im, 1, {.order = {4, 0}}), konv::argument_error);
+  CHECK_THROWS_AS(gaussian_blur(im, {0.0, 1.0}, {.order = {1, 0}}), konv::argument_error);
+  CHECK_THROWS_AS(gaussian_blur(im, 2, {.how = konv::gaussian_method::multirate}), konv::argument_error);
+  CHECK_THROWS_AS(gaussian_blur<double>(im, 9, {.how = konv::gaussian_method::multirate}), konv::argument_error);
+  CHECK(gaussian_blur(im, 9, {.how = konv::gaussian_method::fir}).size() == im.size());
+}
+
+}  // namespace test

@@ -39,9 +39,8 @@ TEST_CASE("laplacian_of_gaussian: scipy.ndimage.gaussian_laplace") {
     konv::laplacian_of_gaussian(src, dst, {1.2, 0.9}, o);
   };
   const auto want = [](auto src, const named_case& c) {
-    using konv::reference::correlate_separable;
-    return plus(correlate_separable(src, bell(1.2, 2), bell(0.9, 0), c.reference()),
-                correlate_separable(src, bell(1.2, 0), bell(0.9, 2), c.reference()), 1);
+    return plus(konv::reference::correlate_separable(src, bell(1.2, 2), bell(0.9, 0), c.reference()),
+                konv::reference::correlate_separable(src, bell(1.2, 0), bell(0.9, 2), c.reference()), 1);
   };
   check_named<float, float>(1, 30, run, want, [](double most) { return 2e-6 * most; });
   check_named<std::uint8_t, float>(2, 15, run, want, [](double most) { return 2e-6 * most; });
@@ -55,9 +54,8 @@ TEST_CASE("difference_of_gaussians") {
     konv::difference_of_gaussians(src, dst, 0.8, 1.5, o);
   };
   const auto want = [](auto src, const named_case& c) {
-    using konv::reference::correlate_separable;
-    return plus(correlate_separable(src, bell(0.8, 0), bell(0.8, 0), c.reference()),
-                correlate_separable(src, bell(1.5, 0), bell(1.5, 0), c.reference()), -1);
+    return plus(konv::reference::correlate_separable(src, bell(0.8, 0), bell(0.8, 0), c.reference()),
+                konv::reference::correlate_separable(src, bell(1.5, 0), bell(1.5, 0), c.reference()), -1);
   };
   check_named<float, float>(4, 30, run, want, [](double most) { return 2e-6 * most; });
   check_named<std::uint8_t, std::int16_t>(5, 15, run, want, [](double most) { return 2e-6 * most; });

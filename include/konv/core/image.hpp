@@ -64,6 +64,7 @@ class image {
   /// The pixels of any view, copied.
   KONV_INLINE static image copy_of(image_view<const T> v) {
     image out(v.size(), uninitialized);
+    if (v.empty()) return out;
     for (index y = 0; y < v.height(); ++y) {
       if (v.packed()) {
         std::memcpy(out.row(y), v.row(y), static_cast<std::size_t>(v.width() * v.channels()) * sizeof(T));

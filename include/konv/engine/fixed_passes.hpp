@@ -18,9 +18,7 @@ struct fixed_passes {
     std::int32_t bias = 0;
     int shift = 0;
     bool fold = false;
-    u8_pass view(bool finer) const {
-      return {weights.data(), finer ? fine.data() : nullptr, taps, folded, bias, shift};
-    }
+    u8_pass view() const { return {weights.data(), fine.data(), taps, folded, bias, shift}; }
   };
   pass column, row;
   bool fine = true;  ///< the finer part of the weights is needed
@@ -105,6 +103,10 @@ KONV_COLD inline std::optional<fixed_passes> plan_fixed_passes(const kernel_fact
   const double rounding = r.abs_sum * (1.0 / 256 + std::ldexp(2.0, -cs)) + std::ldexp(2.0, -rs - 7);
   out.error = rounding + 127.5 * (r.abs_sum * down.coarse + along.coarse);
   out.fine = !(out.error <= allowed);
+  if (!out.fine) {
+    for (auto& w : out.column.fine) w = 0;
+    for (auto& w : out.row.fine) w = 0;
+  }
   if (out.fine) out.error = rounding + 127.5 * (r.abs_sum * down.fine + along.fine);
   if (!(out.error <= allowed)) return std::nullopt;
   return out;
@@ -115,8 +117,8 @@ class fixed_runner {
  public:
   fixed_runner(const geometry& g, const fixed_passes& passes, cpu::isa isa)
       : g_(g),
-        column_(passes.column.view(passes.fine)),
-        row_(passes.row.view(passes.fine)),
+        column_(passes.column.view()),
+        row_(passes.row.view()),
         kernels_(find_u8_passes(isa, passes.column.fold, passes.row.fold, passes.fine)) {}
 
   /// Output rows [y0, y1).

@@ -14,9 +14,10 @@ inline bool passes_pay(index rows, index cols) { return rows * cols >= 2 * (rows
 
 }  // namespace detail
 
-/// Two passes in f64 are built where double is the natural type. Others that ask for f64 (precision::exact) go direct.
+/// Kernels in f64 are built where double is the natural type. Others that ask for it (precision::exact) go tap by tap,
+/// in plain loops.
 template <class Src, class Dst>
-inline constexpr bool f64_passes =
+inline constexpr bool natural_f64 =
     std::is_same_v<Src, double> || std::is_same_v<Src, std::int32_t> || std::is_same_v<Dst, double>;
 
 /// The method of a plan, and the reason in words.
@@ -70,7 +71,7 @@ KONV_COLD method_choice choose_method(const char* where, const weight_table& tab
   }
   if (numbers.kind == arithmetic::f32) return {true, why};
   if (numbers.kind == arithmetic::f64)
-    return f64_passes<Src, Dst> ? method_choice{true, why} : method_choice{false, "double is built direct for these types"};
+    return natural_f64<Src, Dst> ? method_choice{true, why} : method_choice{false, "plain loops in double for these types"};
   if (numbers.kind == arithmetic::wide) return {false, "sums beyond 53 bits"};
   // 16-bit integers are as fast as two passes in f32 up to about 100 taps.
   if (!demanded && !given && table.rows * table.cols < 100) return {false, "16-bit products are faster"};

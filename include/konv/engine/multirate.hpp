@@ -75,43 +75,53 @@ struct multirate_axis {
   }
 };
 
-/// Brings low pixels back to all: rows lazily along, then down.
+/// Brings low pixels back to all: rows lazily along, then the D rows that share their ten low ones down at once.
 class multirate_rows {
  public:
   multirate_rows(image_view<const float> low, const multirate_axis& down, const multirate_axis& along, index width,
                  cpu::isa isa)
-      : low_(low), down_(down), along_(along), n_(width * low.channels()), mix_(find_mix(isa)),
-        stride_((n_ + 15) / 16 * 16),
-        phase_(static_cast<std::size_t>(((width - 1) / along.step + 1) * low.channels())),
-        rows_(static_cast<std::size_t>(stride_ * capacity)),
-        tags_(static_cast<std::size_t>(capacity), -1) {}
+      : low_(low),
+        down_(down),
+        along_(along),
+        n_(width * low.channels()),
+        stride_((n_ + 31) / 16 * 16),
+        phase_stride_((((width - 1) / along.step + 1) * low.channels() + 31) / 16 * 16),
+        mix_(find_mix(isa)) {
+    phases_.assign(static_cast<std::size_t>(phase_stride_ * along.step), 0);
+    rows_.assign(static_cast<std::size_t>(stride_ * capacity), 0);
+    tags_.assign(static_cast<std::size_t>(capacity), -1);
+  }
 
-  /// Output row y, n samples.
-  void run(index y, float* out) {
+  /// Output rows b * D + from .. b * D + from + count - 1, into out[0 .. count), n samples each.
+  void run(index b, index from, index count, float* const* out) {
     const float* rows[multirate_axis::taps];
-    for (index t = 0; t < multirate_axis::taps; ++t) rows[t] = row(y / down_.step + t);
-    mix_(rows, down_.last.data() + y % down_.step * multirate_axis::taps, multirate_axis::taps, out, n_);
+    for (index t = 0; t < multirate_axis::taps; ++t) rows[t] = row(b + t);
+    mix_(rows, down_.last.data() + from * multirate_axis::taps, multirate_axis::taps, out, count, n_);
   }
 
  private:
-  static constexpr index capacity = multirate_axis::taps;
+  static constexpr index capacity = multirate_axis::taps, most = 16;
 
   const float* row(index m) {
     float* at = rows_.data() + m % capacity * stride_;
     index& tag = tags_[static_cast<std::size_t>(m % capacity)];
     if (tag == m) return at;
     tag = m;
-    const index c = low_.channels(), groups = static_cast<index>(phase_.size()), step = along_.step;
+    const index c = low_.channels(), step = along_.step, groups = ((n_ / c - 1) / step + 1) * c;
     const float* taps[multirate_axis::taps];
+    float* phases[most];
     for (index t = 0; t < multirate_axis::taps; ++t) taps[t] = low_.row(m) + t * c;
-    for (index p = 0; p < step; ++p) {
-      mix_(taps, along_.last.data() + p * multirate_axis::taps, multirate_axis::taps, phase_.data(), groups);
-      if (c == 1) {
-        for (index b = 0, x = p; x < n_; ++b, x += step) at[x] = phase_[static_cast<std::size_t>(b)];
-      } else {
+    for (index p = 0; p < step; ++p) phases[p] = phases_.data() + p * phase_stride_;
+    mix_(taps, along_.last.data(), multirate_axis::taps, phases, step, groups);
+    if (c == 1) {  // interleaved; the last group may be cut short
+      index b = 0, x = 0;
+      for (; x + step <= n_; ++b, x += step)
+        for (index p = 0; p < step; ++p) at[x + p] = phases[p][b];
+      for (index p = 0; x + p < n_; ++p) at[x + p] = phases[p][b];
+    } else {
+      for (index p = 0; p < step; ++p)
         for (index b = 0, x = p; x * c < n_; ++b, x += step)
-          for (index k = 0; k < c; ++k) at[x * c + k] = phase_[static_cast<std::size_t>(b * c + k)];
-      }
+          for (index k = 0; k < c; ++k) at[x * c + k] = phases[p][b * c + k];
     }
     return at;
   }
@@ -119,10 +129,9 @@ class multirate_rows {
   image_view<const float> low_;
   const multirate_axis& down_;
   const multirate_axis& along_;
-  index n_;
+  index n_, stride_, phase_stride_;
   mix_fn mix_;
-  index stride_;
-  buffer<float> phase_, rows_;
+  buffer<float> phases_, rows_;
   buffer<index> tags_;
 };
 
@@ -174,19 +183,26 @@ void multirate_gaussian(const char* where, image_view<const Src> src, image_view
     const cpu::isa isa = cpu::current();
     detail::multirate_rows rows(low.view(), down, along, dst.width(), isa);
     row_target<Dst> target(dst);
-    const index n = dst.width() * dst.channels();
-    buffer<float> sums(static_cast<std::size_t>(n));
+    const index n = dst.width() * dst.channels(), stride = (n + 31) / 16 * 16;
+    // Where the sums are the result they go to their place at once.
+    const bool in_place = std::is_same_v<Dst, float> && plain && dst.packed();
+    buffer<float> sums(in_place ? 0 : static_cast<std::size_t>(stride * down.step), 0.0f);
     const auto convert = find_finish<float, Dst>(isa);
-    for (index y = y0; y < y1; ++y) {
-      Dst* out = target.begin(y);
-      if constexpr (std::is_same_v<Dst, float>) {
-        rows.run(y, plain ? out : sums.data());
-        if (!plain) convert(sums.data(), out, n, finish);
-      } else {
-        rows.run(y, sums.data());
-        convert(sums.data(), out, n, finish);
+    float* out[16];
+    for (index y = y0; y < y1;) {
+      const index from = y % down.step, left = down.step - from, count = left < y1 - y ? left : y1 - y;
+      for (index k = 0; k < count; ++k) {
+        if constexpr (std::is_same_v<Dst, float>)
+          out[k] = in_place ? dst.row(y + k) : sums.data() + k * stride;
+        else
+          out[k] = sums.data() + k * stride;
       }
-      target.end(y);
+      rows.run(y / down.step, from, count, out);
+      for (index k = 0; k < count && !in_place; ++k) {
+        convert(out[k], target.begin(y + k), n, finish);
+        target.end(y + k);
+      }
+      y += count;
     }
   });
 }

@@ -14,7 +14,7 @@ KONV_BEGIN
 template <class Src>
 class padded_rows {
  public:
-  static constexpr index slack = 128;
+  static constexpr index slack = 256;
 
   /// Lines for output columns [x0, x0 + outputs) of a geometry without stride.
   padded_rows(row_reader<Src>& reader, const geometry& g, index x0, index outputs, index capacity) : reader_(&reader) {

@@ -11,7 +11,7 @@
 #include "overlap.hpp"
 #include "parallel.hpp"
 #include "two_pass.hpp"
-#include "wide.hpp"
+#include "plain.hpp"
 
 KONV_BEGIN
 
@@ -98,13 +98,8 @@ class plan {
       case arithmetic::integer: set_direct<integer_kind>(); break;
       case arithmetic::f32: method_.separable ? set_two_pass<dense_kind::f32>(*factors) : set_direct<dense_kind::f32>(); break;
       case arithmetic::f64:
-        if constexpr (f64_passes<Src, Dst>) {
-          if (method_.separable) {
-            set_two_pass<dense_kind::f64>(*factors);
-            break;
-          }
-        }
-        set_direct<dense_kind::f64>();
+        if constexpr (natural_f64<Src, Dst>)
+          method_.separable ? set_two_pass<dense_kind::f64>(*factors) : set_direct<dense_kind::f64>();
         break;
       case arithmetic::fixed_two_pass: [[fallthrough]];
       case arithmetic::wide: break;
@@ -158,27 +153,33 @@ class plan {
           if constexpr (!std::is_same_v<Src, double> && !std::is_same_v<Dst, double>)
             real<dense_kind::f32>(src, dst, y0, y1);
           break;
-        case arithmetic::f64: real<dense_kind::f64>(src, dst, y0, y1); break;
+        case arithmetic::f64:
+          if constexpr (natural_f64<Src, Dst>)
+            real<dense_kind::f64>(src, dst, y0, y1);
+          else
+            plain<double>(src, dst, y0, y1);
+          break;
         case arithmetic::wide:
           if constexpr (std::is_integral_v<Src>)
-            run_wide<Src, Dst>(geometry_, numbers_.weights, numbers_.finish, src, dst, options_.edge, options_.value,
-                               y0, y1);
+            plain<detail::wide_int>(src, dst, y0, y1);
           break;
       }
     };
     parallel_for(options_.run, n, band);
   }
 
+  template <class Sum>
+  void plain(image_view<const Src> src, image_view<Dst> dst, index y0, index y1) const {
+    run_plain<Sum, Src, Dst>(geometry_, numbers_.weights, numbers_.finish, src, dst, options_.edge, options_.value, y0,
+                             y1);
+  }
   template <dense_kind K>
   void real(image_view<const Src> src, image_view<Dst> dst, index y0, index y1) const {
     const slot<K>& s = slots_;
-    if constexpr (K == dense_kind::f32 || f64_passes<Src, Dst>) {
-      if (method_.separable) {
-        run_with(two_pass_runner<K, Src, Dst>(geometry_, s.passes, numbers_.finish, isa_), src, dst, y0, y1);
-        return;
-      }
-    }
-    run_with(direct_runner<K, Src, Dst>(geometry_, s.taps, numbers_.finish, isa_), src, dst, y0, y1);
+    if (method_.separable)
+      run_with(two_pass_runner<K, Src, Dst>(geometry_, s.passes, numbers_.finish, isa_), src, dst, y0, y1);
+    else
+      run_with(direct_runner<K, Src, Dst>(geometry_, s.taps, numbers_.finish, isa_), src, dst, y0, y1);
   }
   template <class Runner>
   void run_with(Runner&& runner, image_view<const Src> src, image_view<Dst> dst, index y0, index y1) const {

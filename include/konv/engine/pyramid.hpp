@@ -3,6 +3,7 @@
 #ifndef KONV_ENGINE_PYRAMID_HPP
 #define KONV_ENGINE_PYRAMID_HPP
 
+#include "../kernels/pyramid.hpp"
 #include "padded.hpp"
 #include "plan.hpp"
 
@@ -36,7 +37,21 @@ void pyramid_down_rows(image_view<const T> src, image_view<T> dst, border edge, 
   row_reader<T> reader(src, edge, value);
   padded_rows<T> lines(reader, g, 0, src.width() + 1, 5);
   row_target<T> target(dst);
-  std::vector<sum_type> column(static_cast<std::size_t>(wide));
+  if constexpr (std::is_same_v<T, std::uint8_t> || std::is_same_v<T, float>) {
+    if (c == 1) {
+      const auto kernel = find_halve<T>(cpu::current());
+      const std::size_t room = static_cast<std::size_t>(dst.width() + 128);
+      buffer<half_row<T>> even(room, 0), odd(room, 0);
+      for (index y = y0; y < y1; ++y) {
+        const T* r[5];
+        for (index i = 0; i < 5; ++i) r[i] = lines.line(2 * y - 2 + i);
+        kernel(r, even.data(), odd.data(), target.begin(y), dst.width());
+        target.end(y);
+      }
+      return;
+    }
+  }
+  buffer<sum_type> column(static_cast<std::size_t>(wide));
   for (index y = y0; y < y1; ++y) {
     const T* r[5];
     for (index i = 0; i < 5; ++i) r[i] = lines.line(2 * y - 2 + i);
@@ -61,7 +76,7 @@ void pyramid_up_rows(image_view<const T> src, image_view<T> dst, index y0, index
   using sum_type = binomial_sum<T>;
   const index c = src.channels(), w = src.width(), h = src.height();
   const auto pixel = [](index p, index n) { return p < 0 ? (n > 1 ? index{1} : index{0}) : p >= n ? n - 1 : p; };
-  std::vector<sum_type> column(static_cast<std::size_t>((w + 2) * c));
+  buffer<sum_type> column(static_cast<std::size_t>((w + 2) * c));
   row_target<T> target(dst);
   for (index y = y0; y < y1; ++y) {
     const index p = y / 2;

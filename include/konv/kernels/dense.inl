@@ -216,6 +216,7 @@ void dense(const dense_args<Kind>& a) {
   }
   if constexpr (R == 1) {
     for (index x = 0; x < a.n; x += T::lanes) {
+      if (x > a.n - T::lanes && a.n >= T::lanes) x = a.n - T::lanes;
       typename T::vec acc[1][1];
       tile<Kind, 1, 1>(acc, a, a.x + x);
       if (x + T::lanes <= a.n) {

@@ -1,4 +1,4 @@
-// Weighted sums of rows: one output row from a few rows of f32.
+// Weighted sums of rows: a few output rows from the same few rows of f32.
 // SPDX-License-Identifier: MIT
 #ifndef KONV_KERNELS_MIX_HPP
 #define KONV_KERNELS_MIX_HPP
@@ -10,8 +10,9 @@
 
 KONV_BEGIN
 
-/// out[x] = sum over t of weights[t] * rows[t][x], for x in [0, n).
-using mix_fn = void (*)(const float* const* rows, const float* weights, index taps, float* out, index n);
+/// out[o][x] = sum over t of weights[o * taps + t] * rows[t][x], for o in [0, outs) and x in [0, n).
+using mix_fn = void (*)(const float* const* rows, const float* weights, index taps, float* const* out, index outs,
+                        index n);
 
 inline mix_fn find_mix(cpu::isa i) { return KONV_DISPATCH(i, get_mix()); }
 

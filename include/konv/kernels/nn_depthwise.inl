@@ -20,7 +20,8 @@ KONV_INLINE void nn_deep_tap(nn_vec<T> (&acc)[P][V], const T* x, index step, con
 template <class T, int P, int V, int K, int S, int... I, int... U>
 KONV_INLINE void nn_deep_sample(nn_vec<T> (&acc)[P][V], const nn_vec<T> (&k)[K][V], const T* x,
                                 std::integer_sequence<int, I...>, std::integer_sequence<int, U...>) {
-  const nn_vec<T> v[V] = {load(x + U * nn_lanes<T>::n)...};
+  nn_vec<T> v[V] = {load(x + U * nn_lanes<T>::n)...};
+  (keep(v[U]), ...);  // or g++ loads the sample anew for each product
   const auto pixel = [&]<int At>(std::integral_constant<int, At>) {
     if constexpr (S - At >= 0 && S - At < K) ((acc[At][U] = fma(v[U], k[S - At][U], acc[At][U])), ...);
   };
@@ -66,31 +67,31 @@ KONV_INLINE void nn_deep_tile(const nn::depthwise_args<T>& a, index p, index c, 
   (nn_leave<T, V>(acc[I], a.y + (p + I) * a.y_step + c, V * nn_lanes<T>::n, vectors{}), ...);
 }
 
+// All pixels of V vectors of channels, from c on.
 template <class T, int V>
-KONV_INLINE void nn_deep_pixels(const nn::depthwise_args<T>& a, index c) {
-  if (a.n >= 4) {  // the last tile moves back: the same sums again
-    for (index p = 0; p < a.n; p += 4)
-      nn_deep_tile<T, 4, V>(a, p < a.n - 4 ? p : a.n - 4, c, std::make_integer_sequence<int, 4>{});
+KONV_INLINE void nn_deep_pixels(const nn::depthwise_args<T>& a, index p0, index p1, index c) {
+  if (p1 - p0 < 4) {
+    for (index p = p0; p < p1; ++p) nn_deep_tile<T, 1, V>(a, p, c, std::make_integer_sequence<int, 1>{});
     return;
   }
-  for (index p = 0; p < a.n; ++p) nn_deep_tile<T, 1, V>(a, p, c, std::make_integer_sequence<int, 1>{});
+  for (index p = p0; p < p1; p += 4)  // the last tile moves back: the same sums again
+    nn_deep_tile<T, 4, V>(a, p < p1 - 4 ? p : p1 - 4, c, std::make_integer_sequence<int, 4>{});
 }
 
+// Channels beyond pairs of vectors, from c on, of pixels [p0, p1).
 template <class T>
-void nn_depthwise(const nn::depthwise_args<T>& a) {
+KONV_INLINE void nn_deep_rest(const nn::depthwise_args<T>& a, index p0, index p1, index c) {
   constexpr index n = nn_lanes<T>::n;
-  index c = 0;
-  if (a.n == 1)  // a pixel at the edge: more channels at a time, or each sum would wait for itself
-    for (; c + 8 * n <= a.channels; c += 8 * n) nn_deep_tile<T, 1, 8>(a, 0, c, std::make_integer_sequence<int, 1>{});
-  for (; c + 2 * n <= a.channels; c += 2 * n) nn_deep_pixels<T, 2>(a, c);
-  for (; c + n <= a.channels; c += n) nn_deep_pixels<T, 1>(a, c);
-  if (c < a.channels && a.channels >= n) {  // the last vector moves back: the same sums again
-    c = a.channels - n;
-    nn_deep_pixels<T, 1>(a, c);
+  if (c + n <= a.channels) {
+    nn_deep_pixels<T, 1>(a, p0, p1, c);
+    c += n;
+  }
+  if (c < a.channels && a.channels >= n) {
+    nn_deep_pixels<T, 1>(a, p0, p1, a.channels - n);
     return;
   }
   for (; c < a.channels; ++c)
-    for (index p = 0; p < a.n; ++p) {
+    for (index p = p0; p < p1; ++p) {
       T sum = a.bias[c];
       for (index t = 0; t < a.taps; ++t) sum = fma1(a.x[t][p * a.x_step + c], a.w[a.w_at[t] + c], sum);
       if (a.bound != nn::bounds::nothing) {
@@ -100,6 +101,24 @@ void nn_depthwise(const nn::depthwise_args<T>& a) {
       }
       a.y[p * a.y_step + c] = sum;
     }
+}
+
+template <class T>
+void nn_depthwise(const nn::depthwise_args<T>& a) {
+  constexpr index n = nn_lanes<T>::n;
+  index c = 0;
+  if (a.n < 4)  // pixels at an edge: more channels at a time, or each sum would wait for itself
+    for (; c + 8 * n <= a.channels; c += 8 * n) nn_deep_pixels<T, 8>(a, 0, a.n, c);
+  // Pixel by pixel memory is read in order; but weights that leave no room in the first cache want to be used up.
+  const bool in_order = a.taps * a.channels * static_cast<index>(sizeof(T)) <= 16 * 1024;
+  const index step = in_order ? 4 : a.n;
+  const index from = c;
+  for (index p = 0; p < a.n; p += step) {
+    const index p0 = in_order && a.n >= 4 && p > a.n - 4 ? a.n - 4 : p;
+    const index p1 = p0 + step < a.n ? p0 + step : a.n;
+    for (c = from; c + 2 * n <= a.channels; c += 2 * n) nn_deep_pixels<T, 2>(a, p0, p1, c);
+    nn_deep_rest<T>(a, p0, p1, c);
+  }
 }
 
 template <class T>

@@ -3,7 +3,8 @@
 // Loop order       tile of P pixels x V vectors of output channels, held in registers;
 //                    segments (kernel taps, or whole kernel rows where they lie side by side), input channels;
 //                    per step V loads of weights and P broadcast loads of samples for P * V multiply-adds.
-// Register budget  AVX-512: 6 x 4 sums, 4 weights, 1 sample = 29 of 32. AVX2: 6 x 2 + 2 + 1 = 15 of 16. SSE2: 4 x 2 sums,
+// Register budget  AVX-512: 6 x 4 sums, 4 weights, 1 sample = 29 of 32; 8 pixels where there are one or two vectors, so
+//                  that enough sums are under way to hide the multipliers' latency of 4. AVX2: 6 x 2 + 2 + 1 = 15 of 16. SSE2: 4 x 2 sums,
 //                  2 weights, a sample and a product = 12 of 16. Six pointers to pixels leave the integer registers in
 //                  peace, too.
 // What bounds it   the multipliers: at 6 x 4 ten loads per 24 FMAs, five cycles' worth of twelve.
@@ -120,7 +121,7 @@ KONV_INLINE void nn_tile(const nn::tile_args<T>& a, index p, std::integer_sequen
 // n pixels in tiles of P and P - 1, so that no pixel is computed twice; fewer than P - 1 one at a time.
 template <class T, int V>
 void nn_tiles(const nn::tile_args<T>& a) {
-  constexpr int P = nn_lanes<T>::pixels;
+  constexpr int P = KONV_WIDTH == 64 && std::is_same_v<T, float> && V <= 2 ? 8 : nn_lanes<T>::pixels;
   index p = 0;
   const index tiles = (a.n + P - 1) / P;
   if (const index smaller = tiles * P - a.n; smaller <= tiles) {

@@ -99,6 +99,28 @@ struct line_taps {
   KONV_INLINE two_vectors operator()(index k) const { return {load16(at + k * step), load16(at + k * step + lanes16)}; }
 };
 
+// The taps at a place, and what happens to results: named, since a lambda's target is not the region's with clang.
+struct row_taps_at {
+  const std::uint8_t* const* rows;
+  KONV_INLINE byte_taps operator()(index x) const { return {rows, x}; }
+};
+struct line_taps_at {
+  const std::int16_t* in;
+  index step;
+  KONV_INLINE line_taps operator()(index x) const { return {in + x, step}; }
+};
+struct store_columns {
+  std::int16_t* out;
+  KONV_INLINE void operator()(index x, two_vectors v) const {
+    *reinterpret_cast<s16u*>(out + x) = v.a;
+    *reinterpret_cast<s16u*>(out + x + lanes16) = v.b;
+  }
+};
+struct store_samples {
+  std::uint8_t* out;
+  KONV_INLINE void operator()(index x, two_vectors v) const { store_bytes(v.a, v.b, out + x); }
+};
+
 // The sums of two vectors of samples. Weights have a coarse part and, 8 bits below, a fine one where that is needed.
 struct u8_sums {
   s32v low_a, high_a, low_b, high_b;
@@ -137,6 +159,62 @@ KONV_INLINE two_vectors sum_taps(const u8_pass& p, const Taps& tap, s32v bias) {
   }
   return {join(s.low_a >> p.shift, s.high_a >> p.shift), join(s.low_b >> p.shift, s.high_b >> p.shift)};
 }
+
+// The same for a folded factor of a known number of taps: no loop, the weights in registers.
+template <int Taps, int Pair, class Tap>
+KONV_INLINE void add_known(u8_sums& s, u8_sums& f, const Tap& tap, const s32v* w, const s32v* fine) {
+  constexpr int last = Taps - 1, equal = Taps / 2, k = 2 * Pair;
+  two_vectors v = tap(k), u = {s16w{}, s16w{}};
+  if constexpr (k < equal) v = v + tap(last - k);
+  if constexpr (k + 1 < (Taps + 1) / 2) u = tap(k + 1);
+  if constexpr (k + 1 < equal) u = u + tap(last - k - 1);
+  const s32v la = pair_low(v.a, u.a), ha = pair_high(v.a, u.a), lb = pair_low(v.b, u.b), hb = pair_high(v.b, u.b);
+  s = {dot2(s.low_a, la, w[Pair]), dot2(s.high_a, ha, w[Pair]), dot2(s.low_b, lb, w[Pair]), dot2(s.high_b, hb, w[Pair])};
+  if (fine)
+    f = {dot2(f.low_a, la, fine[Pair]), dot2(f.high_a, ha, fine[Pair]), dot2(f.low_b, lb, fine[Pair]),
+         dot2(f.high_b, hb, fine[Pair])};
+}
+template <bool Fine, int Taps, class Tap, int... P>
+KONV_INLINE two_vectors sum_known(const Tap& tap, const s32v* w, const s32v* fine, s32v bias, int shift,
+                                  std::integer_sequence<int, P...>) {
+  u8_sums s{bias, bias, bias, bias}, f{s32v{}, s32v{}, s32v{}, s32v{}};
+  (add_known<Taps, P>(s, f, tap, w, Fine ? fine : nullptr), ...);
+  if constexpr (Fine) {
+    s.low_a += f.low_a >> 8;
+    s.high_a += f.high_a >> 8;
+    s.low_b += f.low_b >> 8;
+    s.high_b += f.high_b >> 8;
+  }
+  return {join(s.low_a >> shift, s.high_a >> shift), join(s.low_b >> shift, s.high_b >> shift)};
+}
+// f(x, vectors) for whole steps of a row, tap_at(x) being its taps; returns where they end.
+template <bool Fine, int Taps, class TapAt, class F>
+KONV_INLINE index each_known(const u8_pass& p, index n, TapAt&& tap_at, F&& f) {
+  constexpr int pairs = ((Taps + 1) / 2 + 1) / 2;
+  s32v w[2], fine[2];
+  w[0] = splat(p.weights[0]);
+  w[1] = splat(pairs > 1 ? p.weights[1] : 0);
+  fine[0] = splat(Fine ? p.fine[0] : 0);
+  fine[1] = splat(Fine && pairs > 1 ? p.fine[1] : 0);
+  const s32v bias = splat(p.bias);
+  const int shift = p.shift;
+  index x = 0;
+  for (; x + 2 * lanes16 <= n; x += 2 * lanes16)
+    f(x, sum_known<Fine, Taps>(tap_at(x), w, fine, bias, shift, std::make_integer_sequence<int, pairs>{}));
+  return x;
+}
+// Whole steps of a row, by the number of taps.
+template <bool Fold, bool Fine, class TapAt, class F>
+KONV_INLINE index each_step(const u8_pass& p, index n, TapAt&& tap_at, F&& f) {
+  if constexpr (Fold && KONV_WIDTH >= 32) {
+    if (p.taps == 3) return each_known<Fine, 3>(p, n, tap_at, f);
+    if (p.taps == 5) return each_known<Fine, 5>(p, n, tap_at, f);
+    if (p.taps == 7) return each_known<Fine, 7>(p, n, tap_at, f);
+  }
+  index x = 0;
+  for (; x + 2 * lanes16 <= n; x += 2 * lanes16) f(x, sum_taps<Fold, Fine>(p, tap_at(x), splat(p.bias)));
+  return x;
+}
 #endif
 
 // One sample at a time: what is left of a row, and the portable kernel.
@@ -144,7 +222,7 @@ template <bool Fold, class Sample>
 KONV_INLINE std::int32_t one_sum(const u8_pass& p, Sample&& sample) {
   std::int32_t coarse = p.bias, fine = 0;
   for (index k = 0; k < p.folded; ++k) {
-    const std::int32_t c = p.weights[k / 2], f = p.fine ? p.fine[k / 2] : 0;
+    const std::int32_t c = p.weights[k / 2], f = p.fine[k / 2];
     const std::int32_t v = Fold && k != p.taps - 1 - k ? sample(k) + sample(p.taps - 1 - k) : sample(k);
     coarse += (k % 2 ? c >> 16 : static_cast<std::int16_t>(c)) * v;
     fine += (k % 2 ? f >> 16 : static_cast<std::int16_t>(f)) * v;
@@ -158,11 +236,7 @@ template <bool Fold, bool Fine>
 void u8_columns(const u8_pass& p, const std::uint8_t* const* rows, std::int16_t* out, index n) {
   index x = 0;
 #if KONV_WIDTH > 4
-  for (; x + 2 * lanes16 <= n; x += 2 * lanes16) {
-    const two_vectors v = sum_taps<Fold, Fine>(p, byte_taps{rows, x}, splat(p.bias));
-    *reinterpret_cast<s16u*>(out + x) = v.a;
-    *reinterpret_cast<s16u*>(out + x + lanes16) = v.b;
-  }
+  x = each_step<Fold, Fine>(p, n, row_taps_at{rows}, store_columns{out});
 #endif
   for (; x < n; ++x)
     out[x] = saturate_cast<std::int16_t>(one_sum<Fold>(p, [&](index k) -> std::int32_t { return rows[k][x]; }));
@@ -172,10 +246,7 @@ template <bool Fold, bool Fine>
 void u8_along(const u8_pass& p, const std::int16_t* in, index step, std::uint8_t* out, index n) {
   index x = 0;
 #if KONV_WIDTH > 4
-  for (; x + 2 * lanes16 <= n; x += 2 * lanes16) {
-    const two_vectors v = sum_taps<Fold, Fine>(p, line_taps{in + x, step}, splat(p.bias));
-    store_bytes(v.a, v.b, out + x);
-  }
+  x = each_step<Fold, Fine>(p, n, line_taps_at{in, step}, store_samples{out});
 #endif
   for (; x < n; ++x)
     out[x] = saturate_cast<std::uint8_t>(one_sum<Fold>(p, [&](index k) -> std::int32_t { return in[x + k * step]; }));
@@ -183,13 +254,7 @@ void u8_along(const u8_pass& p, const std::int16_t* in, index step, std::uint8_t
 
 template <int Unused = 0>
 u8_pass_kernels get_u8_passes(bool fold_columns, bool fold_rows, bool fine) {
-  u8_pass_kernels k;
-  if (fine) {
-    k.columns = fold_columns ? &u8_columns<true, true> : &u8_columns<false, true>;
-    k.along = fold_rows ? &u8_along<true, true> : &u8_along<false, true>;
-  } else {
-    k.columns = fold_columns ? &u8_columns<true, false> : &u8_columns<false, false>;
-    k.along = fold_rows ? &u8_along<true, false> : &u8_along<false, false>;
-  }
-  return k;
+  // Where nothing is folded the loads take so long that the finer part costs nothing: it may as well be there.
+  return {!fold_columns ? &u8_columns<false, true> : fine ? &u8_columns<true, true> : &u8_columns<true, false>,
+          !fold_rows ? &u8_along<false, true> : fine ? &u8_along<true, true> : &u8_along<true, false>};
 }

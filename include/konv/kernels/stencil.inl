@@ -1,5 +1,8 @@
-// 3x3 stencils. No registers are kept from row to row: a row of u8 is at most nine loads of a vector, which the load
-// ports deliver faster than memory takes the results. u8 in 16-bit lanes, exact: |weights| sum to at most 128.
+// 3x3 stencils. No registers are kept from row to row.
+// u8 in 16-bit lanes, exact: |weights| sum to at most 128. At most nine loads of a vector, which the load ports deliver
+// faster than memory takes the results.
+// f32: what the three rows of a column add up to is computed once, and moves along in registers: three aligned loads and up
+// to three shuffles per vector, where unaligned loads of 64 bytes would cost two each.
 
 // ---- the sums at one place: functors of (rows, x, step) ------------------------------------------------------------------
 template <class T>
@@ -59,22 +62,142 @@ KONV_INLINE void stencil_row(const At& at, const T* const* rows, Dst* out, index
     std::memcpy(out + x, last, static_cast<std::size_t>(n - x) * sizeof(Dst));
   }
 }
+// ---- f32: columns first ---------------------------------------------------------------------------------------------------
+struct two_columns {
+  f32v a, b;
+};
+struct f32_along {  // a: the smoothed column
+  f32v mid, side;
+  explicit KONV_INLINE f32_along(const stencil_weights& w) : mid(splat(float(w.mid))), side(splat(float(w.side))) {}
+  KONV_INLINE two_columns column(const float* const* r, index x) const {
+    return {fma(load(r[1] + x), mid, (load(r[0] + x) + load(r[2] + x)) * side), f32v{}};
+  }
+  KONV_INLINE f32v result(const two_columns& l, const two_columns&, const two_columns& r) const { return r.a - l.a; }
+};
+struct f32_down {  // a: the difference down the column
+  f32v mid, side;
+  explicit KONV_INLINE f32_down(const stencil_weights& w) : mid(splat(float(w.mid))), side(splat(float(w.side))) {}
+  KONV_INLINE two_columns column(const float* const* r, index x) const {
+    return {load(r[2] + x) - load(r[0] + x), f32v{}};
+  }
+  KONV_INLINE f32v result(const two_columns& l, const two_columns& c, const two_columns& r) const {
+    return fma(c.a, mid, (l.a + r.a) * side);
+  }
+};
+template <bool Sides, bool Corners>
+struct f32_star {  // a: above and below, b: the middle
+  f32v mid, side, corner;
+  explicit KONV_INLINE f32_star(const stencil_weights& w)
+      : mid(splat(float(w.mid))), side(splat(float(w.side))), corner(splat(float(w.corner))) {}
+  KONV_INLINE two_columns column(const float* const* r, index x) const {
+    return {load(r[0] + x) + load(r[2] + x), load(r[1] + x)};
+  }
+  KONV_INLINE f32v result(const two_columns& l, const two_columns& c, const two_columns& r) const {
+    f32v sum = c.b * mid;
+    if constexpr (Sides) sum = fma(c.a + (l.b + r.b), side, sum);
+    if constexpr (Corners) sum = fma(l.a + r.a, corner, sum);
+    return sum;
+  }
+};
+// gx is f32_along's result, gy f32_down's.
+struct f32_both {
+  f32_along along;
+  f32_down down;
+  explicit KONV_INLINE f32_both(const stencil_weights& w) : along(w), down(w) {}
+  KONV_INLINE two_columns column(const float* const* r, index x) const {
+    return {along.column(r, x).a, down.column(r, x).a};
+  }
+  KONV_INLINE two_columns result(const two_columns& l, const two_columns& c, const two_columns& r) const {
+    return {r.a - l.a, fma(c.b, down.mid, (l.b + r.b) * down.side)};
+  }
+};
+
+#if KONV_WIDTH > 4
+// lane i of the result is lane i + S of both vectors in a row
+template <int S, int... I>
+KONV_INLINE f32v moved(f32v low, f32v high, std::integer_sequence<int, I...>) {
+  return __builtin_shufflevector(low, high, (I + S)...);
+}
+template <int S>
+KONV_INLINE two_columns moved(const two_columns& low, const two_columns& high) {
+  using all = std::make_integer_sequence<int, static_cast<int>(lanes32)>;
+  return {moved<S>(low.a, high.a, all{}), moved<S>(low.b, high.b, all{})};
+}
+#endif
+
+// put(result, x) for whole vectors, and at the end for one of which only n - x samples count.
+template <class At, class Put>
+KONV_INLINE void f32_row(const At& at, const float* const* rows, index n, index step, const Put& put) {
+#if KONV_WIDTH > 4
+  if (step == 1) {
+    two_columns left = at.column(rows, 0);
+    for (index x = 0; x < n; x += lanes32) {
+      const two_columns next = at.column(rows, x + lanes32);
+      put(at.result(left, moved<1>(left, next), moved<2>(left, next)), x);
+      left = next;
+    }
+    return;
+  }
+#endif
+  for (index x = 0; x < n; x += lanes32)
+    put(at.result(at.column(rows, x), at.column(rows, x + step), at.column(rows, x + 2 * step)), x);
+}
+struct f32_put {
+  float* out;
+  index n;
+  KONV_INLINE void operator()(f32v v, index x) const {
+    if (x + lanes32 <= n) {
+      store(out + x, v);
+    } else {
+      float last[lanes32];
+      store(last, v);
+      std::memcpy(out + x, last, static_cast<std::size_t>(n - x) * sizeof(float));
+    }
+  }
+};
+struct f32_put_both {
+  f32_put x_rows, y_rows;
+  KONV_INLINE void operator()(const two_columns& v, index x) const {
+    x_rows(v.a, x);
+    y_rows(v.b, x);
+  }
+};
+template <class At>
+KONV_INLINE void f32_stencil(const float* const* rows, float* out, index n, index step, const stencil_weights& w) {
+  f32_row(At(w), rows, n, step, f32_put{out, n});
+}
+
 template <class T, class Dst>
 void stencil_along(const T* const* rows, Dst* out, index n, index step, const stencil_weights& w) {
-  stencil_row(along_at<T>(w), rows, out, n, step);
+  if constexpr (std::is_same_v<T, float>)
+    f32_stencil<f32_along>(rows, out, n, step, w);
+  else
+    stencil_row(along_at<T>(w), rows, out, n, step);
 }
 template <class T, class Dst>
 void stencil_down(const T* const* rows, Dst* out, index n, index step, const stencil_weights& w) {
-  stencil_row(down_at<T>(w), rows, out, n, step);
+  if constexpr (std::is_same_v<T, float>)
+    f32_stencil<f32_down>(rows, out, n, step, w);
+  else
+    stencil_row(down_at<T>(w), rows, out, n, step);
 }
 template <class T, class Dst>
 void stencil_star(const T* const* rows, Dst* out, index n, index step, const stencil_weights& w) {
-  if (w.corner == 0)
-    stencil_row(star_at<T, true, false>(w), rows, out, n, step);
-  else if (w.side == 0)
-    stencil_row(star_at<T, false, true>(w), rows, out, n, step);
-  else
-    stencil_row(star_at<T, true, true>(w), rows, out, n, step);
+  if constexpr (std::is_same_v<T, float>) {
+    if (w.corner == 0)
+      f32_stencil<f32_star<true, false>>(rows, out, n, step, w);
+    else if (w.side == 0)
+      f32_stencil<f32_star<false, true>>(rows, out, n, step, w);
+    else
+      f32_stencil<f32_star<true, true>>(rows, out, n, step, w);
+  } else {
+    if (w.corner == 0)
+      stencil_row(star_at<T, true, false>(w), rows, out, n, step);
+    else if (w.side == 0)
+      stencil_row(star_at<T, false, true>(w), rows, out, n, step);
+    else
+      stencil_row(star_at<T, true, true>(w), rows, out, n, step);
+  }
 }
 
 // ---- both derivatives: the corners are loaded once ---------------------------------------------------------------------------
@@ -93,6 +216,10 @@ struct both_at {
 };
 template <class T, class Dst>
 void stencil_both(const T* const* rows, Dst* out_x, Dst* out_y, index n, index step, const stencil_weights& w) {
+  if constexpr (std::is_same_v<T, float>) {
+    f32_row(f32_both(w), rows, n, step, f32_put_both{{out_x, n}, {out_y, n}});
+    return;
+  } else {
   using L = lanes_of<T>;
   const both_at<T> at(w);
   typename L::vec gx, gy;
@@ -110,6 +237,7 @@ void stencil_both(const T* const* rows, Dst* out_x, Dst* out_y, index n, index s
     std::memcpy(out_x + x, last, left);
     L::put(gy, last);
     std::memcpy(out_y + x, last, left);
+  }
   }
 }
 
@@ -140,21 +268,14 @@ KONV_INLINE f32v length(f32v gx, f32v gy, f32v scale) {
 }
 
 template <bool L1>
+struct f32_put_length {
+  f32_put out;
+  f32v scale;
+  KONV_INLINE void operator()(const two_columns& v, index x) const { out(length<L1>(v.a, v.b, scale), x); }
+};
+template <bool L1>
 void magnitude_f32(const float* const* rows, float* out, index n, index step, const stencil_weights& w) {
-  const both_at<float> at(w);
-  const f32v scale = splat(w.scale);
-  f32v gx, gy;
-  index x = 0;
-  for (; x + lanes32 <= n; x += lanes32) {
-    at(rows, x, step, gx, gy);
-    store(out + x, length<L1>(gx, gy, scale));
-  }
-  if (x < n) {
-    float last[lanes32];
-    at(rows, x, step, gx, gy);
-    store(last, length<L1>(gx, gy, scale));
-    std::memcpy(out + x, last, static_cast<std::size_t>(n - x) * sizeof(float));
-  }
+  f32_row(f32_both(w), rows, n, step, f32_put_length<L1>{{out, n}, splat(w.scale)});
 }
 
 // 16-bit derivatives of a few vectors go through the stack, where they are widened again in their order.

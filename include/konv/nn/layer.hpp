@@ -5,6 +5,7 @@
 
 #include <span>
 
+#include "blocks_core.hpp"
 #include "depthwise_core.hpp"
 #include "planes_core.hpp"
 
@@ -236,6 +237,8 @@ class layer {
       const axis_rule axes[3] = {conv_axis(spec_.axes[0]), conv_axis(spec_.axes[1]), conv_axis(spec_.axes[2])};
       planes_.emplace(axes, channels_.in, channels_.out, w);
     }
+    if (spec_.transposed && N < 5 && blocks_core<T>::suits(spec_.axes, channels_))
+      blocks_.emplace(spec_.axes, channels_, spec_.then, w, bias.data());
     if (channels_.depthwise())
       set(depthwise_.emplace(channels_.groups, spec_.then, spec_.edge), w, bias.data());
     else
@@ -262,12 +265,13 @@ class layer {
 
   /// Bytes of packed weights: a set for each layout where the layer has a way of its own for both.
   std::size_t weight_bytes() const {
-    return (dense_ ? dense_->weight_bytes() : depthwise_->weight_bytes()) + (planes_ ? planes_->weight_bytes() : 0);
+    return (dense_ ? dense_->weight_bytes() : depthwise_->weight_bytes()) + (planes_ ? planes_->weight_bytes() : 0) +
+           (blocks_ ? blocks_->weight_bytes() : 0);
   }
   /// Bytes that the calls so far have needed beside them: padded rows of the input and sums of a few output rows.
   std::size_t workspace_bytes() const {
     return (dense_ ? dense_->workspace_bytes() : depthwise_->workspace_bytes()) +
-           (planes_ ? planes_->workspace_bytes() : 0);
+           (planes_ ? planes_->workspace_bytes() : 0) + (blocks_ ? blocks_->workspace_bytes() : 0);
   }
 
  private:
@@ -277,6 +281,8 @@ class layer {
     detail::add_passes(core, spec_, w);
   }
   void compute(tensor_view<const T, N> x, tensor_view<T, N> y) {
+    if (N < 5 && blocks_ && blocks_->covers(as_field(x), as_field(y)))
+      return blocks_->run(as_field(x), as_field(y));
     if (N < 5 && planes_ && by_planes(as_field(x), as_field(y))) return;
     if (dense_)
       dense_->run(as_field(x), as_field(y));
@@ -295,6 +301,7 @@ class layer {
   layer_spec spec_;
   channel_split channels_;
   std::optional<planes_core<T>> planes_;
+  std::optional<blocks_core<T>> blocks_;
   std::optional<dense_core<T>> dense_;
   std::optional<depthwise_core<T>> depthwise_;
 };

@@ -1,0 +1,30 @@
+// The transforms of Winograd's F(4x4, 3x3), channels side by side in memory.
+// SPDX-License-Identifier: MIT
+#ifndef KONV_KERNELS_NN_WINOGRAD_HPP
+#define KONV_KERNELS_NN_WINOGRAD_HPP
+
+#include "nn_tile.hpp"
+
+KONV_BEGIN
+namespace nn {
+
+struct winograd_functions {
+  /// out[k * out_step + c] = (B^T d B)[k], k = 0 .. 35, for the 6 x 6 samples d at x; channels in whole vectors.
+  void (*forward)(const float* x, index row, index pixel, float* out, index out_step, index channels);
+  /// y[i * row + j * pixel + c] = bound(bias[c] + (A^T m A)[i][j]), i < rows, j < columns, from m[k * m_step + c].
+  void (*back)(const float* m, index m_step, const float* bias, float* y, index row, index pixel, index rows,
+               index columns, index channels, bounds bound, float slope, float low, float high);
+};
+
+}  // namespace nn
+KONV_END
+
+#define KONV_INL "../kernels/nn_winograd.inl"
+#include "../simd/foreach.inl"
+
+KONV_BEGIN
+namespace nn {
+inline winograd_functions find_winograd(cpu::isa i) { return KONV_DISPATCH(i, get_nn_winograd<float>()); }
+}  // namespace nn
+KONV_END
+#endif

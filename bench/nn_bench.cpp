@@ -110,9 +110,6 @@ void add_one(const std::string& name, const std::vector<nn_layer>& layers, nn_la
     c.bytes += 4.0 * static_cast<double>(l.in * l.d * l.h * l.w + l.out * l.od() * l.oh() * l.ow());
   }
   c.limit = "fma/f32";
-  {  // asked once, cheaply, whether the party can: a benchmark without a call would be an error
-    if (winograd && layers.front().kernel != 3) return;
-  }
   add(name, c, [=] {
     auto w = std::make_shared<nn_work>();
     w->layers = layers;
@@ -142,13 +139,12 @@ void add_layer(const std::string& op, const nn_layer& l, bool winograd = false) 
   const std::string base = op + "/f32/" + l.name + "/";
   add_one(base + "best/konv", {l}, nn_layout::nhwc, false, konv_nn);
   add_one(base + "nchw/konv", {l}, nn_layout::nchw, false, konv_nn);
+  if (winograd) add_one(base + "winograd/konv", {l}, nn_layout::nhwc, true, konv_nn);
 #if KONV_BENCH_ONEDNN
   add_one(base + "best/onednn", {l}, nn_layout::best, false, onednn_nn);
   add_one(base + "nhwc/onednn", {l}, nn_layout::nhwc, false, onednn_nn);
   add_one(base + "nchw/onednn", {l}, nn_layout::nchw, false, onednn_nn);
   if (winograd) add_one(base + "winograd/onednn", {l}, nn_layout::best, true, onednn_nn);
-#else
-  static_cast<void>(winograd);
 #endif
 }
 

@@ -49,7 +49,8 @@ struct chain2d : nn_call {
                        nn::conv2d_options{.stride = {l.stride, l.stride},
                                           .padding = pad,
                                           .groups = l.kind == nn_kind::depthwise ? l.in : 1,
-                                          .then = act_of(l)});
+                                          .then = act_of(l),
+                                          .how = w.winograd ? nn::algorithm::winograd : nn::algorithm::direct});
       s.y = konv::tensor<float, 4>({1, l.out, l.oh(), l.ow()}, order);
       steps.push_back(std::move(s));
     }
@@ -92,7 +93,6 @@ struct conv3d_call : nn_call {
 }  // namespace
 
 std::unique_ptr<nn_call> konv_nn(nn_work& w) {
-  if (w.winograd) return nullptr;
   if (w.layers.front().kernel_d > 1) return std::make_unique<conv3d_call>(w);
   return std::make_unique<chain2d>(w);
 }

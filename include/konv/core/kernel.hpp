@@ -133,7 +133,7 @@ class kernel : public kernel_questions<kernel<T>> {
  public:
   using value_type = T;
 
-  kernel(index rows, index cols, std::vector<T> weights) : rows_(rows), cols_(cols), values_(std::move(weights)) {
+  KONV_INLINE kernel(index rows, index cols, std::vector<T> weights) : rows_(rows), cols_(cols), values_(std::move(weights)) {
     if (rows < 1 || cols < 1)
       detail::fail("kernel", "size is " + std::to_string(rows) + " rows by " + std::to_string(cols) +
                                  " columns, expected at least 1 by 1");
@@ -142,7 +142,7 @@ class kernel : public kernel_questions<kernel<T>> {
                                  std::to_string(rows) + " x " + std::to_string(cols) + " = " +
                                  std::to_string(rows * cols));
   }
-  kernel(index rows, index cols) : kernel(rows, cols, zeros(rows, cols)) {}
+  KONV_INLINE kernel(index rows, index cols) : kernel(rows, cols, zeros(rows, cols)) {}
   /// {{1, 2, 1}, {0, 0, 0}, {-1, -2, -1}}
   kernel(std::initializer_list<std::initializer_list<T>> lines) : kernel(from_lines(lines)) {}
   template <int H, int W>
@@ -163,7 +163,7 @@ class kernel : public kernel_questions<kernel<T>> {
     return t;
   }
   /// The outer product of a column and a row: what the separable verbs amount to.
-  static kernel outer(const std::vector<T>& column, const std::vector<T>& row) {
+  KONV_INLINE static kernel outer(const std::vector<T>& column, const std::vector<T>& row) {
     kernel k(static_cast<index>(column.size()), static_cast<index>(row.size()));
     for (std::size_t i = 0; i < column.size(); ++i)
       for (std::size_t j = 0; j < row.size(); ++j)

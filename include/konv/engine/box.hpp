@@ -7,6 +7,7 @@
 #include "../kernels/box.hpp"
 #include "../kernels/sums.hpp"
 #include "padded.hpp"
+#include "stencil.hpp"
 
 // Why no running sum for real numbers: what has entered one never quite leaves it (drift, and NaN for ever). A window
 // of k samples is the sum of the windows whose lengths are the powers of two that make up k; each of those is the
@@ -277,6 +278,12 @@ void box_band(const geometry& g, row_reader<Src>& reader, image_view<Dst> dst, b
 template <class Src, class Dst>
 void run_box(const geometry& g, image_view<const Src> src, image_view<Dst> dst, border edge, const fill& value,
              bool normalize, const execution& run) {
+  if constexpr (std::is_same_v<Src, std::uint8_t> && std::is_same_v<Dst, std::uint8_t>) {
+    if (normalize && g.rows == 3 && g.cols == 3 && g.first_x == -1 && g.first_y == -1) {
+      detail::run_stencil<Src, Dst>(src, dst, edge, value, run, find_mean(cpu::current()), {});
+      return;
+    }
+  }
   for_bands(run, g.dst.height, g.rows > 8 ? g.rows : 8, [&](index y0, index y1) {
     row_reader<Src> reader(src, edge, value);
     const auto strips = [&]<class A>(A) {

@@ -21,24 +21,19 @@ struct fixed_passes {
     u8_pass view() const { return {weights.data(), fine.data(), taps, folded, bias, shift}; }
   };
   pass column, row;
-  bool fine = true;  ///< the finer part of the weights is needed
   double error = 0;  ///< proven bound of |sum - real sum| before the last rounding, in grey levels
 };
 
 namespace detail {
 
-// What is missing of weights: after the 16-bit part, and after the finer one.
-struct missing_weights {
-  double coarse = 0, fine = 0;
-};
-// Weights to 16-bit numbers times 2^s and a finer part.
-KONV_COLD inline missing_weights split_weights(const buffer<double>& w, int s, fixed_passes::pass& p) {
+// Weights to 16-bit numbers times 2^s and a finer part; returns the sum of what is still missing of each.
+KONV_COLD inline double split_weights(const buffer<double>& w, int s, fixed_passes::pass& p) {
   const std::size_t n = w.size();
   p.taps = static_cast<index>(n);
   p.fold = n > 1;
   for (std::size_t i = 0; i < n; ++i) p.fold = p.fold && w[i] == w[n - 1 - i];
   p.folded = p.fold ? (p.taps + 1) / 2 : p.taps;
-  missing_weights missing;
+  double missing = 0;
   int coarse[2] = {}, fine[2] = {};
   for (index k = 0; k < p.folded; ++k) {
     const double v = w[static_cast<std::size_t>(k)];
@@ -46,8 +41,7 @@ KONV_COLD inline missing_weights split_weights(const buffer<double>& w, int s, f
     const double f = std::nearbyint(std::ldexp(v - std::ldexp(c, -s), s + 8));
     const bool twice = p.fold && k != p.taps - 1 - k;
     const double rest = v - std::ldexp(c, -s), times = twice ? 2 : 1;
-    missing.coarse += std::fabs(rest) * times;
-    missing.fine += std::fabs(rest - std::ldexp(f, -s - 8)) * times;
+    missing += std::fabs(rest - std::ldexp(f, -s - 8)) * times;
     coarse[k % 2] = static_cast<int>(c);
     fine[k % 2] = static_cast<int>(f);
     if (k % 2 == 1 || k + 1 == p.folded) {
@@ -87,7 +81,7 @@ KONV_COLD inline std::optional<fixed_passes> plan_fixed_passes(const kernel_fact
 
   const int cs = detail::shift_for(column, 256);
   if (cs < 8) return std::nullopt;
-  const detail::missing_weights down = detail::split_weights(column, cs, out.column);
+  const double down = detail::split_weights(column, cs, out.column);
   out.column.shift = cs - 7;
   out.column.bias = static_cast<std::int32_t>(std::nearbyint(-std::ldexp(middle, cs))) + (1 << (cs - 8));
 
@@ -95,19 +89,13 @@ KONV_COLD inline std::optional<fixed_passes> plan_fixed_passes(const kernel_fact
   if (!(reach < 128 * 16384.0)) return std::nullopt;
   const int rs = detail::shift_for(row, reach);
   if (rs < 4) return std::nullopt;
-  const detail::missing_weights along = detail::split_weights(row, rs, out.row);
+  const double along = detail::split_weights(row, rs, out.row);
   out.row.shift = rs + 7;
   out.row.bias = static_cast<std::int32_t>(std::nearbyint(std::ldexp(middle * r.sum + offset, rs + 7))) + (1 << (rs + 6));
 
   // Rounding of biases and of the finer sums: one unit of the sums in each pass.
   const double rounding = r.abs_sum * (1.0 / 256 + std::ldexp(2.0, -cs)) + std::ldexp(2.0, -rs - 7);
-  out.error = rounding + 127.5 * (r.abs_sum * down.coarse + along.coarse);
-  out.fine = !(out.error <= allowed);
-  if (!out.fine) {
-    for (auto& w : out.column.fine) w = 0;
-    for (auto& w : out.row.fine) w = 0;
-  }
-  if (out.fine) out.error = rounding + 127.5 * (r.abs_sum * down.fine + along.fine);
+  out.error = rounding + 127.5 * (r.abs_sum * down + along);
   if (!(out.error <= allowed)) return std::nullopt;
   return out;
 }
@@ -119,7 +107,7 @@ class fixed_runner {
       : g_(g),
         column_(passes.column.view()),
         row_(passes.row.view()),
-        kernels_(find_u8_passes(isa, passes.column.fold, passes.row.fold, passes.fine)) {}
+        kernels_(find_u8_passes(isa, passes.column.fold, passes.row.fold)) {}
 
   /// Output rows [y0, y1).
   void run(image_view<const std::uint8_t> src, image_view<std::uint8_t> dst, border edge, const fill& value, index y0,

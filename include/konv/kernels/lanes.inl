@@ -30,6 +30,7 @@ struct lanes_of<std::uint8_t> {
   static KONV_INLINE vec times(vec a, vec w) { return a * w; }
   static KONV_INLINE vec times_plus(vec a, vec w, vec c) { return a * w + c; }
   static KONV_INLINE vec magnitude(vec a) { return a < 0 ? -a : a; }
+  static KONV_INLINE vec ninth(vec v) { return ((v + 4) * 7282) >> 16; }
   static KONV_INLINE void put(vec v, std::int16_t* p) { *p = static_cast<std::int16_t>(v); }
   static KONV_INLINE void put(vec v, std::uint8_t* p) { *p = saturate_cast<std::uint8_t>(v); }
 };
@@ -39,7 +40,9 @@ struct lanes_of<std::uint8_t> {
 typedef std::uint16_t u16v __attribute__((vector_size(KONV_WIDTH)));
 typedef std::int16_t s16_bytes __attribute__((vector_size(KONV_WIDTH), aligned(1), may_alias));
 
+// high_half: the upper 16 bits of products of unsigned 16-bit numbers.
 #if KONV_X86 && KONV_WIDTH == 64
+KONV_INLINE s16v high_half(s16v a, s16v b) { return (s16v)_mm512_mulhi_epu16((__m512i)a, (__m512i)b); }
 KONV_INLINE s16v larger(s16v a, s16v b) { return (s16v)_mm512_max_epi16((__m512i)a, (__m512i)b); }
 KONV_INLINE s16v smaller(s16v a, s16v b) { return (s16v)_mm512_min_epi16((__m512i)a, (__m512i)b); }
 // even: e3 e2 e1 e0, odd: o3 o2 o1 o0  ->  o1 e1 o0 e0 and o3 e3 o2 e2
@@ -51,6 +54,7 @@ KONV_INLINE void zip16(s16v even, s16v odd, s16v& first, s16v& second) {
   second = (s16v)_mm512_permutex2var_epi16((__m512i)even, higher, (__m512i)odd);
 }
 #elif KONV_X86 && KONV_WIDTH == 32
+KONV_INLINE s16v high_half(s16v a, s16v b) { return (s16v)_mm256_mulhi_epu16((__m256i)a, (__m256i)b); }
 KONV_INLINE s16v larger(s16v a, s16v b) { return (s16v)_mm256_max_epi16((__m256i)a, (__m256i)b); }
 KONV_INLINE s16v smaller(s16v a, s16v b) { return (s16v)_mm256_min_epi16((__m256i)a, (__m256i)b); }
 KONV_INLINE void zip16(s16v even, s16v odd, s16v& first, s16v& second) {
@@ -60,6 +64,7 @@ KONV_INLINE void zip16(s16v even, s16v odd, s16v& first, s16v& second) {
   second = (s16v)_mm256_permute2x128_si256(low, high, 0x31);
 }
 #elif KONV_X86
+KONV_INLINE s16v high_half(s16v a, s16v b) { return (s16v)_mm_mulhi_epu16((__m128i)a, (__m128i)b); }
 KONV_INLINE s16v larger(s16v a, s16v b) { return (s16v)_mm_max_epi16((__m128i)a, (__m128i)b); }
 KONV_INLINE s16v smaller(s16v a, s16v b) { return (s16v)_mm_min_epi16((__m128i)a, (__m128i)b); }
 KONV_INLINE void zip16(s16v even, s16v odd, s16v& first, s16v& second) {
@@ -67,6 +72,11 @@ KONV_INLINE void zip16(s16v even, s16v odd, s16v& first, s16v& second) {
   second = (s16v)_mm_unpackhi_epi16((__m128i)even, (__m128i)odd);
 }
 #else
+KONV_INLINE s16v high_half(s16v a, s16v b) {
+  const uint16x8_t x = (uint16x8_t)a, y = (uint16x8_t)b;
+  return (s16v)vcombine_u16(vshrn_n_u32(vmull_u16(vget_low_u16(x), vget_low_u16(y)), 16),
+                            vshrn_n_u32(vmull_high_u16(x, y), 16));
+}
 KONV_INLINE s16v larger(s16v a, s16v b) { return (s16v)vmaxq_s16((int16x8_t)a, (int16x8_t)b); }
 KONV_INLINE s16v smaller(s16v a, s16v b) { return (s16v)vminq_s16((int16x8_t)a, (int16x8_t)b); }
 KONV_INLINE void zip16(s16v even, s16v odd, s16v& first, s16v& second) {
@@ -93,6 +103,12 @@ struct lanes_of<std::uint8_t> {
   }
   static KONV_INLINE vec times(vec a, vec w) { return {a.even * w.even, a.odd * w.odd}; }
   static KONV_INLINE vec times_plus(vec a, vec w, vec c) { return times(a, w) + c; }
+  // v / 9 to the nearest, for v from 0 to 2295: 7282 / 65536 is 1 / 9 to 1 part in 29000, and no v / 9 is nearer than
+  // 1 / 18 to a half.
+  static KONV_INLINE vec ninth(vec v) {
+    const s16v factor = 7282 - s16v{};
+    return {high_half(v.even + 4, factor), high_half(v.odd + 4, factor)};
+  }
   static KONV_INLINE vec magnitude(vec a) { return {larger(a.even, -a.even), larger(a.odd, -a.odd)}; }
   static KONV_INLINE void put(vec v, std::int16_t* p) {
     s16v first, second;

@@ -1,27 +1,37 @@
 // Weighted sums of rows of f32: R outputs by V vectors in registers, so that each load serves R outputs. R 4, V 2: eight
 // accumulators hide the latency of the fma, two loads feed eight of them. Each sum begins with 0 and takes the rows in
 // their order, wherever it stands.
-template <int R, int V>
-KONV_INLINE void mix_tile(const float* const* rows, const float* weights, index taps, float* const* out, index x) {
-  f32v acc[R][V] = {};
+// Unrolled by folds: g++ -O2 unrolls no loop, and would keep the accumulators in memory.
+template <int V, int... U>
+KONV_INLINE void mix_serve(f32v (&acc)[V], const f32v (&in)[V], float weight, std::integer_sequence<int, U...>) {
+  const f32v w = splat(weight);
+  ((acc[U] = fma(in[U], w, acc[U])), ...);
+}
+template <int V, int... U>
+KONV_INLINE void mix_leave(const f32v (&acc)[V], float* out, std::integer_sequence<int, U...>) {
+  (store(out + U * lanes32, acc[U]), ...);
+}
+template <int V, int... O, int... U>
+KONV_INLINE void mix_tile(const float* const* rows, const float* weights, index taps, float* const* out, index x,
+                          std::integer_sequence<int, O...>, std::integer_sequence<int, U...> all) {
+  f32v acc[sizeof...(O)][V] = {};
   for (index t = 0; t < taps; ++t) {
-    f32v in[V];
-    for (int v = 0; v < V; ++v) in[v] = load(rows[t] + x + v * lanes32);
-    for (int o = 0; o < R; ++o) {
-      const f32v w = splat(weights[o * taps + t]);
-      for (int v = 0; v < V; ++v) acc[o][v] = fma(in[v], w, acc[o][v]);
-    }
+    const float* row = rows[t] + x;
+    const f32v in[V] = {load(row + U * lanes32)...};
+    (mix_serve(acc[O], in, weights[O * taps + t], all), ...);
   }
-  for (int o = 0; o < R; ++o)
-    for (int v = 0; v < V; ++v) store(out[o] + x + v * lanes32, acc[o][v]);
+  (mix_leave(acc[O], out[O] + x, all), ...);
 }
 
 template <int R>
 KONV_INLINE void mix_rows(const float* const* rows, const float* weights, index taps, float* const* out, index n) {
   constexpr int V = R >= 4 ? 2 : 4;
+  using outs = std::make_integer_sequence<int, R>;
   index x = 0;
-  for (; x + V * lanes32 <= n; x += V * lanes32) mix_tile<R, V>(rows, weights, taps, out, x);
-  for (; x + lanes32 <= n; x += lanes32) mix_tile<R, 1>(rows, weights, taps, out, x);
+  for (; x + V * lanes32 <= n; x += V * lanes32) 
+    mix_tile<V>(rows, weights, taps, out, x, outs{}, std::make_integer_sequence<int, V>{});
+  for (; x + lanes32 <= n; x += lanes32) 
+    mix_tile<1>(rows, weights, taps, out, x, outs{}, std::make_integer_sequence<int, 1>{});
   for (; x < n; ++x)
     for (int o = 0; o < R; ++o) {
       float sum = 0;

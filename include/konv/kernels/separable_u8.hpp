@@ -10,7 +10,7 @@ KONV_BEGIN
 /// One pass: (bias + sum of weights times samples) >> shift.
 struct u8_pass {
   const std::int32_t* weights = nullptr;  ///< times 2^s, in pairs, as halves of 32 bits
-  const std::int32_t* fine = nullptr;     ///< what rounding them left, times 2^(s + 8), alike (0 where that is not needed)
+  const std::int32_t* fine = nullptr;     ///< what rounding them left, times 2^(s + 8), alike
   index taps = 0;
   index folded = 0;  ///< taps left once equal ones are added first: taps, or (taps + 1) / 2
   std::int32_t bias = 0;
@@ -29,8 +29,8 @@ KONV_END
 
 KONV_BEGIN
 
-inline u8_pass_kernels find_u8_passes(cpu::isa i, bool fold_columns, bool fold_rows, bool fine) {
-  return KONV_DISPATCH(i, get_u8_passes(fold_columns, fold_rows, fine));
+inline u8_pass_kernels find_u8_passes(cpu::isa i, bool fold_columns, bool fold_rows) {
+  return KONV_DISPATCH(i, get_u8_passes(fold_columns, fold_rows));
 }
 
 KONV_END

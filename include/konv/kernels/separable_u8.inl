@@ -9,7 +9,7 @@
 //                  the fold, still fit.
 // What bounds it   column: the widening of bytes (two shuffle ports); row: unaligned loads, one a cycle.
 // Numerics         exact integer arithmetic between two roundings: that of t and the last. The plan proves the bound.
-#if KONV_WIDTH > 4
+#if KONV_WIDTH >= 32 || KONV_ARM64  // sse2: the plain loops below, for everybody's compile time
 
 // ---- pieces ---------------------------------------------------------------------------------------------------------
 typedef std::int16_t s16w __attribute__((vector_size(KONV_WIDTH)));
@@ -121,7 +121,7 @@ struct store_samples {
   KONV_INLINE void operator()(index x, two_vectors v) const { store_bytes(v.a, v.b, out + x); }
 };
 
-// The sums of two vectors of samples. Weights have a coarse part and, 8 bits below, a fine one where that is needed.
+// The sums of two vectors of samples. Weights have a coarse part and, 8 bits below, a fine one.
 struct u8_sums {
   s32v low_a, high_a, low_b, high_b;
 };
@@ -132,31 +132,29 @@ KONV_INLINE void add_pair(u8_sums& s, two_vectors v, two_vectors w, std::int32_t
   s.low_b = dot2(s.low_b, pair_low(v.b, w.b), k);
   s.high_b = dot2(s.high_b, pair_high(v.b, w.b), k);
 }
-template <bool Fold, bool Fine, class Taps>
+template <bool Fold, class Taps>
 KONV_INLINE two_vectors sum_taps(const u8_pass& p, const Taps& tap, s32v bias) {
   u8_sums s{bias, bias, bias, bias};
-  [[maybe_unused]] u8_sums f{s32v{}, s32v{}, s32v{}, s32v{}};
+  u8_sums f{s32v{}, s32v{}, s32v{}, s32v{}};
   const index last = p.taps - 1, pairs = p.taps / 2;  // pairs: of equal taps
   index k = 0;
   for (; k + 1 < (Fold ? pairs : p.taps); k += 2) {
     const two_vectors v = Fold ? tap(k) + tap(last - k) : tap(k);
     const two_vectors w = Fold ? tap(k + 1) + tap(last - k - 1) : tap(k + 1);
     add_pair(s, v, w, p.weights[k / 2]);
-    if constexpr (Fine) add_pair(f, v, w, p.fine[k / 2]);
+    add_pair(f, v, w, p.fine[k / 2]);
   }
   if (k < p.folded) {  // what is left: a pair of equal taps and the middle, either, or a last tap
     const bool equal = Fold && k < pairs;
     const two_vectors v = equal ? tap(k) + tap(last - k) : tap(k);
     const two_vectors w = equal && k + 1 < p.folded ? tap(k + 1) : two_vectors{s16w{}, s16w{}};
     add_pair(s, v, w, p.weights[k / 2]);
-    if constexpr (Fine) add_pair(f, v, w, p.fine[k / 2]);
+    add_pair(f, v, w, p.fine[k / 2]);
   }
-  if constexpr (Fine) {
-    s.low_a += f.low_a >> 8;
-    s.high_a += f.high_a >> 8;
-    s.low_b += f.low_b >> 8;
-    s.high_b += f.high_b >> 8;
-  }
+  s.low_a += f.low_a >> 8;
+  s.high_a += f.high_a >> 8;
+  s.low_b += f.low_b >> 8;
+  s.high_b += f.high_b >> 8;
   return {join(s.low_a >> p.shift, s.high_a >> p.shift), join(s.low_b >> p.shift, s.high_b >> p.shift)};
 }
 
@@ -170,49 +168,46 @@ KONV_INLINE void add_known(u8_sums& s, u8_sums& f, const Tap& tap, const s32v* w
   if constexpr (k + 1 < equal) u = u + tap(last - k - 1);
   const s32v la = pair_low(v.a, u.a), ha = pair_high(v.a, u.a), lb = pair_low(v.b, u.b), hb = pair_high(v.b, u.b);
   s = {dot2(s.low_a, la, w[Pair]), dot2(s.high_a, ha, w[Pair]), dot2(s.low_b, lb, w[Pair]), dot2(s.high_b, hb, w[Pair])};
-  if (fine)
-    f = {dot2(f.low_a, la, fine[Pair]), dot2(f.high_a, ha, fine[Pair]), dot2(f.low_b, lb, fine[Pair]),
-         dot2(f.high_b, hb, fine[Pair])};
+  f = {dot2(f.low_a, la, fine[Pair]), dot2(f.high_a, ha, fine[Pair]), dot2(f.low_b, lb, fine[Pair]),
+       dot2(f.high_b, hb, fine[Pair])};
 }
-template <bool Fine, int Taps, class Tap, int... P>
+template <int Taps, class Tap, int... P>
 KONV_INLINE two_vectors sum_known(const Tap& tap, const s32v* w, const s32v* fine, s32v bias, int shift,
                                   std::integer_sequence<int, P...>) {
   u8_sums s{bias, bias, bias, bias}, f{s32v{}, s32v{}, s32v{}, s32v{}};
-  (add_known<Taps, P>(s, f, tap, w, Fine ? fine : nullptr), ...);
-  if constexpr (Fine) {
-    s.low_a += f.low_a >> 8;
-    s.high_a += f.high_a >> 8;
-    s.low_b += f.low_b >> 8;
-    s.high_b += f.high_b >> 8;
-  }
+  (add_known<Taps, P>(s, f, tap, w, fine), ...);
+  s.low_a += f.low_a >> 8;
+  s.high_a += f.high_a >> 8;
+  s.low_b += f.low_b >> 8;
+  s.high_b += f.high_b >> 8;
   return {join(s.low_a >> shift, s.high_a >> shift), join(s.low_b >> shift, s.high_b >> shift)};
 }
 // f(x, vectors) for whole steps of a row, tap_at(x) being its taps; returns where they end.
-template <bool Fine, int Taps, class TapAt, class F>
+template <int Taps, class TapAt, class F>
 KONV_INLINE index each_known(const u8_pass& p, index n, TapAt&& tap_at, F&& f) {
   constexpr int pairs = ((Taps + 1) / 2 + 1) / 2;
   s32v w[2], fine[2];
   w[0] = splat(p.weights[0]);
   w[1] = splat(pairs > 1 ? p.weights[1] : 0);
-  fine[0] = splat(Fine ? p.fine[0] : 0);
-  fine[1] = splat(Fine && pairs > 1 ? p.fine[1] : 0);
+  fine[0] = splat(p.fine[0]);
+  fine[1] = splat(pairs > 1 ? p.fine[1] : 0);
   const s32v bias = splat(p.bias);
   const int shift = p.shift;
   index x = 0;
   for (; x + 2 * lanes16 <= n; x += 2 * lanes16)
-    f(x, sum_known<Fine, Taps>(tap_at(x), w, fine, bias, shift, std::make_integer_sequence<int, pairs>{}));
+    f(x, sum_known<Taps>(tap_at(x), w, fine, bias, shift, std::make_integer_sequence<int, pairs>{}));
   return x;
 }
 // Whole steps of a row, by the number of taps.
-template <bool Fold, bool Fine, class TapAt, class F>
+template <bool Fold, class TapAt, class F>
 KONV_INLINE index each_step(const u8_pass& p, index n, TapAt&& tap_at, F&& f) {
-  if constexpr (Fold && KONV_WIDTH >= 32) {
-    if (p.taps == 3) return each_known<Fine, 3>(p, n, tap_at, f);
-    if (p.taps == 5) return each_known<Fine, 5>(p, n, tap_at, f);
-    if (p.taps == 7) return each_known<Fine, 7>(p, n, tap_at, f);
+  if constexpr (Fold) {
+    if (p.taps == 3) return each_known<3>(p, n, tap_at, f);
+    if (p.taps == 5) return each_known<5>(p, n, tap_at, f);
+    if (p.taps == 7) return each_known<7>(p, n, tap_at, f);
   }
   index x = 0;
-  for (; x + 2 * lanes16 <= n; x += 2 * lanes16) f(x, sum_taps<Fold, Fine>(p, tap_at(x), splat(p.bias)));
+  for (; x + 2 * lanes16 <= n; x += 2 * lanes16) f(x, sum_taps<Fold>(p, tap_at(x), splat(p.bias)));
   return x;
 }
 #endif
@@ -232,29 +227,27 @@ KONV_INLINE std::int32_t one_sum(const u8_pass& p, Sample&& sample) {
 
 // ---- rows -------------------------------------------------------------------------------------------------------------
 // n samples of the column pass. rows[k]: the source row of tap k.
-template <bool Fold, bool Fine>
+template <bool Fold>
 void u8_columns(const u8_pass& p, const std::uint8_t* const* rows, std::int16_t* out, index n) {
   index x = 0;
-#if KONV_WIDTH > 4
-  x = each_step<Fold, Fine>(p, n, row_taps_at{rows}, store_columns{out});
+#if KONV_WIDTH >= 32 || KONV_ARM64
+  x = each_step<Fold>(p, n, row_taps_at{rows}, store_columns{out});
 #endif
   for (; x < n; ++x)
     out[x] = saturate_cast<std::int16_t>(one_sum<Fold>(p, [&](index k) -> std::int32_t { return rows[k][x]; }));
 }
 // n samples of the row pass; tap k of sample x stands at in[x + k * step].
-template <bool Fold, bool Fine>
+template <bool Fold>
 void u8_along(const u8_pass& p, const std::int16_t* in, index step, std::uint8_t* out, index n) {
   index x = 0;
-#if KONV_WIDTH > 4
-  x = each_step<Fold, Fine>(p, n, line_taps_at{in, step}, store_samples{out});
+#if KONV_WIDTH >= 32 || KONV_ARM64
+  x = each_step<Fold>(p, n, line_taps_at{in, step}, store_samples{out});
 #endif
   for (; x < n; ++x)
     out[x] = saturate_cast<std::uint8_t>(one_sum<Fold>(p, [&](index k) -> std::int32_t { return in[x + k * step]; }));
 }
 
 template <int Unused = 0>
-u8_pass_kernels get_u8_passes(bool fold_columns, bool fold_rows, bool fine) {
-  // Where nothing is folded the loads take so long that the finer part costs nothing: it may as well be there.
-  return {!fold_columns ? &u8_columns<false, true> : fine ? &u8_columns<true, true> : &u8_columns<true, false>,
-          !fold_rows ? &u8_along<false, true> : fine ? &u8_along<true, true> : &u8_along<true, false>};
+u8_pass_kernels get_u8_passes(bool fold_columns, bool fold_rows) {
+  return {fold_columns ? &u8_columns<true> : &u8_columns<false>, fold_rows ? &u8_along<true> : &u8_along<false>};
 }

@@ -42,6 +42,8 @@ template <class Src, class Dst>
 stencils<Src, Dst> find_stencils(cpu::isa i) {
   return KONV_DISPATCH(i, get_stencils<Src, Dst>());
 }
+/// The mean of 3x3 of u8, to the nearest.
+inline stencil_fn<std::uint8_t, std::uint8_t> find_mean(cpu::isa i) { return KONV_DISPATCH(i, get_mean()); }
 /// gx and gy at once: u8 to s16, f32 to f32.
 template <class Src, class Dst>
 stencil2_fn<Src, Dst> find_both(cpu::isa i) {

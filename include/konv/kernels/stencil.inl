@@ -1,8 +1,8 @@
 // 3x3 stencils. No registers are kept from row to row.
 // u8 in 16-bit lanes, exact: |weights| sum to at most 128. At most nine loads of a vector, which the load ports deliver
 // faster than memory takes the results.
-// f32: what the three rows of a column add up to is computed once, and moves along in registers: three aligned loads and up
-// to three shuffles per vector, where unaligned loads of 64 bytes would cost two each.
+// f32: what the three rows of a column add up to is computed once, and moves along in registers: three aligned loads and
+// up to three shuffles per vector, where unaligned loads of 64 bytes would cost two each.
 
 // ---- the sums at one place: functors of (rows, x, step) ------------------------------------------------------------------
 template <class T>
@@ -200,6 +200,22 @@ void stencil_star(const T* const* rows, Dst* out, index n, index step, const ste
   }
 }
 
+// ---- the mean of nine -----------------------------------------------------------------------------------------------------
+struct mean_at {
+  using L = lanes_of<std::uint8_t>;
+  KONV_INLINE L::vec operator()(const std::uint8_t* const* r, index x, index step) const {
+    return L::ninth((line(r[0] + x, step) + line(r[1] + x, step)) + line(r[2] + x, step));
+  }
+  static KONV_INLINE L::vec line(const std::uint8_t* p, index step) {
+    return (L::get(p) + L::get(p + step)) + L::get(p + 2 * step);
+  }
+};
+inline void stencil_mean(const std::uint8_t* const* rows, std::uint8_t* out, index n, index step,
+                         const stencil_weights&) {
+  stencil_row(mean_at{}, rows, out, n, step);
+}
+inline auto get_mean() { return &stencil_mean; }
+
 // ---- both derivatives: the corners are loaded once ---------------------------------------------------------------------------
 template <class T>
 struct both_at {
@@ -214,14 +230,11 @@ struct both_at {
     gy = L::times_plus(L::get(r[2] + x + step) - L::get(r[0] + x + step), mid, L::times((sw - nw) + (se - ne), side));
   }
 };
-template <class T, class Dst>
-void stencil_both(const T* const* rows, Dst* out_x, Dst* out_y, index n, index step, const stencil_weights& w) {
-  if constexpr (std::is_same_v<T, float>) {
-    f32_row(f32_both(w), rows, n, step, f32_put_both{{out_x, n}, {out_y, n}});
-    return;
-  } else {
-  using L = lanes_of<T>;
-  const both_at<T> at(w);
+template <class Dst>
+KONV_INLINE void both_u8(const std::uint8_t* const* rows, Dst* out_x, Dst* out_y, index n, index step,
+                         const stencil_weights& w) {
+  using L = lanes_of<std::uint8_t>;
+  const both_at<std::uint8_t> at(w);
   typename L::vec gx, gy;
   index x = 0;
   for (; x + L::count <= n; x += L::count) {
@@ -238,7 +251,13 @@ void stencil_both(const T* const* rows, Dst* out_x, Dst* out_y, index n, index s
     L::put(gy, last);
     std::memcpy(out_y + x, last, left);
   }
-  }
+}
+template <class T, class Dst>
+void stencil_both(const T* const* rows, Dst* out_x, Dst* out_y, index n, index step, const stencil_weights& w) {
+  if constexpr (std::is_same_v<T, float>)
+    f32_row(f32_both(w), rows, n, step, f32_put_both{{out_x, n}, {out_y, n}});
+  else
+    both_u8(rows, out_x, out_y, n, step, w);
 }
 
 // ---- magnitudes -----------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@
 #include "blocks_core.hpp"
 #include "depthwise_core.hpp"
 #include "planes_core.hpp"
+#include "winograd_core.hpp"
 
 KONV_BEGIN
 namespace nn {
@@ -22,6 +23,7 @@ struct layer_spec {
   index groups = 1;
   border edge = border::constant;
   activation then;
+  algorithm how = algorithm::direct;
 
   /// Outputs for n inputs along an axis; 0 or less where the kernel does not fit.
   index outputs(int axis, index n) const {
@@ -53,6 +55,7 @@ inline layer_spec spec_of(const conv2d_options& o) {
   s.groups = o.groups;
   s.edge = o.padding_mode;
   s.then = o.then;
+  s.how = o.how;
   return s;
 }
 template <class O>
@@ -232,7 +235,8 @@ class layer {
       : spec_(detail::spec_of(options)),
         channels_(detail::check_weights<N>(spec_, weight.shape(), bias.size(), bias.data() != nullptr)) {
     const auto w = detail::weights_of(weight, channels_, spec_.transposed);
-    if (!spec_.transposed && channels_.groups == 1 && N < 5 &&
+    if (spec_.how == algorithm::winograd) set_winograd(w);
+    if (!spec_.transposed && channels_.groups == 1 && N < 5 && !winograd_ &&
         dense_core<T>::input_block(spec_.axes[1].kernel * spec_.axes[2].kernel, channels_.in) == channels_.in) {
       const axis_rule axes[3] = {conv_axis(spec_.axes[0]), conv_axis(spec_.axes[1]), conv_axis(spec_.axes[2])};
       planes_.emplace(axes, channels_.in, channels_.out, w);
@@ -265,22 +269,37 @@ class layer {
 
   /// Bytes of packed weights: a set for each layout where the layer has a way of its own for both.
   std::size_t weight_bytes() const {
-    return (dense_ ? dense_->weight_bytes() : depthwise_->weight_bytes()) + (planes_ ? planes_->weight_bytes() : 0) +
+    return (dense_ ? dense_->weight_bytes() : depthwise_->weight_bytes()) + (planes_ ? planes_->weight_bytes() : 0) + (winograd_ ? winograd_->weight_bytes() : 0) +
            (blocks_ ? blocks_->weight_bytes() : 0);
   }
   /// Bytes that the calls so far have needed beside them: padded rows of the input and sums of a few output rows.
   std::size_t workspace_bytes() const {
     return (dense_ ? dense_->workspace_bytes() : depthwise_->workspace_bytes()) +
-           (planes_ ? planes_->workspace_bytes() : 0) + (blocks_ ? blocks_->workspace_bytes() : 0);
+           (planes_ ? planes_->workspace_bytes() : 0) + (winograd_ ? winograd_->workspace_bytes() : 0) + (blocks_ ? blocks_->workspace_bytes() : 0);
   }
 
  private:
+  void set_winograd(const weight_field<T>& w) {
+    const axis_options &y = spec_.axes[1], &x = spec_.axes[2];
+    if (!std::is_same_v<T, float> || channels_.groups != 1 || y.kernel != 3 || x.kernel != 3 || y.stride != 1 ||
+        x.stride != 1 || y.dilation != 1 || x.dilation != 1)
+      detail::fail(spec_.where, "how is winograd for a kernel of " + std::to_string(y.kernel) + "x" +
+                                    std::to_string(x.kernel) +
+                                    ", expected float, 3x3, stride and dilation 1 and one group");
+    if constexpr (std::is_same_v<T, float>) winograd_.emplace(spec_.axes, channels_.in, channels_.out, w);
+  }
   template <class Core>
   void set(Core& core, const weight_field<T>& w, const T* bias) {
     core.set_bias(bias);
-    detail::add_passes(core, spec_, w);
+    if (!winograd_) detail::add_passes(core, spec_, w);
   }
   void compute(tensor_view<const T, N> x, tensor_view<T, N> y) {
+    if constexpr (std::is_same_v<T, float>)
+      if (winograd_) {
+        winograd_->run(as_field(x), as_field(y), spec_.edge, dense_->bias(), dense_->finishing(), dense_->rows());
+        dense_->finishing().finish(as_field(y), dense_->rows());
+        return;
+      }
     if (N < 5 && blocks_ && blocks_->covers(as_field(x), as_field(y)))
       return blocks_->run(as_field(x), as_field(y));
     if (N < 5 && planes_ && by_planes(as_field(x), as_field(y))) return;
@@ -300,6 +319,7 @@ class layer {
 
   layer_spec spec_;
   channel_split channels_;
+  std::optional<winograd_core> winograd_;
   std::optional<planes_core<T>> planes_;
   std::optional<blocks_core<T>> blocks_;
   std::optional<dense_core<T>> dense_;

@@ -12,7 +12,7 @@ namespace nn {
 /// f32, one group, stride and dilation 1. Tiles of 4 x 4 outputs go through in chunks: each tile's 6 x 6 inputs are
 /// transformed, 36 matrix products over input channels follow, and their transforms are the outputs. Weights are
 /// transformed in double and packed as [block of outputs][one of 36][input][output of the block]: four times the plain
-/// ones. Memory: transformed inputs of a chunk, at most the larger of 512 KiB and a quarter of those weights, as much
+/// ones. Memory: transformed inputs of a chunk, at most the larger of 320 KiB and a quarter of those weights, as much
 /// again for one block of 64 outputs, and the chunk's padded rows.
 class winograd_core {
  public:
@@ -40,7 +40,7 @@ class winograd_core {
     axes_[2].count = (y.w + 3) / 4 * 4;
     const index across = axes_[2].count / 4, down = axes_[1].count / 4;
     slab_.begin(x, axes_, edge, rows, pitch_ != in_);
-    const index quarter = weights_.size() / 4, least = 128 * 1024;
+    const index quarter = weights_.size() / 4, least = 80 * 1024;
     index tile_rows = (quarter > least ? quarter : least) / (36 * pitch_ * across);
     tile_rows = tile_rows < 1 ? 1 : tile_rows > down ? down : tile_rows;
     for (index n = 0; n < x.n; ++n)
@@ -52,7 +52,7 @@ class winograd_core {
         const index most = (quarter > least ? quarter : least) / (36 * pitch_);
         const index piece = most < 12 ? 12 : most;
         for (index first = 0; first < h * across; first += piece)
-          tiles(y, bias, e, rows, n, t0, across, first, h * across - first < piece ? h * across - first : piece);
+          tiles(y, bias, e, n, t0, across, first, h * across - first < piece ? h * across - first : piece);
       }
   }
   std::size_t weight_bytes() const { return static_cast<std::size_t>(weights_.size()) * sizeof(float); }
@@ -81,9 +81,10 @@ class winograd_core {
   }
 
   // `count` tiles from number `first` of the chunk on, row by row.
-  void tiles(const field<float>& y, const float* bias, const epilogue<float>& e, const row_functions<float>& rows,
-             index n, index t0, index across, index first, index count) {
-    const index v_step = count * pitch_, m_step = count * block_;
+  void tiles(const field<float>& y, const float* bias, const epilogue<float>& e, index n, index t0, index across, index first, index count) {
+    // The 36 places of a tile one cache line beyond a multiple of 4096 bytes apart: in 36 different cache sets.
+    const auto apart = [](index size) { return (size + 1023) / 1024 * 1024 + 16; };
+    const index v_step = apart(count * pitch_), m_step = apart(count * block_);
     float* v = v_.take(36 * v_step);
     float* m = m_.take(36 * m_step);
     from_.clear();
@@ -131,7 +132,6 @@ class winograd_core {
             for (index j = 0; j < w; ++j) to[c * y.sc + i * y.sh + j * y.sw] = out[(4 * i + j) * block_ + c];
       }
     }
-    static_cast<void>(rows);
   }
 
   axis_rule axes_[3];

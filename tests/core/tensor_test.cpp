@@ -1,0 +1,64 @@
+// tensor and tensor_view: shapes, strides, the two orders, errors.
+// SPDX-License-Identifier: MIT
+#include <konv/core/tensor.hpp>
+
+#include <doctest/doctest.h>
+
+#include <vector>
+
+namespace test {
+
+using konv::tensor;
+using konv::tensor_view;
+
+TEST_CASE("tensor: axes are named alike in both orders of memory") {
+  tensor<float, 4> first({2, 3, 4, 5}), last({2, 3, 4, 5}, konv::nhwc);
+  CHECK(first.strides() == konv::shape_of<4>{60, 20, 5, 1});
+  CHECK(last.strides() == konv::shape_of<4>{60, 1, 15, 3});
+  CHECK(first.order() == konv::nchw);
+  CHECK(last.order() == konv::nhwc);
+  float n = 0;
+  for (konv::index i = 0; i < 2; ++i)
+    for (konv::index c = 0; c < 3; ++c)
+      for (konv::index y = 0; y < 4; ++y)
+        for (konv::index x = 0; x < 5; ++x) {
+          CHECK(first(i, c, y, x) == 0);
+          first(i, c, y, x) = n++;
+        }
+  const auto copy = tensor<float, 4>::copy_of(first, konv::nhwc);
+  CHECK(copy(1, 2, 3, 4) == 119);
+  CHECK(copy.data()[1] == first(0, 1, 0, 0));
+  CHECK(tensor<float, 4>::copy_of(copy, konv::nchw).data()[7] == 7);
+  CHECK(reinterpret_cast<std::uintptr_t>(copy.data()) % 64 == 0);
+}
+
+TEST_CASE("tensor_view: somebody's memory, parts of it, one axis less") {
+  std::vector<int> memory(24);
+  for (int i = 0; i < 24; ++i) memory[static_cast<std::size_t>(i)] = i;
+  const tensor_view<int, 3> v(memory, {2, 3, 4});
+  CHECK(v(1, 2, 3) == 23);
+  CHECK(v[1](2, 3) == 23);
+  CHECK(v.packed(konv::nchw));
+  const tensor_view<const int, 3> odd(memory.data() + 1, {2, 3, 2}, {12, 4, 2});
+  CHECK(odd(1, 1, 1) == 19);
+  CHECK_FALSE(odd.packed(konv::nchw));
+  CHECK(tensor<int, 3>::copy_of(odd, konv::nchw).data()[3] == 7);
+}
+
+TEST_CASE("tensor: an order with one channel is remembered, not guessed") {
+  const tensor<float, 4> grey({1, 1, 4, 4}, konv::nhwc);
+  CHECK(grey.order() == konv::nhwc);
+  CHECK(grey.view().order() == konv::nhwc);
+  CHECK(grey.clone().order() == konv::nhwc);
+}
+
+TEST_CASE("tensor: errors name the shape") {
+  CHECK_THROWS_WITH_AS((tensor<float, 3>({2, -1, 4})), doctest::Contains("2x-1x4"), konv::argument_error);
+  CHECK_THROWS_AS((tensor<float, 2>({konv::index{1} << 40, konv::index{1} << 40})), konv::argument_error);
+  std::vector<float> few(5);
+  CHECK_THROWS_WITH_AS((tensor_view<float, 2>(few, {2, 3})), doctest::Contains("2x3"), konv::argument_error);
+  tensor<float, 2> t({2, 3});
+  CHECK_THROWS_WITH_AS(t.view().at(2, 0), doctest::Contains("axis 0 is 2"), konv::argument_error);
+}
+
+}  // namespace test

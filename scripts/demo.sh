@@ -13,4 +13,7 @@ for photo in chelsea coffee astronaut; do
     "build/demo/examples/$example" "data/images/$photo.png" "pictures/$photo-$example.png"
   done
 done
-echo "The pictures are in $PWD/pictures"
+build/demo/examples/gallery/gallery pictures/gallery
+build/demo/examples/article/article pictures/article
+echo "The pictures are in $PWD/pictures: a photograph's under its name, the gallery of kernels in gallery/, the figures"
+echo "of the article in article/index.html"

@@ -97,6 +97,38 @@ TEST_CASE("separable: any contiguous range of weights, and the type that comes o
   CHECK_SAME(bits_differ(konv::correlate_separable(b, a, s), want), "array and span");
 }
 
+// Whole weights on whole samples into every destination type: a double once came out as zeros.
+TEST_CASE("separable: integers into every destination type") {
+  image<std::uint8_t> b({37, 11});
+  image<std::uint16_t> w({37, 11});
+  for (konv::index y = 0; y < 11; ++y)
+    for (konv::index x = 0; x < 37; ++x) {
+      b(x, y) = static_cast<std::uint8_t>(x * 7 + y * 31);
+      w(x, y) = static_cast<std::uint16_t>(x * 1777 + y * 3001);
+    }
+  const std::vector<float> column{1, 4, 6, 4, 1}, row{-1, -2, 0, 2, 1};
+  const std::vector<int> big(9, 300);
+  const auto dense = [](const auto& src, const auto& c, const auto& r) {
+    return konv::reference::correlate_separable<double>(src.view(), c, r, {});
+  };
+  const image<double> want = dense(std::as_const(b), column, row), wide = dense(std::as_const(w), big, big);
+  const auto as_double = konv::correlate_separable<double>(b, column, row);
+  const auto as_float = konv::correlate_separable<float>(b, column, row);
+  const auto as_s32 = konv::correlate_separable<std::int32_t>(b, column, row);
+  const auto as_s16 = konv::correlate_separable<std::int16_t>(b, column, row, {.offset = 7});
+  const auto wide_double = konv::correlate_separable<double>(w, big, big);
+  const auto wide_s32 = konv::correlate_separable<std::int32_t>(w, big, big, {.scale = 1.0 / 65536, .offset = 3});
+  for (konv::index y = 0; y < 11; ++y)
+    for (konv::index x = 0; x < 37; ++x) {
+      CHECK(as_double(x, y) == want(x, y));
+      CHECK(as_float(x, y) == static_cast<float>(want(x, y)));
+      CHECK(as_s32(x, y) == static_cast<std::int32_t>(want(x, y)));
+      CHECK(as_s16(x, y) == static_cast<std::int16_t>(want(x, y) + 7));
+      CHECK(wide_double(x, y) == wide(x, y));
+      CHECK(wide_s32(x, y) == konv::saturate_cast<std::int32_t>(wide(x, y) / 65536 + 3));
+    }
+}
+
 TEST_CASE("separable: errors") {
   const image<float> src({6, 5});
   const std::vector<float> three{1, 2, 1}, none, seven(7, 1.0f);

@@ -75,9 +75,9 @@ KONV_COLD method_choice choose_method(const char* where, const weight_table& tab
   if (numbers.kind == arithmetic::wide) return {false, "sums beyond 53 bits"};
   // 16-bit integers are as fast as two passes in f32 up to about 100 taps.
   if (!demanded && !given && table.rows * table.cols < 100) return {false, "16-bit products are faster"};
-  if constexpr (std::is_integral_v<Src>)
+  if constexpr (!natural_f64<Src, Dst> && std::is_integral_v<Src>)
     if (exact && abs_sum * detail::largest<Src>() >= 16777216.0) return {false, "sums beyond 24 bits"};
-  numbers.kind = arithmetic::f32;
+  numbers.kind = natural_f64<Src, Dst> ? arithmetic::f64 : arithmetic::f32;
   numbers.finish = {o.scale, o.offset, o.round, exact};
   numbers.bias = 0;
   return {true, why};

@@ -18,12 +18,12 @@ struct deviation {
 };
 
 /// How a Gaussian is carried out.
-///   automatic   fir, or multirate where that is cheaper: sigma from 5 on, no size named, no derivative
+///   automatic   fir, or multirate where that is cheaper: sigma from about 6 on, no size named, no derivative
 ///   fir         the sampled Gaussian, cut off at the size: OpenCV's and SciPy's meaning, to the last tap
 ///   multirate   a small Gaussian, every D-th pixel of it, the rest of the blur there, and a small Gaussian back to
 ///               all pixels. Every part is a finite filter. The cost does not grow with sigma. Differs from the true
-///               (infinite) Gaussian by at most 2e-6 of the image's range, where fir's cut at 3 or 4 sigma differs
-///               by up to 3e-3 or 7e-5
+///               (infinite) Gaussian by at most 2e-6 of the image's range; fir's cut at 3 or 4 sigma leaves out 3e-3 or
+///               7e-5 of the weight on each axis
 enum class gaussian_method : unsigned char { automatic, fir, multirate };
 
 /// Options of gaussian_blur. The defaults are OpenCV's.

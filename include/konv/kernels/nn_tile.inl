@@ -118,19 +118,27 @@ KONV_INLINE void nn_tile(const nn::tile_args<T>& a, index p, std::integer_sequen
   (nn_leave<T, V>(acc[I], y[I] + a.y_offset, a.valid, vectors{}), ...);
 }
 
-// n pixels in tiles of P and P - 1, so that no pixel is computed twice; fewer than P - 1 one at a time.
+// n pixels in tiles of P, P - 1 and P - 2, as even as can be, so that no pixel is computed twice; a few one at a time.
 template <class T, int V>
 void nn_tiles(const nn::tile_args<T>& a) {
   constexpr int P = KONV_WIDTH == 64 && std::is_same_v<T, float> && V <= 2 ? 8 : nn_lanes<T>::pixels;
-  index p = 0;
-  const index tiles = (a.n + P - 1) / P;
-  if (const index smaller = tiles * P - a.n; smaller <= tiles) {
-    for (; p < (tiles - smaller) * P; p += P) nn_tile<T, P, V>(a, p, std::make_integer_sequence<int, P>{});
-    for (; p < a.n; p += P - 1) nn_tile<T, P - 1, V>(a, p, std::make_integer_sequence<int, P - 1>{});
+  const index tiles = (a.n + P - 1) / P, each = tiles > 0 ? a.n / tiles : 0;
+  if (each < P - 2) {
+    for (index p = 0; p < a.n; ++p) nn_tile<T, 1, V>(a, p, std::make_integer_sequence<int, 1>{});
     return;
   }
-  for (; p + P <= a.n; p += P) nn_tile<T, P, V>(a, p, std::make_integer_sequence<int, P>{});
-  for (; p < a.n; ++p) nn_tile<T, 1, V>(a, p, std::make_integer_sequence<int, 1>{});
+  const index larger = a.n % tiles;  // tiles of each + 1
+  index p = 0;
+  for (index t = 0; t < tiles; ++t) {
+    const index size = t < larger ? each + 1 : each;
+    if (size == P)
+      nn_tile<T, P, V>(a, p, std::make_integer_sequence<int, P>{});
+    else if (size == P - 1)
+      nn_tile<T, P - 1, V>(a, p, std::make_integer_sequence<int, P - 1>{});
+    else
+      nn_tile<T, P - 2, V>(a, p, std::make_integer_sequence<int, P - 2>{});
+    p += size;
+  }
 }
 
 template <class T>

@@ -143,7 +143,7 @@ class dense_core {
   }
   std::size_t workspace_bytes() const {
     return slab_.bytes() + sums_.bytes() +
-           sizeof(T*) * (from_.capacity() + to_.capacity() + held_.capacity()) + sizeof(index) * segments_.capacity();
+           sizeof(T*) * (from_.capacity() + to_.capacity() + held_.capacity()) + sizeof(index) * (segments_.capacity() + numbers_.capacity() + w_segments_.capacity());
   }
 
  private:
@@ -156,6 +156,8 @@ class dense_core {
     const index rows = p.axes[1].count, columns = p.axes[2].count;
     if (p.axes[0].count < 1 || rows < 1 || columns < 1) return;
     slab_.begin(x, p.axes, edge_, rows_);
+    source_d_ = x.d;
+    source_h_ = x.h;
     const index weights = p.weights.size() * static_cast<index>(sizeof(T));
     const index budget = weights / 4 > 384 * 1024 ? weights / 4 : 384 * 1024;
     index height = budget / slab_.row_bytes() - (slab_.in_place() ? 0 : p.axes[1].high() - p.axes[1].low());
@@ -177,9 +179,8 @@ class dense_core {
   void chunk(const dense_pass<T>& p, const field<T>& y, index n, index z, index y0, index y1) {
     const axis_rule &ay = p.axes[1], &ax = p.axes[2];
     const index columns = ax.count, pixels = (y1 - y0) * columns;
-    const index taps = p.taps(), inputs = input_block(taps);
     const bool straight = y.sc == 1;
-    const bool whole = inputs == channels_.in;
+    const bool whole = input_block(p.taps()) == channels_.in;
     const index held = whole ? (straight ? 0 : pixels < few_pixels ? pixels : few_pixels) : pixels;
     T* sums = sums_.take(held * block_);
     from_.resize(static_cast<std::size_t>(pixels));
@@ -197,88 +198,110 @@ class dense_core {
     }
     for (std::size_t k = 0; k < held_.size(); ++k) held_[k] = sums + static_cast<index>(k) * block_;
 
-    segments_.clear();
-    for (const index tz : p.axes[0].taps)
-      for (const index ty : ay.taps)
-        for (const index tx : ax.taps) segments_.push_back(slab_.tap(z, tz, ty, tx));
-
-    tile_args<T> a;
-    a.x = from_.data();
-    a.n = pixels;
-    a.segments = segments_.data();
-    a.segment_count = static_cast<index>(segments_.size());
-    const index run = inputs == channels_.in && channels_.groups == 1 ? merged_run() : 1;
-    if (run > 1) {  // the taps of a kernel row lie side by side: one segment
-      a.segment_count /= run;
-      for (index s = 1; s < a.segment_count; ++s)
-        segments_[static_cast<std::size_t>(s)] = segments_[static_cast<std::size_t>(s * run)];
+    // Rows whose taps lie in the same rows of the source go together; taps in rows of padding are left out.
+    const auto [z0, z1] = inside(p.axes[0], z, source_d_);
+    for (index r0 = y0; r0 < y1;) {
+      const auto taps_y = inside(ay, r0, source_h_);
+      index r1 = r0 + 1;
+      while (r1 < y1 && inside(ay, r1, source_h_) == taps_y) ++r1;
+      rows_of(p, y, n, z, y0, (r0 - y0) * columns, (r1 - r0) * columns, {z0, z1}, taps_y);
+      r0 = r1;
     }
-    a.w = p.weights.data();
+  }
+
+  // The taps of output o that lie in [0, n): all of them where padding is not zero.
+  std::pair<index, index> inside(const axis_rule& a, index o, index n) const {
+    index first = 0, last = static_cast<index>(a.taps.size());
+    if (edge_ != border::constant) return {first, last};
+    while (first < last && o * a.step + a.taps[static_cast<std::size_t>(first)] < 0) ++first;
+    while (last > first && o * a.step + a.taps[static_cast<std::size_t>(last - 1)] >= n) --last;
+    return {first, last};
+  }
+
+  // `pixels` of the chunk from p0 on, taps [z0, z1) x [v0, v1) x all.
+  void rows_of(const dense_pass<T>& p, const field<T>& y, index n, index z, index y0, index p0, index pixels,
+               std::pair<index, index> taps_z, std::pair<index, index> taps_y) {
+    const axis_rule &az = p.axes[0], &ay = p.axes[1], &ax = p.axes[2];
+    const index all = p.taps(), inputs = input_block(all);
+    const bool straight = y.sc == 1, whole = inputs == channels_.in;
+    const index wide = static_cast<index>(ax.taps.size()), high = static_cast<index>(ay.taps.size());
+    segments_.clear();
+    numbers_.clear();
+    for (index i = taps_z.first; i < taps_z.second; ++i)
+      for (index j = taps_y.first; j < taps_y.second; ++j)
+        for (index k = 0; k < wide; ++k) {
+          segments_.push_back(slab_.tap(z, az.taps[static_cast<std::size_t>(i)], ay.taps[static_cast<std::size_t>(j)],
+                                        ax.taps[static_cast<std::size_t>(k)]));
+          numbers_.push_back((i * high + j) * wide + k);
+        }
+    const index run = whole && channels_.groups == 1 ? merged_run(wide) : 1;  // a kernel row's taps side by side
+    tile_args<T> a;
+    a.segment_count = static_cast<index>(segments_.size()) / run;
+    for (index s = 1; s < a.segment_count; ++s) {
+      segments_[static_cast<std::size_t>(s)] = segments_[static_cast<std::size_t>(s * run)];
+      numbers_[static_cast<std::size_t>(s)] = numbers_[static_cast<std::size_t>(s * run)];
+    }
+    a.segments = segments_.data();
     a.w_step = block_;
+    const T* w = p.weights.data();
     for (index g = 0; g < channels_.groups; ++g)
       for (index b = 0; b < blocks_; ++b) {
         const index left = channels_.out - b * block_;
-        a.valid = left < block_ ? left : block_;
-        a.vecs = (a.valid + kernel_.lanes - 1) / kernel_.lanes;
+        const index channels = left < block_ ? left : block_, channel = g * channels_.out + b * block_;
+        a.vecs = (channels + kernel_.lanes - 1) / kernel_.lanes;
         a.bias = bias_.data() + (g * blocks_ + b) * block_;
         for (index i0 = 0; i0 < channels_.in; i0 += inputs) {
           const index inputs_now = channels_.in - i0 < inputs ? channels_.in - i0 : inputs;
-          const bool first = i0 == 0, last = i0 + inputs_now == channels_.in;
+          const bool last = i0 + inputs_now == channels_.in;
           a.x_offset = g * channels_.in + i0;
           a.length = inputs_now * run;
-          a.from = first ? nullptr : held_.data();
-          tile_args<T> part = a;
-          if (last && straight) {
-            part.y = to_.data();
-            part.y_offset = g * channels_.out + b * block_;
-          } else {
-            part.y = held_.data();
-            part.y_offset = 0;
-            part.valid = a.vecs * kernel_.lanes;
-          }
+          a.w = w;
+          w_segments_.clear();
+          for (index s = 0; s < a.segment_count; ++s)
+            w_segments_.push_back(numbers_[static_cast<std::size_t>(s)] * inputs_now * block_);
+          a.w_segments = w_segments_.data();
+          w += all * inputs_now * block_;
           if (last) {
-            part.bound = epilogue_.bound;
-            part.slope = epilogue_.slope;
-            part.low = epilogue_.low;
-            part.high = epilogue_.high;
+            a.bound = epilogue_.bound;
+            a.slope = epilogue_.slope;
+            a.low = epilogue_.low;
+            a.high = epilogue_.high;
+          } else {
+            a.bound = bounds::nothing;
           }
-          if (!straight && first && last)  // a few pixels at a time: sums go out again before they leave the first cache
-            for (index p0 = 0; p0 < pixels; p0 += few_pixels) {
-              part.x = from_.data() + p0;
-              part.n = pixels - p0 < few_pixels ? pixels - p0 : few_pixels;
-              kernel_.run(part);
-              place(p, y, n, z, y0, p0, part.n, g * channels_.out + b * block_, a.valid);
-            }
-          else
-            kernel_.run(part);
-          a.w += taps * inputs_now * block_;
+          const bool to_sums = !(last && straight);
+          a.valid = to_sums ? a.vecs * kernel_.lanes : channels;
+          a.y_offset = to_sums ? 0 : channel;
+          // Sums that only wait to be put in their places go out again before they leave the first cache.
+          const index step = to_sums && whole ? few_pixels : pixels;
+          for (index k = p0; k < p0 + pixels; k += step) {
+            a.x = from_.data() + k;
+            a.n = p0 + pixels - k < step ? p0 + pixels - k : step;
+            a.from = i0 == 0 ? nullptr : held_.data() + k;
+            a.y = !to_sums ? to_.data() + k : whole ? held_.data() : held_.data() + k;
+            kernel_.run(a);
+            if (!straight && last) place(p, y, n, z, y0, k, a.n, whole ? 0 : k, channel, channels);
+          }
         }
-        if (!straight && inputs < channels_.in)
-          place(p, y, n, z, y0, 0, pixels, g * channels_.out + b * block_, a.valid);
       }
   }
 
-  // How many taps lie side by side, the same for all of them.
-  index merged_run() const {
+  // `wide` where the taps of every kernel row lie side by side, else 1.
+  index merged_run(index wide) const {
     const index n = static_cast<index>(segments_.size()), c = channels_.in;
-    const auto next = [&](index s) {
-      return segments_[static_cast<std::size_t>(s)] == segments_[static_cast<std::size_t>(s - 1)] + c;
-    };
-    index run = 1;
-    while (run < n && next(run)) ++run;
-    if (n == 0 || n % run) return 1;
     for (index s = 0; s < n; ++s)
-      if (s % run && !next(s)) return 1;
-    return run;
+      if (s % wide && segments_[static_cast<std::size_t>(s)] != segments_[static_cast<std::size_t>(s - 1)] + c) return 1;
+    return n > 0 ? wide : 1;
   }
 
-  // Sums of the chunk's pixels [p0, p0 + count) to their places in a destination that is not channels-last.
-  void place(const dense_pass<T>& p, const field<T>& y, index n, index z, index y0, index p0, index count,
+  // The chunk's pixels [p0, p0 + count), whose sums begin with number `at`, to their places in a destination that is not
+  // channels-last.
+  void place(const dense_pass<T>& p, const field<T>& y, index n, index z, index y0, index p0, index count, index at,
              index channel, index channels) {
     const axis_rule &ay = p.axes[1], &ax = p.axes[2];
     const index columns = ax.count, step = ax.every * y.sw;
     const bool whole = step == 1 && ay.every * y.sh == columns;  // rows follow each other without a gap
-    const T* from = sums_.take(0);
+    const T* from = sums_.take(0) + at * block_;
     for (index k = 0; k < count;) {
       const index row = (p0 + k) / columns, column = (p0 + k) % columns;
       const index m = whole || count - k < columns - column ? count - k : columns - column;
@@ -308,7 +331,8 @@ class dense_core {
   scratch<T> sums_;
   std::vector<const T*> from_;
   std::vector<T*> to_, held_;
-  std::vector<index> segments_;
+  std::vector<index> segments_, numbers_, w_segments_;
+  index source_d_ = 1, source_h_ = 1;
 };
 
 }  // namespace nn

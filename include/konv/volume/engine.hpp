@@ -44,20 +44,22 @@ class volume_rows {
     y0_ = y0;
     rows_ = rows;
     const index slots = (g_.axes[0].taps - 1) * g_.axes[0].gap + 1;
-    held_.assign(static_cast<std::size_t>(slots * rows), no_slice);
+    held_.assign(static_cast<std::size_t>(slots), no_slice);
     const index wanted = slots * rows * stride_;
     if (static_cast<index>(memory_.size()) < wanted) memory_.resize(static_cast<std::size_t>(wanted));
   }
-  const Row* row(index z, index y) {
-    const index slots = static_cast<index>(held_.size()) / rows_;
-    const index at = ((z % slots + slots) % slots) * rows_ + y - y0_;
-    Row* out = memory_.data() + at * stride_;
-    if (index& held = held_[static_cast<std::size_t>(at)]; held != z) {
+  // The chunk's rows of source slice z, row_stride() apart.
+  const Row* slice(index z) {
+    const index slots = static_cast<index>(held_.size()), slot = (z % slots + slots) % slots;
+    Row* out = memory_.data() + slot * rows_ * stride_;
+    if (index& held = held_[static_cast<std::size_t>(slot)]; held != z) {
       held = z;
-      write(z, y, out);
+      for (index y = 0; y < rows_; ++y) write(z, y0_ + y, out + y * stride_);
     }
     return out;
   }
+  index row_stride() const { return stride_; }
+  index first_row() const { return y0_; }
 
  private:
   static constexpr index no_slice = PTRDIFF_MIN;
@@ -143,6 +145,8 @@ class volume_runner {
       const index h = y.count - y0 < height ? y.count - y0 : height;
       rows.chunk(y.first + y0 * y.step, (h - 1) * y.step + reach + 1);
       for (index oz = 0; oz < z.count; ++oz) {
+        slices_.clear();
+        for (index k = 0; k < z.taps; ++k) slices_.push_back(rows.slice(z.first + oz * z.step + k * z.gap));
         if (h < least) {
           for (index r = y0; r < y0 + h; ++r) block_of(rows, dst, oz, r, 1);
           continue;
@@ -159,12 +163,13 @@ class volume_runner {
   void block_of(volume_rows<Src, row_type>& rows, tensor_view<Dst, 3>& dst, index oz, index oy, index count) {
     const volume_axis &z = g_.axes[0], &y = g_.axes[1];
     lines_.clear();
+    const index step = spacing_ * y.step * rows.row_stride();
     for (index k = 0; k < z.taps; ++k)
       for (index p = 0; p < passes_; ++p) {
-        const index first = y.first + oy * y.step + p * y.gap;
+        const index first = y.first + oy * y.step + p * y.gap - rows.first_row();
+        const row_type* at = slices_[static_cast<std::size_t>(k)] + first * rows.row_stride();
         const index n = count + taps_y_[static_cast<std::size_t>(k * passes_ + p)] - 1;
-        for (index t = 0; t < n; ++t)
-          lines_.push_back(rows.row(z.first + oz * z.step + k * z.gap, first + t * spacing_ * y.step));
+        for (index t = 0; t < n; ++t) lines_.push_back(at + t * step);
       }
     dense_args<K> a;
     a.rows = lines_.data();
@@ -210,7 +215,7 @@ class volume_runner {
   index spacing_ = 1, passes_ = 1;
   std::vector<index> taps_y_, offsets_;
   std::vector<dense_weight<K>> weights_;
-  std::vector<const row_type*> lines_;
+  std::vector<const row_type*> lines_, slices_;
   std::vector<dense_out<K>*> out_;
   std::vector<dense_out<K>> sums_;
   std::vector<Dst> stored_;

@@ -58,6 +58,8 @@ int main(int argc, char** argv) {
   bench::add_limits();
   bench::add_filter2d();
   bench::add_sepfilter2d();
+  bench::add_nn();
+  bench::add_volumes();
   bench::add_pad();
   benchmark::RunSpecifiedBenchmarks();
   benchmark::Shutdown();

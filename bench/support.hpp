@@ -74,6 +74,8 @@ void add_limits();
 void add_filter2d();
 void add_sepfilter2d();
 void add_pad();
+void add_nn();
+void add_volumes();
 
 }  // namespace bench
 #endif

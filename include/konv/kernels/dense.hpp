@@ -65,7 +65,7 @@ using dense_out = typename detail::dense_types<K>::out;
 /// Output o of the block multiplies weight row i with source row o + i of the pass.
 template <dense_kind K>
 struct dense_args {
-  const dense_unit<K>* rows = nullptr;  ///< may be read up to 64 bytes past the last sample that counts
+  const dense_unit<K>* rows = nullptr;  ///< shorter ones than a vector are read to the end of that vector
   const index* taps_y = nullptr;
   index passes = 1;
   const dense_weight<K>* weights = nullptr;  ///< per pass: [column][row]

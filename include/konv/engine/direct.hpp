@@ -101,15 +101,55 @@ class direct_runner {
     const index block = kernel_.block_rows * taps_.spacing;
     const index capacity = (block - 1) * g_.sy + (taps_.units - 1) * taps_.unit_step + 1 +
                            (K == dense_kind::bytes ? g_.dy : 0);
+    const part middle = in_place_part(src);
+    through_ring(ring, sink, capacity, 0, middle.begin, y0, y1);
+    if constexpr (may_read_in_place) {
+      if (middle.begin < middle.end) {
+        source_lines lines{&reader};
+        set_offsets(line_layout::of(g_, middle.begin, middle.end - middle.begin));
+        strip_rows(lines, sink, middle.begin, middle.end - middle.begin, y0, y1,
+                   (g_.first_x + middle.begin) * g_.src.channels);
+      }
+    }
+    through_ring(ring, sink, capacity, middle.end, g_.dst.width, y0, y1);
+  }
+
+  // Output columns whose taps all lie inside rows that can be read where they are: no copy, and half the traffic of the
+  // second-level cache. The ends, at least a tile each, go through the ring. Empty, at the left end, where it does not pay.
+  struct part {
+    index begin = 0, end = 0;
+  };
+  static constexpr bool may_read_in_place = std::is_same_v<Src, dense_row<K>> && std::is_floating_point_v<Src>;
+  part in_place_part(image_view<const Src> src) const {
+    if (!may_read_in_place || !src.packed() || g_.sx != 1) return {};
+    const index c = g_.src.channels, tile = (kernel_.tile_samples + c - 1) / c, w = g_.dst.width;
+    const index inside = src.width() - g_.first_x - (g_.cols - 1) * g_.dx;  // outputs below it end in the source
+    const index begin = g_.first_x >= 0 ? 0 : -g_.first_x > tile ? -g_.first_x : tile;
+    const index end = inside >= w ? w : inside < w - tile ? inside : w - tile;
+    if (end - begin < 4 * tile) return {};
+    return {begin, end};
+  }
+  struct source_lines {
+    row_reader<Src>* reader;
+    const Src* line(index y) { return reader->samples(y); }
+  };
+
+  void set_offsets(const line_layout& layout) {
+    offsets_.clear();
+    for (index j = 0; j < g_.cols; ++j) offsets_.push_back(layout.tap(j, g_.dx));
+  }
+
+  // Output columns [x_begin, x_end) by way of the ring, a strip at a time.
+  template <class Ring, class Sink>
+  void through_ring(Ring& ring, Sink& sink, index capacity, index x_begin, index x_end, index y0, index y1) {
     const index strip = strip_width(capacity);
-    for (index x0 = 0; x0 < g_.dst.width; x0 += strip) {
-      const index outputs = g_.dst.width - x0 < strip + strip / 2 ? g_.dst.width - x0 : strip;
+    for (index x0 = x_begin; x0 < x_end;) {
+      const index left = x_end - x0, outputs = left < strip + strip / 2 ? left : strip;
       const line_layout layout = line_layout::of(g_, x0, outputs);
       ring.reset(layout, capacity, g_.dy);
-      offsets_.clear();
-      for (index j = 0; j < g_.cols; ++j) offsets_.push_back(layout.tap(j, g_.dx));
-      strip_rows(ring, sink, x0, outputs, y0, y1);
-      if (outputs != strip) break;
+      set_offsets(layout);
+      strip_rows(ring, sink, x0, outputs, y0, y1, 0);
+      x0 += outputs;
     }
   }
 
@@ -124,17 +164,17 @@ class direct_runner {
   }
 
   template <class Ring, class Sink>
-  void strip_rows(Ring& ring, Sink& sink, index x0, index outputs, index y0, index y1) {
+  void strip_rows(Ring& ring, Sink& sink, index x0, index outputs, index y0, index y1, index shift) {
     const index n = outputs * g_.src.channels;
     for_blocks(y0, y1, n >= kernel_.tile_samples ? kernel_.block_rows : 1, taps_.spacing,
                [&](index first, index count) {
-                 rows(ring, sink, count > 1 ? kernel_.block : kernel_.single, first, count, x0, n);
+                 rows(ring, sink, count > 1 ? kernel_.block : kernel_.single, first, count, x0, n, shift);
                });
   }
 
-  // `count` output rows from `first`, `spacing` apart.
+  // `count` output rows from `first`, `spacing` apart. `shift`: where output x0 stands in the lines, in samples.
   template <class Ring, class Sink, class Fn>
-  void rows(Ring& ring, Sink& sink, Fn kernel, index first, index count, index x0, index n) {
+  void rows(Ring& ring, Sink& sink, Fn kernel, index first, index count, index x0, index n, index shift) {
     lines_.clear();
     for (index p = 0; p < taps_.passes(); ++p) {
       const index y = g_.first_y + first * g_.sy + p * taps_.unit_step;
@@ -158,7 +198,7 @@ class direct_runner {
     a.shift = taps_.shift;
     a.ties = taps_.ties;
     sink.take(x0, n, first, count, taps_.spacing, kernel_.tile_samples, [&](index at, index m, auto out) {
-      a.x = at;
+      a.x = shift + at;
       a.n = m;
       if constexpr (std::is_same_v<decltype(out), std::uint8_t**>)
         a.out_u8 = out;

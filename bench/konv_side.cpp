@@ -63,7 +63,11 @@ call pad(const pad_work& w) {
 }  // namespace
 
 party KONV_BENCH_SIDE() {
+#ifdef KONV_BENCH_NATIVE_SIDE
   return {KONV_BENCH_WHO, KONV_BENCH_ROLE, filter2d, sepfilter2d, pad};
+#else
+  return {KONV_BENCH_WHO, KONV_BENCH_ROLE, filter2d, sepfilter2d, pad, konv_named};
+#endif
 }
 
 #ifndef KONV_BENCH_NATIVE_SIDE

@@ -61,6 +61,7 @@ int main(int argc, char** argv) {
   bench::add_nn();
   bench::add_volumes();
   bench::add_pad();
+  bench::add_named();
   benchmark::RunSpecifiedBenchmarks();
   benchmark::Shutdown();
   if (!bench::any_check_failed()) return 0;

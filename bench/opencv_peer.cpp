@@ -1,4 +1,4 @@
-// OpenCV: filter2D, sepFilter2D, copyMakeBorder on the same buffers.
+// OpenCV: filter2D, sepFilter2D, copyMakeBorder and the named filters on the same buffers.
 // SPDX-License-Identifier: MIT
 #include <opencv2/core.hpp>
 #include <opencv2/imgproc.hpp>
@@ -62,10 +62,38 @@ call pad(const pad_work& w) {
   };
 }
 
+call named_filter(const named_work& w) {
+  const cv::Mat src = mat(w.src), dst = mat(w.dst);
+  const int k = static_cast<int>(w.size), depth = dst.depth();
+  const auto one_thread = [](auto&& f) {
+    return [=]() mutable {
+      use(1);
+      f();
+    };
+  };
+  switch (w.what) {
+    case named::gaussian:
+      return one_thread([=, out = dst, sigma = w.sigma]() mutable { cv::GaussianBlur(src, out, {k, k}, sigma); });
+    case named::box: return one_thread([=, out = dst]() mutable { cv::blur(src, out, {k, k}); });
+    case named::sobel_dx: return one_thread([=, out = dst]() mutable { cv::Sobel(src, out, depth, 1, 0); });
+    case named::sobel_both:
+      return one_thread([=, dx = dst, dy = mat(w.dst2)]() mutable { cv::spatialGradient(src, dx, dy); });
+    case named::magnitude:
+      return one_thread([=, out = dst, dx = cv::Mat(dst.size(), CV_32F), dy = cv::Mat(dst.size(), CV_32F)]() mutable {
+        cv::Sobel(src, dx, CV_32F, 1, 0);
+        cv::Sobel(src, dy, CV_32F, 0, 1);
+        cv::magnitude(dx, dy, out);
+      });
+    case named::laplacian: return one_thread([=, out = dst]() mutable { cv::Laplacian(src, out, depth); });
+    case named::pyramid_down: return one_thread([=, out = dst]() mutable { cv::pyrDown(src, out, out.size()); });
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 party opencv_party() {
-  return {"opencv", role::peer, filter2d, sepfilter2d, pad};
+  return {"opencv", role::peer, filter2d, sepfilter2d, pad, named_filter};
 }
 
 std::string opencv_version() {

@@ -147,6 +147,29 @@ double pad_error(const pad_work& w) {
   return worst;
 }
 
+template <class S>
+double length_error(const pixels& src, const pixels& dst, const konv::kernel<double>& kx,
+                    const konv::kernel<double>& ky) {
+  const auto in = src.as<const S>();
+  const auto out = dst.as<const float>();
+  double worst = 0;
+  for (index y = 0; y < out.height(); ++y)
+    for (index x = 0; x < out.width(); ++x) {
+      double gx = 0, gy = 0;
+      for (index i = 0; i < 3; ++i)
+        for (index j = 0; j < 3; ++j) {
+          const double v =
+              static_cast<double>(in(konv::border_index(konv::border::reflect_101, x + j - 1, in.width()),
+                                     konv::border_index(konv::border::reflect_101, y + i - 1, in.height()), 0));
+          gx += kx(i, j) * v;
+          gy += ky(i, j) * v;
+        }
+      const double length = std::sqrt(gx * gx + gy * gy);
+      worst = std::max(worst, distance(out(x, y, 0), length) / std::max(1.0, length));
+    }
+  return worst;
+}
+
 double seconds(clockid_t clock) {
   timespec t{};
   clock_gettime(clock, &t);
@@ -164,8 +187,8 @@ std::string type_name(depth d, index channels) {
 pixels source(depth d, extent size) {
   return pooled(0, d, size);
 }
-pixels target(depth d, extent size) {
-  return pooled(1, d, size);
+pixels target(depth d, extent size, int which) {
+  return pooled(1 + which, d, size);
 }
 
 konv::kernel<float> dense_kernel(index size) {
@@ -272,6 +295,17 @@ verdict check_pad(const pad_work& w) {
   if (w.src.type == depth::u8) return {pad_error<std::uint8_t>(w), 0};
   if (w.src.type == depth::s16) return {pad_error<std::int16_t>(w), 0};
   return {pad_error<float>(w), 0};
+}
+
+verdict check_weights(const pixels& src, const pixels& dst, const konv::kernel<double>& k, index stride) {
+  return check_correlation(src, dst, k, false, stride);
+}
+
+verdict check_length(const pixels& src, const pixels& dst, const konv::kernel<double>& x,
+                     const konv::kernel<double>& y) {
+  const double error = src.type == depth::u8 ? length_error<std::uint8_t>(src, dst, x, y)
+                                             : length_error<float>(src, dst, x, y);
+  return {error, 1e-6};
 }
 
 bool any_check_failed() {

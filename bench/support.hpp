@@ -25,8 +25,8 @@ std::string type_name(depth d, index channels);
 /// An image of noise, made at the first call and shared by all: u8 0..255, s16 -1000..1000, f32 0..1. Rows are
 /// aligned to 64 bytes, as konv::image has them.
 pixels source(depth d, extent size);
-/// An image to write into, likewise shared.
-pixels target(depth d, extent size);
+/// An image to write into, likewise shared; `which` tells apart those that one call writes.
+pixels target(depth d, extent size, int which = 0);
 
 /// size x size weights without symmetry, of full rank (no sum of a few separable kernels comes near), of both signs,
 /// summing to 1.
@@ -66,6 +66,10 @@ verdict check_filter2d(const filter2d_work& w);
 verdict check_sepfilter2d(const sepfilter2d_work& w);
 /// 0 errors are allowed.
 verdict check_pad(const pad_work& w);
+/// As check_filter2d, for weights in double; dst as large as ceil(src / stride).
+verdict check_weights(const pixels& src, const pixels& dst, const konv::kernel<double>& k, index stride);
+/// dst (f32) against sqrt(x^2 + y^2) of two correlations: the difference relative to the larger of 1 and that length.
+verdict check_length(const pixels& src, const pixels& dst, const konv::kernel<double>& x, const konv::kernel<double>& y);
 
 /// A check failed somewhere in this run.
 bool any_check_failed();
@@ -74,6 +78,7 @@ void add_limits();
 void add_filter2d();
 void add_sepfilter2d();
 void add_pad();
+void add_named();
 void add_nn();
 void add_volumes();
 

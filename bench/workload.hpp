@@ -59,6 +59,18 @@ struct pad_work {
   index margin = 0;
 };
 
+/// Filters that have a name of their own, one channel, border reflect_101.
+enum class named { gaussian, box, sobel_dx, sobel_both, magnitude, laplacian, pyramid_down };
+
+/// Derivatives are stored as s16 (u8 sources) or f32, magnitudes as f32, the others as the source's type.
+struct named_work {
+  named what = named::box;
+  pixels src, dst;
+  pixels dst2;       ///< of sobel_both: dst is the derivative along x, dst2 that along y
+  index size = 0;    ///< taps on each axis; 0: a Gaussian's by its sigma
+  double sigma = 0;  ///< of a Gaussian; 0: by its size
+};
+
 /// One timed call. Making it is not timed: headers and scratch memory are prepared there.
 using call = std::function<void()>;
 
@@ -72,6 +84,7 @@ struct party {
   call (*filter2d)(const filter2d_work&) = nullptr;
   call (*sepfilter2d)(const sepfilter2d_work&) = nullptr;
   call (*pad)(const pad_work&) = nullptr;
+  call (*named)(const named_work&) = nullptr;
 };
 
 // Each in a translation unit of its own; those that were not built are not in parties().
@@ -82,6 +95,8 @@ party opencv_party();
 party fftw_party();
 party naive_party();     ///< the four loops of every tutorial, -O2
 party naive_O3_party();  ///< the same source, -O3
+
+call konv_named(const named_work& w);  ///< konv_party's, in a file of its own
 
 /// Everybody who was built.
 std::vector<party> parties();

@@ -1,0 +1,145 @@
+// Named filters: gaussian, box, sobel, magnitude, laplacian, pyramid_down.
+// SPDX-License-Identifier: MIT
+#include <cmath>
+
+#include "support.hpp"
+
+namespace bench {
+namespace {
+
+using weights = konv::kernel<double>;
+
+weights outer(const std::vector<double>& line) {
+  return weights::outer(line, line);
+}
+
+// exp(-x^2 / (2 sigma^2)) at -radius .. radius, normalised.
+std::vector<double> bell(double sigma, index radius) {
+  std::vector<double> w;
+  double sum = 0;
+  for (index x = -radius; x <= radius; ++x) {
+    w.push_back(std::exp(-0.5 * static_cast<double>(x * x) / (sigma * sigma)));
+    sum += w.back();
+  }
+  for (double& v : w) v /= sum;
+  return w;
+}
+
+weights small_gaussian(index size) {
+  if (size == 3) return outer({0.25, 0.5, 0.25});
+  if (size == 5) return outer({0.0625, 0.25, 0.375, 0.25, 0.0625});
+  return outer({0.03125, 0.109375, 0.21875, 0.28125, 0.21875, 0.109375, 0.03125});
+}
+
+weights mean(index size) {
+  return outer(std::vector<double>(static_cast<std::size_t>(size), 1 / static_cast<double>(size)));
+}
+
+// A named sigma has two right answers: the Gaussian cut off where OpenCV cuts it (3 sigma for u8, 4 for f32), and the
+// true one, of which 1e-8 lies beyond 6 sigma. A party has to keep its bound to one of them.
+verdict check_sigma(const named_work& w) {
+  const bool u8 = w.src.type == depth::u8;
+  const auto cut = static_cast<index>(std::nearbyint(w.sigma * (u8 ? 3 : 4)));
+  const verdict opencv = check_weights(w.src, w.dst, outer(bell(w.sigma, cut)), 1);
+  const verdict whole = check_weights(w.src, w.dst, outer(bell(w.sigma, static_cast<index>(6 * w.sigma))), 1);
+  return opencv.error < whole.error ? opencv : whole;
+}
+
+// `slack`: OpenCV's 8-bit Gaussian weights are 8 bits themselves, and promise no more than the nearest integers.
+verdict check_gaussian(const named_work& w, double slack) {
+  verdict v = w.sigma > 0 ? check_sigma(w) : check_weights(w.src, w.dst, small_gaussian(w.size), 1);
+  v.allowed += slack;
+  return v;
+}
+
+// Whole sums divided once: never further than a half; floats of the running kind accumulate more than a sum of nine does.
+verdict check_box(const named_work& w) {
+  verdict v = check_weights(w.src, w.dst, mean(w.size), 1);
+  v.allowed = w.dst.type == depth::u8 ? 0.5 + 1e-9 : 4e-6;
+  return v;
+}
+
+verdict check_exactly(const pixels& src, const pixels& dst, const weights& k) {
+  verdict v = check_weights(src, dst, k, 1);
+  if (src.type == depth::u8) v.allowed = 0;
+  return v;
+}
+
+const weights& sobel_x() {
+  static const weights k{{-1, 0, 1}, {-2, 0, 2}, {-1, 0, 1}};
+  return k;
+}
+const weights& sobel_y() {
+  static const weights k{{-1, -2, -1}, {0, 0, 0}, {1, 2, 1}};
+  return k;
+}
+
+verdict check(const named_work& w, bool peer) {
+  switch (w.what) {
+    case named::gaussian: return check_gaussian(w, peer && w.src.type == depth::u8 ? 1.0 : 0.0);
+    case named::box: return check_box(w);
+    case named::sobel_dx: return check_exactly(w.src, w.dst, sobel_x());
+    case named::sobel_both: {
+      const verdict x = check_exactly(w.src, w.dst, sobel_x()), y = check_exactly(w.src, w.dst2, sobel_y());
+      return x.error > y.error ? x : y;
+    }
+    case named::magnitude: return check_length(w.src, w.dst, sobel_x(), sobel_y());
+    case named::laplacian: return check_exactly(w.src, w.dst, weights{{0, 1, 0}, {1, -4, 1}, {0, 1, 0}});
+    case named::pyramid_down: {
+      verdict v = check_weights(w.src, w.dst, small_gaussian(5), 2);
+      if (w.dst.type == depth::u8) v.allowed = 0.5;  // halves go up
+      return v;
+    }
+  }
+  return {};
+}
+
+struct named_case {
+  std::string name;
+  named what;
+  depth src, dst;
+  index size = 3;
+  double sigma = 0;
+};
+
+void add_case(const named_case& c) {
+  const extent in{full_hd.width, full_hd.height, 1};
+  const bool half = c.what == named::pyramid_down, both = c.what == named::sobel_both;
+  const extent out = half ? extent{(in.width + 1) / 2, (in.height + 1) / 2, 1} : in;
+  cost bytes = cost_of(c.src, in, c.dst, out, 0);  // what each of them ought to cost
+  if (both) bytes.bytes += static_cast<double>(out.samples() * bytes_of(c.dst));
+  for (const party& p : parties()) {
+    if (!p.named) continue;
+    add(c.name + p.who, bytes, [=] {
+      named_work w;
+      w.what = c.what;
+      w.src = source(c.src, in);
+      w.dst = target(c.dst, out);
+      if (both) w.dst2 = target(c.dst, out, 1);
+      w.size = c.size;
+      w.sigma = c.sigma;
+      return timed{p.named(w), [=] { return check(w, p.as == role::peer); }};
+    });
+  }
+}
+
+}  // namespace
+
+void add_named() {
+  for (const depth d : {depth::u8, depth::f32}) {
+    const std::string at = "/" + type_name(d, 1) + "/" + full_hd.name + "/";
+    const depth wide = d == depth::u8 ? depth::s16 : depth::f32;
+    const auto square = [](index k) { return std::to_string(k) + "x" + std::to_string(k) + "/"; };
+    for (const index k : {3, 5, 7}) add_case({"gaussian" + at + square(k), named::gaussian, d, d, k});
+    for (const int sigma : {2, 5, 20})
+      add_case({"gaussian" + at + "sigma" + std::to_string(sigma) + "/", named::gaussian, d, d, 0, double(sigma)});
+    for (const index k : {3, 15, 101}) add_case({"box" + at + square(k), named::box, d, d, k});
+    add_case({"sobel" + at + "dx/", named::sobel_dx, d, wide});
+    if (d == depth::u8) add_case({"sobel" + at + "dxdy/", named::sobel_both, d, wide});
+    add_case({"magnitude" + at + "sobel/", named::magnitude, d, depth::f32});
+    add_case({"laplacian" + at + "4/", named::laplacian, d, wide});
+    add_case({"pyramid_down" + at + "5x5/", named::pyramid_down, d, d});
+  }
+}
+
+}  // namespace bench

@@ -1,4 +1,5 @@
-// Everything for networks: layers, pools, activations, gradients. Kept out of konv.hpp, which compiles faster without.
+// Everything for networks: layers, pools, activations, gradients, optimisers. Kept out of konv.hpp, which compiles
+// faster without.
 // SPDX-License-Identifier: MIT
 #ifndef KONV_NN_HPP
 #define KONV_NN_HPP
@@ -8,6 +9,8 @@
 #include "nn/batch_norm.hpp"
 #include "nn/conv.hpp"
 #include "nn/conv_transpose.hpp"
+#include "nn/loss.hpp"
+#include "nn/optimizer.hpp"
 #include "nn/pool.hpp"
 
 #endif

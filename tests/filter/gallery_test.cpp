@@ -101,12 +101,12 @@ TEST_CASE("gallery: Gaussians are OpenCV's, by its sizes and SciPy's") {
   CHECK(k(0, 1) == doctest::Approx(0.036632845369194027 * 0.11128075847888487));
   CHECK(k.sum() == doctest::Approx(1));
   CHECK(k.is_symmetric());
-  CHECK(gallery::gaussian_size_opencv_u8(1.0) == 7);
-  CHECK(gallery::gaussian_size_opencv_u8(0.25) == 3);  // 2.5 rounds to 2, then the next odd number
-  CHECK(gallery::gaussian_size_opencv(1.0) == 9);
-  CHECK(gallery::gaussian_size_scipy(1.0) == 9);
-  CHECK(gallery::gaussian_size_scipy(1.6) == 13);
-  CHECK(gallery::gaussian_size_scipy(2.0, 3) == 13);
+  CHECK(konv::gaussian_size_opencv(1.0, true) == 7);
+  CHECK(konv::gaussian_size_opencv(0.25, true) == 3);  // 2.5 rounds to 2, then the next odd number
+  CHECK(konv::gaussian_size_opencv(1.0) == 9);
+  CHECK(konv::gaussian_size_scipy(1.0) == 9);
+  CHECK(konv::gaussian_size_scipy(1.6) == 13);
+  CHECK(konv::gaussian_size_scipy(2.0, 3) == 13);
   CHECK(gallery::gaussian(2).rows() == 17);
   // The binomial ones tend to a Gaussian: variance (N - 1) / 4.
   CHECK(moment(gallery::binomial<7>, 2, 0) / 4096 == doctest::Approx(6 / 4.0));
@@ -160,15 +160,23 @@ TEST_CASE("gallery: Savitzky-Golay") {
   }
   CHECK_THROWS_AS(gallery::savitzky_golay(4, 2), konv::argument_error);
   CHECK_THROWS_AS(gallery::savitzky_golay(5, 5), konv::argument_error);
-  CHECK_THROWS_AS(gallery::savitzky_golay(5, 2, 3), konv::argument_error);
+  CHECK_THROWS_AS(gallery::savitzky_golay(5, 2, -1), konv::argument_error);
+  check_line(gallery::savitzky_golay(5, 2, 3), {0, 0, 0, 0, 0});  // a parabola has no third derivative; as SciPy
 }
 
 TEST_CASE("gallery: derivatives of a Gaussian of any order") {
-  for (int order = 0; order <= 3; ++order)  // the filter's own closed forms
-    check_line(gallery::gaussian_derivative_line(1.7, order, 8),
-               order == 0 ? konv::gaussian_weights(17, 1.7) : konv::gaussian_derivative_weights(8, 1.7, order));
+  for (int order = 0; order <= 3; ++order) {  // the closed forms
+    std::vector<double> want = konv::gaussian_weights(17, 1.7);
+    const double v = 1 / (1.7 * 1.7);
+    for (index i = 0; i <= 16; ++i) {
+      const double x = static_cast<double>(8 - i);
+      const double q[] = {1, -v * x, v * (v * x * x - 1), v * v * x * (3 - v * x * x)};
+      want[static_cast<std::size_t>(i)] *= q[order];
+    }
+    check_line(konv::gaussian_derivative_weights(8, 1.7, order), want);
+  }
   for (int order = 1; order <= 6; ++order) {  // on x^order the derivative of that order is order!
-    const auto line = gallery::gaussian_derivative_line(2.5, order, 25);
+    const auto line = konv::gaussian_derivative_weights(25, 2.5, order);
     double sum = 0, factorial = 1;
     for (index i = 0; i <= 50; ++i)
       sum += line[static_cast<std::size_t>(i)] * std::pow(static_cast<double>(i - 25), order);
@@ -255,7 +263,7 @@ TEST_CASE("gallery: Gabor kernels have scikit-image's size and values") {
 TEST_CASE("gallery: sharpen, emboss, shift") {
   CHECK(gallery::sharpen.sum() == 1);
   CHECK(gallery::emboss.sum() == 1);
-  CHECK(gallery::relief.sum() == 0);
+  CHECK(gallery::emboss_plate.sum() == 0);
   CHECK(gallery::high_boost<3>.sum() == 3);
   for (index i = 0; i < 5; ++i)  // 2 * identity - binomial, times -256
     for (index j = 0; j < 5; ++j)

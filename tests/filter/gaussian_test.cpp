@@ -44,7 +44,10 @@ TEST_CASE("gaussian: weights") {
   CHECK(gaussian_weights(5, 0)[2] == 0.375);
   CHECK(gaussian_weights(7, 0)[3] == 0.28125);
   CHECK(konv::gaussian_sigma(9) == doctest::Approx(1.7));
-  CHECK(gaussian_weights(9, 0) == gaussian_weights(9, konv::gaussian_sigma(9)));
+  // cv2.getGaussianKernel(9, 0) * 256
+  CHECK(gaussian_weights(9, 0) ==
+        std::vector<double>{4 / 256., 13 / 256., 30 / 256., 51 / 256., 60 / 256., 51 / 256., 30 / 256., 13 / 256., 4 / 256.});
+  CHECK(gaussian_weights(11, 0) == gaussian_weights(11, konv::gaussian_sigma(11)));
   // cv2.getGaussianKernel(3, 0.8)
   CHECK(gaussian_weights(3, 0.8)[0] == doctest::Approx(0.23899426562299048).epsilon(1e-14));
   CHECK_THROWS_AS(gaussian_weights(0, 1), konv::argument_error);

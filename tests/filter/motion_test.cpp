@@ -6,8 +6,8 @@
 
 namespace test {
 
-TEST_CASE("motion_kernel: rows, columns and diagonals") {
-  const auto row = konv::motion_kernel(5, 0), column = konv::motion_kernel(5, 90), same = konv::motion_kernel(5, 180);
+TEST_CASE("gallery::motion_blur: rows, columns and diagonals") {
+  const auto row = konv::gallery::motion_blur(5, 0), column = konv::gallery::motion_blur(5, 90), same = konv::gallery::motion_blur(5, 180);
   CHECK(row.rows() == 1);
   CHECK(row.cols() == 5);
   CHECK(column.rows() == 5);
@@ -18,7 +18,7 @@ TEST_CASE("motion_kernel: rows, columns and diagonals") {
     CHECK(same(0, i) == doctest::Approx(0.2));
   }
   for (const double angle : {10.0, 30.0, 45.0, 77.0, 120.0, -33.0}) {
-    const auto k = konv::motion_kernel(9, angle);
+    const auto k = konv::gallery::motion_blur(9, angle);
     CHECK(k.sum() == doctest::Approx(1));
     double slant = 0;  // counter-clockwise: what lies right lies higher (a smaller row)
     for (index i = 0; i < k.rows(); ++i)
@@ -28,12 +28,13 @@ TEST_CASE("motion_kernel: rows, columns and diagonals") {
       }
     CHECK((slant > 0) == (std::sin(2 * angle * 3.14159265358979 / 180) > 0));
   }
-  CHECK_THROWS_AS(konv::motion_kernel(4, 0), konv::argument_error);
-  CHECK_THROWS_AS(konv::motion_kernel(0, 0), konv::argument_error);
+  const double zero = 0;
+  CHECK_THROWS_AS(konv::gallery::motion_blur(0.5, 0), konv::argument_error);
+  CHECK_THROWS_AS(konv::gallery::motion_blur(5, 0.0 / zero), konv::argument_error);
 }
 
 TEST_CASE("motion_blur: correlation with that kernel") {
-  const auto k = konv::motion_kernel(7, 25);
+  const auto k = konv::gallery::motion_blur(7, 25);
   check_named<float, float>(
       1, 20,
       [](auto src, auto dst, const named_case& c) {

@@ -6,20 +6,20 @@
 
 namespace test {
 
-TEST_CASE("savitzky_golay_weights: the tables of the literature") {
+TEST_CASE("gallery::savitzky_golay: the tables of the literature") {
   const auto check = [](const std::vector<double>& w, std::initializer_list<double> want, double over) {
     REQUIRE(w.size() == want.size());
     for (std::size_t i = 0; i < w.size(); ++i) CHECK(w[i] == doctest::Approx(want.begin()[i] / over).epsilon(1e-12));
   };
-  check(konv::savitzky_golay_weights(5, 2), {-3, 12, 17, 12, -3}, 35);
-  check(konv::savitzky_golay_weights(7, 2), {-2, 3, 6, 7, 6, 3, -2}, 21);
-  check(konv::savitzky_golay_weights(7, 4), {5, -30, 75, 131, 75, -30, 5}, 231);
-  check(konv::savitzky_golay_weights(5, 2, 1), {-2, -1, 0, 1, 2}, 10);
-  check(konv::savitzky_golay_weights(7, 3, 1), {22, -67, -58, 0, 58, 67, -22}, 252);
-  check(konv::savitzky_golay_weights(5, 2, 2), {2, -1, -2, -1, 2}, 7);
-  check(konv::savitzky_golay_weights(3, 0), {1, 1, 1}, 3);
-  CHECK_THROWS_AS(konv::savitzky_golay_weights(4, 2), konv::argument_error);
-  CHECK_THROWS_AS(konv::savitzky_golay_weights(5, 5), konv::argument_error);
+  check(konv::gallery::savitzky_golay(5, 2), {-3, 12, 17, 12, -3}, 35);
+  check(konv::gallery::savitzky_golay(7, 2), {-2, 3, 6, 7, 6, 3, -2}, 21);
+  check(konv::gallery::savitzky_golay(7, 4), {5, -30, 75, 131, 75, -30, 5}, 231);
+  check(konv::gallery::savitzky_golay(5, 2, 1), {-2, -1, 0, 1, 2}, 10);
+  check(konv::gallery::savitzky_golay(7, 3, 1), {22, -67, -58, 0, 58, 67, -22}, 252);
+  check(konv::gallery::savitzky_golay(5, 2, 2), {2, -1, -2, -1, 2}, 7);
+  check(konv::gallery::savitzky_golay(3, 0), {1, 1, 1}, 3);
+  CHECK_THROWS_AS(konv::gallery::savitzky_golay(4, 2), konv::argument_error);
+  CHECK_THROWS_AS(konv::gallery::savitzky_golay(5, 5), konv::argument_error);
 }
 
 TEST_CASE("savitzky_golay: a polynomial of its degree stays as it is") {
@@ -41,7 +41,7 @@ TEST_CASE("savitzky_golay: a polynomial of its degree stays as it is") {
 }
 
 TEST_CASE("savitzky_golay: correlation with its weights") {
-  const auto w = konv::savitzky_golay_weights(5, 2);
+  const auto w = konv::gallery::savitzky_golay(5, 2);
   check_named<float, float>(
       1, 20,
       [](auto src, auto dst, const named_case& c) {

@@ -28,20 +28,15 @@ void box_into(const S& src, D& dst, size2 size, const box_options& o) {
   using dst_type = sample_of<D>;
   const image_view<const src_type> from = src;
   const image_view<dst_type> to = dst;
-  filter_options f;
-  f.edge = o.edge;
-  f.value = o.value;
-  f.anchor = o.anchor;
   constexpr index most = index{1} << 31;  // pixels of a box, so that no sum overflows
   if (size.y < 1 || size.x < 1 || size.y > most / size.x)
     fail("box_blur", "size is " + std::to_string(size.y) + " by " + std::to_string(size.x) +
                          ", expected at least 1 by 1 and at most 2^31 pixels");
-  const geometry g = resolve("box_blur", from.size(), size.y, size.x, f, false);
+  const geometry g = resolve("box_blur", from.size(), size.y, size.x, linear(o), false);
   check_size("box_blur", "dst", to, g.dst);
-  if (overlap(from, to))
-    run_box<src_type, dst_type>(g, image<src_type>::copy_of(from).view(), to, o.edge, o.value, o.normalize, o.run);
-  else
-    run_box<src_type, dst_type>(g, from, to, o.edge, o.value, o.normalize, o.run);
+  apart(overlap(from, to), from, [&](const auto& source) {
+    run_box<src_type, dst_type>(g, source, to, o.edge, o.value, o.normalize, o.run);
+  });
 }
 
 }  // namespace detail
@@ -59,8 +54,8 @@ void box_into(const S& src, D& dst, size2 size, const box_options& o) {
 /// Throws argument_error for an empty source, a size below 1, an anchor outside the box, or a dst of another size.
 template <class Dst = detail::deduced, source_image S>
 auto box_blur(const S& src, size2 size, const box_options& options = {}) {
-  return detail::same_size<detail::or_source<Dst, sample_of<S>>>(
-      "box_blur", src, [&](const auto& from, auto& to) { detail::box_into(from, to, size, options); });
+  return detail::same_size<detail::or_source<Dst, S>>("box_blur", src,
+                                                      [&](auto& dst) { box_blur(src, dst, size, options); });
 }
 /// The same into dst, which names the result's type. dst may be src, or overlap it.
 template <source_image S, target_image D>

@@ -4,6 +4,7 @@
 #define KONV_FILTER_DERIVATIVE_HPP
 
 #include "../engine/stencil.hpp"
+#include "gallery/derivative.hpp"
 #include "result.hpp"
 #include "separable.hpp"
 
@@ -32,19 +33,8 @@ template <class T>
 using derivative_of =
     std::conditional_t<std::is_floating_point_v<T>, T,
                        std::conditional_t<sizeof(T) == 1, std::int16_t, std::int32_t>>;
-template <class D, class T>
-using derivative_or = std::conditional_t<std::is_same_v<D, deduced>, derivative_of<T>, D>;
-
-inline filter_options linear(const derivative_options& o) {
-  filter_options f;
-  f.edge = o.edge;
-  f.value = o.value;
-  f.scale = o.scale;
-  f.offset = o.offset;
-  f.round = o.round;
-  f.run = o.run;
-  return f;
-}
+template <class D, class S>
+using or_derivative = std::conditional_t<std::is_same_v<D, deduced>, derivative_of<sample_of<S>>, D>;
 
 // Nothing is done to the sums: what the stencils need.
 template <class Options>
@@ -52,8 +42,16 @@ bool plain(const Options& o) {
   return o.scale == 1 && o.offset == 0;
 }
 
-// OpenCV's getDerivKernels for the operators of Sobel: (1 + z)^(size-1-order) * (z - 1)^order, whole numbers.
-// Size 1 means "no smoothing": one tap for order 0, three for orders 1 and 2.
+// A 3x3 kernel of whole numbers that is the same on all four sides and on all four corners, where a stencil has it.
+template <class S, class D, class Options>
+bool try_star(const char* where, const S& src, D& dst, const kernel<std::int32_t>& k, const Options& o) {
+  return plain(o) &&
+         try_stencil(where, src, dst, o.edge, o.value, o.run,
+                     {.mid = k(1, 1), .side = k(0, 1), .corner = k(0, 0)}, [](const auto& s) { return s.star; });
+}
+
+// The line of gallery::sobel_line for a size and order known at run time. Size 1 means "no smoothing": one tap for order
+// 0, three for orders 1 and 2, as in OpenCV's getDerivKernels.
 inline std::vector<std::int32_t> derivative_line(const char* where, index size, int order) {
   if (size < 1 || size > 31 || size % 2 == 0)
     fail(where, "size is " + std::to_string(size) + ", expected an odd number from 1 to 31");
@@ -61,36 +59,34 @@ inline std::vector<std::int32_t> derivative_line(const char* where, index size, 
   if (order < 0 || order >= taps + (taps == 1))
     fail(where, "order of the derivative is " + std::to_string(order) + ", expected 0 to " +
                     std::to_string(taps < 3 ? 2 : taps - 1));
-  std::vector<std::int32_t> line(static_cast<std::size_t>(taps), 0);
-  line[0] = 1;
-  for (index step = 1; step < taps; ++step) {
-    const std::int32_t sign = step <= taps - 1 - order ? 1 : -1;
-    std::int32_t before = 0;  // multiply by (1 + z), or by (z - 1)
-    for (index i = 0; i <= step; ++i) {
-      std::int32_t& at = line[static_cast<std::size_t>(i)];
-      const std::int32_t now = at;
-      at = before + sign * now;
-      before = now;
-    }
-  }
+  std::vector<std::int32_t> line(static_cast<std::size_t>(taps));
+  gallery::fill_sobel_line(line.data(), taps, order);
   return line;
 }
 
-// The three numbers of a line with weights a, b, a, and the central difference: what sobel, scharr and prewitt of
-// size 3 are made of.
+// The two lines of a 3x3 kernel that differentiates along x: its right column smooths, the central difference is across.
+struct derivative_lines {
+  std::vector<std::int32_t> smooth, edge;
+};
+inline derivative_lines lines_of(const kernel2d<std::int32_t, 3, 3>& along_x) {
+  const auto& difference = gallery::central_difference_x.values;
+  return {{along_x(0, 2), along_x(1, 2), along_x(2, 2)}, {difference.begin(), difference.end()}};
+}
+
 inline void check_first_order(const char* where, int dx, int dy) {
   if (dx < 0 || dy < 0 || dx + dy != 1)
     fail(where, "dx and dy are " + std::to_string(dx) + " and " + std::to_string(dy) +
                     ", expected one of them 1 and the other 0");
 }
+// The first derivative along x or y by such a kernel: what sobel of size 3, scharr and prewitt are.
 template <class S, class D>
-void three_by_three(const char* where, const S& src, D& dst, int dx, int dy, const std::vector<std::int32_t>& smooth,
-                    const derivative_options& o) {
+void three_by_three(const char* where, const S& src, D& dst, int dx, int dy,
+                    const kernel2d<std::int32_t, 3, 3>& along_x, const derivative_options& o) {
   check_first_order(where, dx, dy);
-  if (plain(o) && try_stencil(where, src, dst, o.edge, o.value, o.run, {.mid = smooth[1], .side = smooth[0]},
+  if (plain(o) && try_stencil(where, src, dst, o.edge, o.value, o.run, {.mid = along_x(1, 2), .side = along_x(0, 2)},
                               [&](const auto& s) { return dx ? s.along : s.down; }))
     return;
-  const std::vector<std::int32_t> edge{-1, 0, 1};
+  const auto [smooth, edge] = lines_of(along_x);
   separable_into(where, sense::correlate, src, dst, dy ? edge : smooth, dx ? edge : smooth, linear(o));
 }
 

@@ -3,6 +3,7 @@
 #ifndef KONV_FILTER_EMBOSS_HPP
 #define KONV_FILTER_EMBOSS_HPP
 
+#include "gallery/sharpen.hpp"
 #include "result.hpp"
 
 KONV_BEGIN_TYPES
@@ -26,27 +27,6 @@ struct emboss_options {
 KONV_END_TYPES
 
 KONV_BEGIN
-namespace detail {
-
-template <class S, class D>
-void emboss_into(const S& src, D& dst, const emboss_options& o) {
-  constexpr kernel2d<std::int32_t, 3, 3> relief{{-2, -1, 0,
-                                                 -1,  1, 1,
-                                                  0,  1, 2}};
-  constexpr kernel2d<std::int32_t, 3, 3> plate{{-1, 0, 0,
-                                                 0, 1, 0,
-                                                 0, 0, 0}};
-  filter_options f;
-  f.edge = o.edge;
-  f.value = o.value;
-  f.scale = o.scale;
-  f.offset = o.offset;
-  f.round = o.round;
-  f.run = o.run;
-  filter_into("emboss", sense::correlate, src, dst, o.style == emboss_style::relief ? relief : plate, f);
-}
-
-}  // namespace detail
 
 /// The image as a relief lit from the upper left: OpenCV's filter2D with [-2 -1 0; -1 1 1; 0 1 2], or with
 /// emboss_style::plate [-1 0 0; 0 1 0; 0 0 0] (then an offset of 128 makes the plane grey).
@@ -54,13 +34,14 @@ void emboss_into(const S& src, D& dst, const emboss_options& o) {
 /// Throws argument_error as correlate does.
 template <class Dst = detail::deduced, source_image S>
 auto emboss(const S& src, const emboss_options& options = {}) {
-  return detail::same_size<detail::or_source<Dst, sample_of<S>>>(
-      "emboss", src, [&](const auto& from, auto& to) { detail::emboss_into(from, to, options); });
+  return detail::same_size<detail::or_source<Dst, S>>("emboss", src, [&](auto& dst) { emboss(src, dst, options); });
 }
 /// The same into dst, which names the result's type. dst may be src, or overlap it.
 template <source_image S, target_image D>
 void emboss(const S& src, D&& dst, const emboss_options& options = {}) {
-  detail::emboss_into(src, dst, options);
+  detail::filter_into("emboss", sense::correlate, src, dst,
+                      options.style == emboss_style::relief ? gallery::emboss : gallery::emboss_plate,
+                      detail::linear(options));
 }
 
 KONV_END

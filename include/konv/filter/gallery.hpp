@@ -7,6 +7,7 @@
 #include "gallery/derivative.hpp"
 #include "gallery/gabor.hpp"
 #include "gallery/laplacian.hpp"
+#include "gallery/savitzky_golay.hpp"
 #include "gallery/sharpen.hpp"
 #include "gallery/smooth.hpp"
 
@@ -53,7 +54,7 @@ inline constexpr entry entries[] = {
     {"high boost 2", high_boost<2>, 1.0 / 2, 0},
     {"unsharp 5x5", unsharp_5, -1.0 / 256, 0},
     {"emboss", emboss, 1, 0},
-    {"relief", relief, 1, 128},
+    {"emboss plate", emboss_plate, 1, 128},
     {"difference x", central_difference_x, 0.5, 128},
     {"difference y", central_difference_y, 0.5, 128},
     {"Roberts main", roberts_main, 1, 128},

@@ -61,10 +61,9 @@ inline index gaussian_size(double sigma, index size, bool u8, const gaussian_opt
   if (o.rule == gaussian_rule::scipy) {
     if (!(o.truncate >= 0) || !(o.truncate < 1e3))
       fail("gaussian_blur", "truncate is " + std::to_string(o.truncate) + ", expected 0 to 1000");
-    return 2 * static_cast<index>(o.truncate * sigma + 0.5) + 1;
+    return gaussian_size_scipy(sigma, o.truncate);
   }
-  if (sigma == 0) return 0;
-  return static_cast<index>(std::nearbyint(sigma * (u8 ? 3 : 4) * 2 + 1)) | 1;
+  return sigma == 0 ? 0 : gaussian_size_opencv(sigma, u8);
 }
 
 inline std::vector<double> gaussian_line(double sigma, index size, index order) {
@@ -91,15 +90,7 @@ void gaussian_into(const S& src, D& dst, const deviation& sigma, const gaussian_
     fail("gaussian_blur", "sigma and size are both 0, expected one of them");
   if (rows == 0) rows = 1;  // an axis without sigma and size stays as it is
   if (cols == 0) cols = 1;
-  filter_options f;
-  f.edge = o.edge;
-  f.value = o.value;
-  f.scale = o.scale;
-  f.offset = o.offset;
-  f.round = o.round;
-  f.accuracy = o.accuracy;
-  f.run = o.run;
-
+  const filter_options f = linear(o);
   constexpr bool fits = !std::is_same_v<src_type, double> && !std::is_same_v<src_type, std::int32_t> &&
                         !std::is_same_v<dst_type, double>;
   const bool can = fits && o.size == size2{0, 0} && o.order == size2{0, 0} && o.accuracy == precision::fast &&
@@ -134,8 +125,8 @@ void gaussian_into(const S& src, D& dst, const deviation& sigma, const gaussian_
 /// Throws argument_error for a negative sigma, an even size, an order outside 0 to 3, and as correlate does.
 template <class Dst = detail::deduced, source_image S>
 auto gaussian_blur(const S& src, const deviation& sigma, const gaussian_options& options = {}) {
-  return detail::same_size<detail::or_source<Dst, sample_of<S>>>(
-      "gaussian_blur", src, [&](const auto& from, auto& to) { detail::gaussian_into(from, to, sigma, options); });
+  return detail::same_size<detail::or_source<Dst, S>>("gaussian_blur", src,
+                                                      [&](auto& dst) { gaussian_blur(src, dst, sigma, options); });
 }
 /// The same into dst, which names the result's type. dst may be src, or overlap it.
 template <source_image S, target_image D>

@@ -43,8 +43,8 @@ namespace detail {
 inline gradient_lines gradient_lines_of(const char* where, const gradient_options& o) {
   if (o.by == gradient_operator::sobel)
     return {derivative_line(where, o.size, 0), derivative_line(where, o.size, 1)};
-  if (o.by == gradient_operator::scharr) return {{3, 10, 3}, {-1, 0, 1}};
-  return {{1, 1, 1}, {-1, 0, 1}};
+  auto [smooth, edge] = lines_of(o.by == gradient_operator::scharr ? gallery::scharr_x : gallery::prewitt_x);
+  return {std::move(smooth), std::move(edge)};
 }
 template <class S, class D>
 void gradient_into(const char* where, const S& src, D& magnitude, image_view<sample_of<D>> orientation,
@@ -53,16 +53,12 @@ void gradient_into(const char* where, const S& src, D& magnitude, image_view<sam
   using dst_type = sample_of<D>;
   const image_view<const src_type> from = src;
   const image_view<dst_type> to = magnitude;
-  check_source(where, from.size());
-  check_size(where, "magnitude", to, from.size());
+  check_size(where, "magnitude", to, source_size(where, from));
   if (orientation.data()) check_size(where, "orientation", orientation, from.size());
   if (!(o.scale - o.scale == 0)) fail(where, "scale is " + std::to_string(o.scale) + ", expected a finite number");
-  const filter_options f = linear({.edge = o.edge, .value = o.value, .scale = o.scale, .run = o.run});
-  if (overlap(from, to) || (orientation.data() && overlap(from, orientation)))
-    run_gradient<src_type, dst_type>(where, image<src_type>::copy_of(from).view(), to, orientation,
-                                     gradient_lines_of(where, o), o.kind, f);
-  else
-    run_gradient<src_type, dst_type>(where, from, to, orientation, gradient_lines_of(where, o), o.kind, f);
+  apart(overlap(from, to) || (orientation.data() && overlap(from, orientation)), from, [&](const auto& source) {
+    run_gradient<src_type, dst_type>(where, source, to, orientation, gradient_lines_of(where, o), o.kind, linear(o));
+  });
 }
 
 template <class S, class X, class Y>
@@ -71,15 +67,11 @@ void gradient_xy_into(const S& src, X& gx, Y& gy, const gradient_options& o) {
   using dst_type = sample_of<X>;
   const image_view<const src_type> from = src;
   const image_view<dst_type> x = gx, y = gy;
-  check_source("gradient_xy", from.size());
-  check_size("gradient_xy", "gx", x, from.size());
+  check_size("gradient_xy", "gx", x, source_size("gradient_xy", from));
   check_size("gradient_xy", "gy", y, from.size());
-  const gradient_lines lines = gradient_lines_of("gradient_xy", o);
-  const filter_options f = linear({.edge = o.edge, .value = o.value, .scale = o.scale, .run = o.run});
-  if (overlap(from, x) || overlap(from, y))
-    run_both<src_type, dst_type>("gradient_xy", image<src_type>::copy_of(from).view(), x, y, lines, f);
-  else
-    run_both<src_type, dst_type>("gradient_xy", from, x, y, lines, f);
+  apart(overlap(from, x) || overlap(from, y), from, [&](const auto& source) {
+    run_both<src_type, dst_type>("gradient_xy", source, x, y, gradient_lines_of("gradient_xy", o), linear(o));
+  });
 }
 
 }  // namespace detail
@@ -93,10 +85,8 @@ void gradient_xy_into(const S& src, X& gx, Y& gy, const gradient_options& o) {
 /// Throws argument_error for a bad size and as correlate does.
 template <class Dst = detail::deduced, source_image S>
 auto gradient_magnitude(const S& src, const gradient_options& options = {}) {
-  return detail::same_size<detail::or_real<Dst, sample_of<S>>>(
-      "gradient_magnitude", src, [&](const auto& from, auto& to) {
-        detail::gradient_into("gradient_magnitude", from, to, {}, options);
-      });
+  return detail::same_size<detail::or_real<Dst, S>>("gradient_magnitude", src,
+                                                    [&](auto& dst) { gradient_magnitude(src, dst, options); });
 }
 /// The same into dst, which names the result's type. dst may be src, or overlap it.
 template <source_image S, target_image D>
@@ -109,13 +99,11 @@ void gradient_magnitude(const S& src, D&& dst, const gradient_options& options =
 /// Result: double for double sources, else float.
 template <source_image S>
 auto gradient(const S& src, const gradient_options& options = {}) {
-  using dst_type = detail::or_real<detail::deduced, sample_of<S>>;
-  image<dst_type> orientation;
-  image<dst_type> magnitude = detail::same_size<dst_type>("gradient", src, [&](const auto& from, auto& to) {
-    orientation = image<dst_type>(to.size(), uninitialized);
-    detail::gradient_into("gradient", from, to, orientation.view(), options);
-  });
-  return gradient_result<dst_type>{std::move(magnitude), std::move(orientation)};
+  using dst_type = detail::or_real<detail::deduced, S>;
+  const extent size = detail::source_size("gradient", src);
+  gradient_result<dst_type> r{image<dst_type>(size, uninitialized), image<dst_type>(size, uninitialized)};
+  gradient(src, r.magnitude, r.orientation, options);
+  return r;
 }
 /// The same into two views of one floating type and of the source's size.
 template <source_image S, target_image M, target_image O>
@@ -127,13 +115,11 @@ void gradient(const S& src, M&& magnitude, O&& orientation, const gradient_optio
 /// The two first derivatives in one pass: OpenCV's spatialGradient. Types as sobel's.
 template <class Dst = detail::deduced, source_image S>
 auto gradient_xy(const S& src, const gradient_options& options = {}) {
-  using dst_type = detail::derivative_or<Dst, sample_of<S>>;
-  image<dst_type> gy;
-  image<dst_type> gx = detail::same_size<dst_type>("gradient_xy", src, [&](const auto& from, auto& to) {
-    gy = image<dst_type>(to.size(), uninitialized);
-    detail::gradient_xy_into(from, to, gy, options);
-  });
-  return gradient_pair<dst_type>{std::move(gx), std::move(gy)};
+  using dst_type = detail::or_derivative<Dst, S>;
+  const extent size = detail::source_size("gradient_xy", src);
+  gradient_pair<dst_type> r{image<dst_type>(size, uninitialized), image<dst_type>(size, uninitialized)};
+  gradient_xy(src, r.x, r.y, options);
+  return r;
 }
 /// The same into two views of one type and of the source's size, which do not overlap each other.
 template <source_image S, target_image X, target_image Y>

@@ -4,6 +4,7 @@
 #define KONV_FILTER_LAPLACIAN_HPP
 
 #include "derivative.hpp"
+#include "gallery/laplacian.hpp"
 
 KONV_BEGIN_TYPES
 
@@ -29,11 +30,11 @@ KONV_END_TYPES
 KONV_BEGIN
 namespace detail {
 
-// OpenCV's: size 1 the cross; from 3 on d2 x s + s x d2 of the Sobel lines.
+// OpenCV's: size 1 the cross; from 3 on the second derivatives of Sobel, gallery::laplacian_opencv of any size.
 inline kernel<std::int32_t> laplacian_kernel(index size, neighbours which) {
   if (size == 1) {
-    if (which == neighbours::four) return {{0, 1, 0}, {1, -4, 1}, {0, 1, 0}};
-    return {{1, 1, 1}, {1, -8, 1}, {1, 1, 1}};
+    const auto& k = which == neighbours::four ? gallery::laplacian_4 : gallery::laplacian_8;
+    return {3, 3, {k.values.begin(), k.values.end()}};
   }
   if (which == neighbours::eight)
     fail("laplacian", "size is " + std::to_string(size) + " with eight neighbours, expected 1 (the 3x3 kernel of ones)");
@@ -48,17 +49,6 @@ inline kernel<std::int32_t> laplacian_kernel(index size, neighbours which) {
     }
   return k;
 }
-template <class S, class D>
-void laplacian_into(const S& src, D& dst, const laplacian_options& o) {
-  const kernel<std::int32_t> k = laplacian_kernel(o.size, o.count);
-  if (o.size <= 3 && o.scale == 1 && o.offset == 0 &&
-      try_stencil("laplacian", src, dst, o.edge, o.value, o.run,
-                  {.mid = k(1, 1), .side = k(0, 1), .corner = k(0, 0)}, [](const auto& s) { return s.star; }))
-    return;
-  filter_into("laplacian", sense::correlate, src, dst, k,
-              linear({.edge = o.edge, .value = o.value, .scale = o.scale, .offset = o.offset, .round = o.round,
-                      .run = o.run}));
-}
 
 }  // namespace detail
 
@@ -71,13 +61,15 @@ void laplacian_into(const S& src, D& dst, const laplacian_options& o) {
 /// Throws argument_error for a bad size and as correlate does.
 template <class Dst = detail::deduced, source_image S>
 auto laplacian(const S& src, const laplacian_options& options = {}) {
-  return detail::same_size<detail::derivative_or<Dst, sample_of<S>>>(
-      "laplacian", src, [&](const auto& from, auto& to) { detail::laplacian_into(from, to, options); });
+  return detail::same_size<detail::or_derivative<Dst, S>>("laplacian", src,
+                                                          [&](auto& dst) { laplacian(src, dst, options); });
 }
 /// The same into dst, which names the result's type. dst may be src, or overlap it.
 template <source_image S, target_image D>
 void laplacian(const S& src, D&& dst, const laplacian_options& options = {}) {
-  detail::laplacian_into(src, dst, options);
+  const kernel<std::int32_t> k = detail::laplacian_kernel(options.size, options.count);
+  if (options.size <= 3 && detail::try_star("laplacian", src, dst, k, options)) return;
+  detail::filter_into("laplacian", sense::correlate, src, dst, k, detail::linear(options));
 }
 
 KONV_END

@@ -41,18 +41,6 @@ void combine(image_view<const A> a, image_view<const B> b, image_view<D> dst, F&
         dst(x, y, c) = saturate_cast<D>(f(static_cast<double>(a(x, y, c)), static_cast<double>(b(x, y, c))));
 }
 
-template <class S, class D>
-void log_into(const S& src, D& dst, const deviation& sigma, const blob_options& o) {
-  using real = or_real<deduced, sample_of<S>>;
-  const image_view<sample_of<D>> to = dst;
-  const image_view<const sample_of<S>> from = src;
-  check_source("laplacian_of_gaussian", from.size());
-  check_size("laplacian_of_gaussian", "dst", to, from.size());
-  const image<real> down = gaussian_blur<real>(from, sigma, gaussian_by_scipy(o, {2, 0}));
-  const image<real> along = gaussian_blur<real>(from, sigma, gaussian_by_scipy(o, {0, 2}));
-  combine(down.view(), along.view(), to, [](double a, double b) { return a + b; });
-}
-
 }  // namespace detail
 
 /// The Laplacian of a Gaussian (the Mexican hat upside down): the sum of the second Gaussian derivatives along y and x,
@@ -61,13 +49,18 @@ void log_into(const S& src, D& dst, const deviation& sigma, const blob_options& 
 /// another type. Throws argument_error for a sigma that is not above 0 and as correlate does.
 template <class Dst = detail::deduced, source_image S>
 auto laplacian_of_gaussian(const S& src, const deviation& sigma, const blob_options& options = {}) {
-  return detail::same_size<detail::or_real<Dst, sample_of<S>>>(
-      "laplacian_of_gaussian", src, [&](const auto& from, auto& to) { detail::log_into(from, to, sigma, options); });
+  return detail::same_size<detail::or_real<Dst, S>>(
+      "laplacian_of_gaussian", src, [&](auto& dst) { laplacian_of_gaussian(src, dst, sigma, options); });
 }
 /// The same into dst, which names the result's type. dst may be src, or overlap it.
 template <source_image S, target_image D>
 void laplacian_of_gaussian(const S& src, D&& dst, const deviation& sigma, const blob_options& options = {}) {
-  detail::log_into(src, dst, sigma, options);
+  using real = detail::or_real<detail::deduced, S>;
+  const image_view<sample_of<D>> to = dst;
+  detail::check_size("laplacian_of_gaussian", "dst", to, detail::source_size("laplacian_of_gaussian", src));
+  const image<real> down = gaussian_blur<real>(src, sigma, detail::gaussian_by_scipy(options, {2, 0}));
+  const image<real> along = gaussian_blur<real>(src, sigma, detail::gaussian_by_scipy(options, {0, 2}));
+  detail::combine(down.view(), along.view(), to, [](double a, double b) { return a + b; });
 }
 
 KONV_END

@@ -22,8 +22,7 @@ namespace detail {
 template <class Real, class T, class Present, class K, class D>
 void normalized_into(const char* where, image_view<const T> src, const Present& present, const K& kernel,
                      image_view<D> dst, const normalized_options& o) {
-  check_source(where, src.size());
-  check_size(where, "dst", dst, src.size());
+  check_size(where, "dst", dst, source_size(where, src));
   image<Real> weighted(src.size(), uninitialized), weight(src.size(), uninitialized);
   for (index y = 0; y < src.height(); ++y)
     for (index x = 0; x < src.width(); ++x)
@@ -33,9 +32,7 @@ void normalized_into(const char* where, image_view<const T> src, const Present& 
         // What is missing may be NaN: it must not even be multiplied by 0.
         weighted(x, y, c) = m == 0 ? Real{0} : m * static_cast<Real>(src(x, y, c));
       }
-  filter_options f;
-  f.edge = o.edge;  // a constant border has weight 0 and value 0
-  f.run = o.run;
+  const filter_options f = linear(o);  // a constant border has weight 0 and value 0
   const image<Real> sums = filter_new<Real>(where, sense::correlate, weighted, kernel, f);
   const image<Real> weights = filter_new<Real>(where, sense::correlate, weight, kernel, f);
   const double most = [&] {
@@ -58,7 +55,7 @@ void normalized_into(const char* where, image_view<const T> src, const Present& 
 
 template <class S, class M, class K, class D>
 void masked_into(const S& src, const M& mask, const K& kernel, D& dst, const normalized_options& o) {
-  using real = or_real<deduced, sample_of<S>>;
+  using real = or_real<deduced, S>;
   const image_view<const sample_of<S>> from = src;
   const image_view<const sample_of<M>> m = mask;
   if (m.width() != from.width() || m.height() != from.height() ||
@@ -73,7 +70,7 @@ void masked_into(const S& src, const M& mask, const K& kernel, D& dst, const nor
 }
 template <class S, class K, class D>
 void without_nan_into(const S& src, const K& kernel, D& dst, const normalized_options& o) {
-  using real = or_real<deduced, sample_of<S>>;
+  using real = or_real<deduced, S>;
   const image_view<const sample_of<S>> from = src;
   const auto present = [&](index x, index y, index c) {
     const auto v = from(x, y, c);
@@ -93,9 +90,8 @@ void without_nan_into(const S& src, const K& kernel, D& dst, const normalized_op
 /// options.missing. Throws argument_error for a mask of another size and as correlate does.
 template <class Dst = detail::deduced, source_image S, source_image M, kernel_like K>
 auto normalized_correlate(const S& src, const M& mask, const K& kernel, const normalized_options& options = {}) {
-  return detail::same_size<detail::or_source<Dst, sample_of<S>>>(
-      "normalized_correlate", src,
-      [&](const auto& from, auto& to) { detail::masked_into(from, mask, kernel, to, options); });
+  return detail::same_size<detail::or_source<Dst, S>>(
+      "normalized_correlate", src, [&](auto& dst) { normalized_correlate(src, mask, kernel, dst, options); });
 }
 /// The same into dst, which names the result's type. dst may be src, or overlap it.
 template <source_image S, source_image M, kernel_like K, target_image D>
@@ -108,9 +104,8 @@ void normalized_correlate(const S& src, const M& mask, const K& kernel, D&& dst,
 template <class Dst = detail::deduced, source_image S, kernel_like K>
   requires(std::is_floating_point_v<sample_of<S>>)
 auto normalized_correlate(const S& src, const K& kernel, const normalized_options& options = {}) {
-  return detail::same_size<detail::or_source<Dst, sample_of<S>>>(
-      "normalized_correlate", src,
-      [&](const auto& from, auto& to) { detail::without_nan_into(from, kernel, to, options); });
+  return detail::same_size<detail::or_source<Dst, S>>(
+      "normalized_correlate", src, [&](auto& dst) { normalized_correlate(src, kernel, dst, options); });
 }
 /// The same into dst.
 template <source_image S, kernel_like K, target_image D>

@@ -12,14 +12,13 @@ KONV_BEGIN
 /// Options: border, scale, offset; size has no meaning here. Result and errors as sobel.
 template <class Dst = detail::deduced, source_image S>
 auto prewitt(const S& src, int dx, int dy, const derivative_options& options = {}) {
-  return detail::same_size<detail::derivative_or<Dst, sample_of<S>>>("prewitt", src, [&](const auto& from, auto& to) {
-    detail::three_by_three("prewitt", from, to, dx, dy, {1, 1, 1}, options);
-  });
+  return detail::same_size<detail::or_derivative<Dst, S>>("prewitt", src,
+                                                          [&](auto& dst) { prewitt(src, dst, dx, dy, options); });
 }
 /// The same into dst, which names the result's type. dst may be src, or overlap it.
 template <source_image S, target_image D>
 void prewitt(const S& src, D&& dst, int dx, int dy, const derivative_options& options = {}) {
-  detail::three_by_three("prewitt", src, dst, dx, dy, {1, 1, 1}, options);
+  detail::three_by_three("prewitt", src, dst, dx, dy, gallery::prewitt_x, options);
 }
 
 KONV_END

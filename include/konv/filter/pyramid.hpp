@@ -27,67 +27,46 @@ constexpr extent pyramid_down_size(extent src) {
 /// The size of pyramid_up's result: 2n on each axis.
 constexpr extent pyramid_up_size(extent src) { return {2 * src.width, 2 * src.height, src.channels}; }
 
-namespace detail {
-template <class S, class D>
-void pyramid_down_into(const S& src, D& dst, const pyramid_options& o) {
-  using T = sample_of<S>;
-  const image_view<const T> from = src;
-  const image_view<T> to = dst;
-  check_source("pyramid_down", from.size());
-  check_size("pyramid_down", "dst", to, pyramid_down_size(from.size()));
-  if (overlap(from, to))
-    run_pyramid_down<T>(image<T>::copy_of(from).view(), to, o.edge, o.value, o.run);
-  else
-    run_pyramid_down<T>(from, to, o.edge, o.value, o.run);
-}
-template <class S, class D>
-void pyramid_up_into(const S& src, D& dst, const pyramid_options& o) {
-  using T = sample_of<S>;
-  const image_view<const T> from = src;
-  const image_view<T> to = dst;
-  check_source("pyramid_up", from.size());
-  check_size("pyramid_up", "dst", to, pyramid_up_size(from.size()));
-  if (overlap(from, to))
-    run_pyramid_up<T>(image<T>::copy_of(from).view(), to, o.run);
-  else
-    run_pyramid_up<T>(from, to, o.run);
-}
-}  // namespace detail
-
 /// Blurs with [1 4 6 4 1]/16 on both axes and keeps every second pixel: OpenCV's pyrDown.
 /// Result: (width + 1) / 2 by (height + 1) / 2, the source's type. Integers round halves up, as OpenCV does:
 /// (sum + 128) >> 8. Throws argument_error for an empty source, a border value with the wrong number of channels, or a
 /// dst of another size.
 template <source_image S>
 image<sample_of<S>> pyramid_down(const S& src, const pyramid_options& options = {}) {
-  const image_view<const sample_of<S>> from = src;
-  detail::check_source("pyramid_down", from.size());
-  image<sample_of<S>> out(pyramid_down_size(from.size()), uninitialized);
-  detail::pyramid_down_into(from, out, options);
+  image<sample_of<S>> out(pyramid_down_size(detail::source_size("pyramid_down", src)), uninitialized);
+  pyramid_down(src, out, options);
   return out;
 }
 /// The same into dst, of the source's type. dst may overlap src.
 template <source_image S, target_image D>
   requires(std::is_same_v<sample_of<S>, sample_of<D>>)
 void pyramid_down(const S& src, D&& dst, const pyramid_options& options = {}) {
-  detail::pyramid_down_into(src, dst, options);
+  const image_view<const sample_of<S>> from = src;
+  const image_view<sample_of<S>> to = dst;
+  detail::check_size("pyramid_down", "dst", to, pyramid_down_size(detail::source_size("pyramid_down", src)));
+  detail::apart(detail::overlap(from, to), from, [&](const auto& source) {
+    run_pyramid_down<sample_of<S>>(source, to, options.edge, options.value, options.run);
+  });
 }
 
 /// Puts a zero after every pixel and row and blurs with [1 4 6 4 1]/8 on both axes: OpenCV's pyrUp, its border too.
 /// Result: 2 width by 2 height, the source's type. Integers round halves up: (sum + 32) >> 6. Errors as pyramid_down.
 template <source_image S>
 image<sample_of<S>> pyramid_up(const S& src, const pyramid_options& options = {}) {
-  const image_view<const sample_of<S>> from = src;
-  detail::check_source("pyramid_up", from.size());
-  image<sample_of<S>> out(pyramid_up_size(from.size()), uninitialized);
-  detail::pyramid_up_into(from, out, options);
+  image<sample_of<S>> out(pyramid_up_size(detail::source_size("pyramid_up", src)), uninitialized);
+  pyramid_up(src, out, options);
   return out;
 }
 /// The same into dst, of the source's type. dst may overlap src.
 template <source_image S, target_image D>
   requires(std::is_same_v<sample_of<S>, sample_of<D>>)
 void pyramid_up(const S& src, D&& dst, const pyramid_options& options = {}) {
-  detail::pyramid_up_into(src, dst, options);
+  const image_view<const sample_of<S>> from = src;
+  const image_view<sample_of<S>> to = dst;
+  detail::check_size("pyramid_up", "dst", to, pyramid_up_size(detail::source_size("pyramid_up", src)));
+  detail::apart(detail::overlap(from, to), from, [&](const auto& source) {
+    run_pyramid_up<sample_of<S>>(source, to, options.run);
+  });
 }
 
 KONV_END

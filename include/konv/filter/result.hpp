@@ -1,4 +1,4 @@
-// The returning forms of the named filters: an image of the source's size, filled through a view.
+// What the named filters share: the types and sizes of their results, their options as correlate's, work on copies.
 // SPDX-License-Identifier: MIT
 #ifndef KONV_FILTER_RESULT_HPP
 #define KONV_FILTER_RESULT_HPP
@@ -9,27 +9,55 @@ KONV_BEGIN
 namespace detail {
 
 /// The type that is named, or the source's.
-template <class D, class T>
-using or_source = std::conditional_t<std::is_same_v<D, deduced>, T, D>;
+template <class D, class S>
+using or_source = std::conditional_t<std::is_same_v<D, deduced>, sample_of<S>, D>;
 /// The type that is named, or that of real numbers: double for double, else float.
-template <class D, class T>
+template <class D, class S>
 using or_real = std::conditional_t<std::is_same_v<D, deduced>,
-                                   std::conditional_t<std::is_same_v<T, double>, double, float>, D>;
+                                   std::conditional_t<std::is_same_v<sample_of<S>, double>, double, float>, D>;
 
-inline void check_source(const char* where, extent size) {
+/// The source's size. Throws argument_error where it has no pixels.
+template <class S>
+extent source_size(const char* where, const S& src) {
+  const extent size = image_view<const sample_of<S>>(src).size();
   if (size.empty())
     fail(where, "src is " + size_text(size.width, size.height, size.channels) + ", expected at least one pixel");
+  return size;
 }
 
-/// A new image of the source's size, filled by f(view of the source, view of the result).
+/// The returning form of a filter: a new image of the source's size, filled by f(view of it), the writing form.
 template <class Dst, class S, class F>
 image<Dst> same_size(const char* where, const S& src, F&& f) {
-  const image_view<const sample_of<S>> from = src;
-  check_source(where, from.size());
-  image<Dst> out(from.size(), uninitialized);
+  image<Dst> out(source_size(where, src), uninitialized);
   image_view<Dst> view = out;
-  f(from, view);
+  f(view);
   return out;
+}
+
+/// f(src), or f(a copy of it) where the destination is src's own memory: for what reads a pixel after writing one.
+template <class T, class F>
+void apart(bool overlapping, image_view<const T> src, F&& f) {
+  if (overlapping) {
+    const image<T> copy = image<T>::copy_of(src);
+    f(copy.view());
+  } else {
+    f(src);
+  }
+}
+
+/// A named filter's options as correlate's: those members that both have.
+template <class Options>
+filter_options linear(const Options& o) {
+  filter_options f;
+  f.edge = o.edge;
+  f.run = o.run;
+  if constexpr (requires { o.value; }) f.value = o.value;
+  if constexpr (requires { o.anchor; }) f.anchor = o.anchor;
+  if constexpr (requires { o.scale; }) f.scale = o.scale;
+  if constexpr (requires { o.offset; }) f.offset = o.offset;
+  if constexpr (requires { o.round; }) f.round = o.round;
+  if constexpr (requires { o.accuracy; }) f.accuracy = o.accuracy;
+  return f;
 }
 
 }  // namespace detail

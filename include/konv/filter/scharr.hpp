@@ -12,14 +12,13 @@ KONV_BEGIN
 /// Options: border, scale, offset; size has no meaning here. Result and errors as sobel.
 template <class Dst = detail::deduced, source_image S>
 auto scharr(const S& src, int dx, int dy, const derivative_options& options = {}) {
-  return detail::same_size<detail::derivative_or<Dst, sample_of<S>>>("scharr", src, [&](const auto& from, auto& to) {
-    detail::three_by_three("scharr", from, to, dx, dy, {3, 10, 3}, options);
-  });
+  return detail::same_size<detail::or_derivative<Dst, S>>("scharr", src,
+                                                          [&](auto& dst) { scharr(src, dst, dx, dy, options); });
 }
 /// The same into dst, which names the result's type. dst may be src, or overlap it.
 template <source_image S, target_image D>
 void scharr(const S& src, D&& dst, int dx, int dy, const derivative_options& options = {}) {
-  detail::three_by_three("scharr", src, dst, dx, dy, {3, 10, 3}, options);
+  detail::three_by_three("scharr", src, dst, dx, dy, gallery::scharr_x, options);
 }
 
 KONV_END

@@ -3,8 +3,8 @@
 #ifndef KONV_FILTER_SHARPEN_HPP
 #define KONV_FILTER_SHARPEN_HPP
 
-#include "../engine/stencil.hpp"
-#include "result.hpp"
+#include "derivative.hpp"
+#include "gallery/laplacian.hpp"
 
 KONV_BEGIN_TYPES
 
@@ -23,37 +23,6 @@ struct sharpen_options {
 KONV_END_TYPES
 
 KONV_BEGIN
-namespace detail {
-
-template <class S, class D>
-void sharpen_into(const S& src, D& dst, const sharpen_options& o) {
-  if (!(o.amount - o.amount == 0) || std::fabs(o.amount) > 1e6)
-    fail("sharpen", "amount is " + std::to_string(o.amount) + ", expected at most 10^6");
-  filter_options f;
-  f.edge = o.edge;
-  f.value = o.value;
-  f.scale = o.scale;
-  f.offset = o.offset;
-  f.round = o.round;
-  f.run = o.run;
-  const auto weights = [&]<class W>(W a) {
-    const W d = o.diagonals ? -a : W{0}, centre = W{1} + (o.diagonals ? W{8} : W{4}) * a;
-    return kernel<W>{{d, -a, d}, {-a, centre, -a}, {d, -a, d}};
-  };
-  const bool whole = o.amount == std::nearbyint(o.amount);  // whole weights are exact
-  if (whole && std::fabs(o.amount) <= 7 && o.scale == 1 && o.offset == 0) {
-    const kernel<std::int32_t> k = weights(static_cast<std::int32_t>(o.amount));
-    if (try_stencil("sharpen", src, dst, o.edge, o.value, o.run,
-                    {.mid = k(1, 1), .side = k(0, 1), .corner = k(0, 0)}, [](const auto& s) { return s.star; }))
-      return;
-  }
-  if (whole)
-    filter_into("sharpen", sense::correlate, src, dst, weights(static_cast<std::int32_t>(o.amount)), f);
-  else
-    filter_into("sharpen", sense::correlate, src, dst, weights(o.amount), f);
-}
-
-}  // namespace detail
 
 /// The image minus `amount` times its Laplacian: by default the kernel [0 -1 0; -1 5 -1; 0 -1 0], with diagonals
 /// [-1 -1 -1; -1 9 -1; -1 -1 -1]. Equals OpenCV's filter2D with that kernel.
@@ -61,13 +30,29 @@ void sharpen_into(const S& src, D& dst, const sharpen_options& o) {
 /// integers. Throws argument_error as correlate does.
 template <class Dst = detail::deduced, source_image S>
 auto sharpen(const S& src, const sharpen_options& options = {}) {
-  return detail::same_size<detail::or_source<Dst, sample_of<S>>>(
-      "sharpen", src, [&](const auto& from, auto& to) { detail::sharpen_into(from, to, options); });
+  return detail::same_size<detail::or_source<Dst, S>>("sharpen", src, [&](auto& dst) { sharpen(src, dst, options); });
 }
 /// The same into dst, which names the result's type. dst may be src, or overlap it.
 template <source_image S, target_image D>
 void sharpen(const S& src, D&& dst, const sharpen_options& options = {}) {
-  detail::sharpen_into(src, dst, options);
+  if (!(options.amount - options.amount == 0) || std::fabs(options.amount) > 1e6)
+    detail::fail("sharpen", "amount is " + std::to_string(options.amount) + ", expected at most 10^6");
+  const auto weights = [&]<class W>(W amount) {
+    const auto& laplacian = options.diagonals ? gallery::laplacian_8 : gallery::laplacian_4;
+    kernel<W> k(3, 3);
+    for (index i = 0; i < 3; ++i)
+      for (index j = 0; j < 3; ++j)
+        k(i, j) = static_cast<W>(gallery::identity<3>(i, j)) - amount * static_cast<W>(laplacian(i, j));
+    return k;
+  };
+  if (options.amount != std::nearbyint(options.amount)) {
+    detail::filter_into("sharpen", sense::correlate, src, dst, weights(options.amount), detail::linear(options));
+    return;
+  }
+  const kernel<std::int32_t> whole = weights(static_cast<std::int32_t>(options.amount));  // exact on integers
+  constexpr double most = 7;  // what the stencil's 16-bit sums hold
+  if (std::fabs(options.amount) <= most && detail::try_star("sharpen", src, dst, whole, options)) return;
+  detail::filter_into("sharpen", sense::correlate, src, dst, whole, detail::linear(options));
 }
 
 KONV_END

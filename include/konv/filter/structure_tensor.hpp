@@ -23,8 +23,7 @@ template <class T, class V>
 void structure_tensor_into(image_view<const T> src, const V& yy, const V& yx, const V& xx, double sigma,
                            const blob_options& o) {
   using real = typename V::value_type;
-  check_source("structure_tensor", src.size());
-  check_size("structure_tensor", "yy", yy, src.size());
+  check_size("structure_tensor", "yy", yy, source_size("structure_tensor", src));
   check_size("structure_tensor", "yx", yx, src.size());
   check_size("structure_tensor", "xx", xx, src.size());
   const derivative_options d{.edge = o.edge, .value = o.value, .run = o.run};
@@ -48,12 +47,11 @@ void structure_tensor_into(image_view<const T> src, const V& yy, const V& yx, co
 /// Throws argument_error for a sigma that is not above 0 and as correlate does.
 template <source_image S>
 auto structure_tensor(const S& src, double sigma = 1, const blob_options& options = {}) {
-  using real = detail::or_real<detail::deduced, sample_of<S>>;
-  const image_view<const sample_of<S>> from = src;
-  detail::check_source("structure_tensor", from.size());
-  tensor_result<real> r{image<real>(from.size(), uninitialized), image<real>(from.size(), uninitialized),
-                        image<real>(from.size(), uninitialized)};
-  detail::structure_tensor_into(from, r.yy.view(), r.yx.view(), r.xx.view(), sigma, options);
+  using real = detail::or_real<detail::deduced, S>;
+  const extent size = detail::source_size("structure_tensor", src);
+  tensor_result<real> r{image<real>(size, uninitialized), image<real>(size, uninitialized),
+                        image<real>(size, uninitialized)};
+  structure_tensor(src, r.yy, r.yx, r.xx, sigma, options);
   return r;
 }
 /// The same into three views of one floating type and of the source's size, which must not overlap each other.

@@ -20,45 +20,32 @@ struct unsharp_options {
 KONV_END_TYPES
 
 KONV_BEGIN
-namespace detail {
-
-template <class S, class D>
-void unsharp_into(const S& src, D& dst, const deviation& sigma, const unsharp_options& o) {
-  using real = or_real<deduced, sample_of<S>>;
-  const image_view<const sample_of<S>> from = src;
-  const image_view<sample_of<D>> to = dst;
-  check_source("unsharp_mask", from.size());
-  check_size("unsharp_mask", "dst", to, from.size());
-  if (!(o.amount - o.amount == 0))
-    fail("unsharp_mask", "amount is " + std::to_string(o.amount) + ", expected a finite number");
-  const image<real> soft = gaussian_blur<real>(
-      from, sigma, gaussian_by_scipy({.truncate = o.truncate, .edge = o.edge, .value = o.value, .run = o.run}, {0, 0}));
-  const auto add = [&](double x, double blurred) {
-    const double detail = x - blurred;
-    return std::fabs(detail) <= o.threshold && o.threshold > 0 ? x : x + o.amount * detail;
-  };
-  if (overlap(from, to)) {
-    const image<sample_of<S>> copy = image<sample_of<S>>::copy_of(from);
-    combine(copy.view(), soft.view(), to, add);
-  } else {
-    combine(from, soft.view(), to, add);
-  }
-}
-
-}  // namespace detail
 
 /// x + amount * (x - gaussian(x, sigma)): scikit-image's unsharp_mask (radius = sigma, with border::reflect, and on the
 /// samples as they are). Result: the source's size and type, rounded and saturated; `unsharp_mask<float>(...)` names
 /// another. The blur is not rounded in between. Throws argument_error as gaussian_blur does.
 template <class Dst = detail::deduced, source_image S>
 auto unsharp_mask(const S& src, const deviation& sigma, const unsharp_options& options = {}) {
-  return detail::same_size<detail::or_source<Dst, sample_of<S>>>(
-      "unsharp_mask", src, [&](const auto& from, auto& to) { detail::unsharp_into(from, to, sigma, options); });
+  return detail::same_size<detail::or_source<Dst, S>>("unsharp_mask", src,
+                                                      [&](auto& dst) { unsharp_mask(src, dst, sigma, options); });
 }
 /// The same into dst, which names the result's type. dst may be src, or overlap it.
 template <source_image S, target_image D>
 void unsharp_mask(const S& src, D&& dst, const deviation& sigma, const unsharp_options& options = {}) {
-  detail::unsharp_into(src, dst, sigma, options);
+  using real = detail::or_real<detail::deduced, S>;
+  const image_view<const sample_of<S>> from = src;
+  const image_view<sample_of<D>> to = dst;
+  detail::check_size("unsharp_mask", "dst", to, detail::source_size("unsharp_mask", src));
+  if (!(options.amount - options.amount == 0))
+    detail::fail("unsharp_mask", "amount is " + std::to_string(options.amount) + ", expected a finite number");
+  const blob_options blur{.truncate = options.truncate, .edge = options.edge, .value = options.value, .run = options.run};
+  const image<real> soft = gaussian_blur<real>(src, sigma, detail::gaussian_by_scipy(blur, {0, 0}));
+  detail::apart(detail::overlap(from, to), from, [&](const auto& sharp) {
+    detail::combine(sharp, soft.view(), to, [&](double x, double blurred) {
+      const double details = x - blurred;
+      return std::fabs(details) <= options.threshold && options.threshold > 0 ? x : x + options.amount * details;
+    });
+  });
 }
 
 KONV_END

@@ -48,18 +48,23 @@ inline constexpr kernel2d<int, 2, 2> roberts_anti{{
     -1, 0}};
 // clang-format on
 
-/// One line of Sobel's family: (1 + z)^(Size - 1 - Order) (z - 1)^Order, in whole numbers. OpenCV's getDerivKernels.
+/// The `size` weights of one line of Sobel's family: (1 + z)^(size - 1 - order) (z - 1)^order, in whole numbers. Fits 32
+/// bits up to size 31.
+constexpr void fill_sobel_line(int* line, index size, index order) {
+  line[0] = 1;
+  for (index n = 1; n < size; ++n) {
+    line[n] = 0;
+    for (index i = n; i >= 0; --i) line[i] = (i > 0 ? line[i - 1] : 0) + (n < size - order ? line[i] : -line[i]);
+  }
+}
+
+/// That line as a constant: OpenCV's getDerivKernels.
 /// [1 2 1], [-1 0 1], [1 -2 1]; [1 4 6 4 1], [-1 -2 0 2 1], [1 0 -2 0 1]; ...
 template <int Size, int Order>
   requires(Size >= 3 && Size <= 31 && Size % 2 == 1 && Order >= 0 && Order < Size)
 inline constexpr kernel2d<int, 1, Size> sobel_line = [] {
   kernel2d<int, 1, Size> line;
-  line(0, 0) = 1;
-  for (int n = 1; n < Size; ++n)
-    for (int i = n; i >= 0; --i) {
-      const int left = i > 0 ? line(0, i - 1) : 0;
-      line(0, i) = n < Size - Order ? left + line(0, i) : left - line(0, i);
-    }
+  fill_sobel_line(line.values.data(), Size, Order);
   return line;
 }();
 
@@ -88,39 +93,12 @@ inline constexpr kernel2d<double, 5, 5> farid_x = [] {
 }();
 inline constexpr kernel2d<double, 5, 5> farid_y = farid_x.transposed();
 
-/// The derivative of any order of a Gaussian at -radius .. radius, to be correlated with. Each derivative is a
-/// polynomial q times the Gaussian (normalised first), and the next one's is q' - x q / sigma^2.
-/// Equals the weights of scipy.ndimage.gaussian_filter1d(order).
-/// Throws argument_error for an order outside 0 to 20, a negative radius, or a sigma that is not above 0.
-inline std::vector<double> gaussian_derivative_line(double sigma, int order, index radius) {
-  if (order < 0 || order > 20)
-    detail::fail("gallery::gaussian_derivative", "order is " + std::to_string(order) + ", expected 0 to 20");
-  if (!(sigma > 0) || radius < 0)
-    detail::fail("gallery::gaussian_derivative", "sigma is " + std::to_string(sigma) + " and radius " +
-                                                     std::to_string(radius) + ", expected above 0 and not negative");
-  std::vector<double> q{1};  // coefficients of x^0, x^1, ...
-  for (int n = 0; n < order; ++n) {
-    std::vector<double> next(q.size() + 1);
-    for (std::size_t p = 0; p < q.size(); ++p) {
-      if (p > 0) next[p - 1] += static_cast<double>(p) * q[p];
-      next[p + 1] -= q[p] / (sigma * sigma);
-    }
-    q = std::move(next);
-  }
-  std::vector<double> line = gaussian_weights(2 * radius + 1, sigma);
-  for (index i = 0; i <= 2 * radius; ++i) {
-    const double x = static_cast<double>(radius - i);  // correlation meets the mirrored weights
-    double value = 0;
-    for (std::size_t p = q.size(); p-- > 0;) value = value * x + q[p];
-    line[static_cast<std::size_t>(i)] *= value;
-  }
-  return line;
-}
-/// The same in two dimensions: order dx along x, dy along y. Radius 0 means SciPy's, int(4 sigma + 0.5).
+/// The derivative of a Gaussian of order dx along x and dy along y, 0 to 20 each: gaussian_derivative_weights across
+/// themselves. Radius 0 means SciPy's, int(4 sigma + 0.5).
 inline kernel<double> gaussian_derivative(double sigma, int dx, int dy, index radius = 0) {
-  if (radius == 0 && sigma > 0) radius = static_cast<index>(4 * sigma + 0.5);
-  return kernel<double>::outer(gaussian_derivative_line(sigma, dy, radius),
-                               gaussian_derivative_line(sigma, dx, radius));
+  if (radius == 0 && sigma > 0) radius = gaussian_size_scipy(sigma) / 2;
+  return kernel<double>::outer(gaussian_derivative_weights(radius, sigma, dy),
+                               gaussian_derivative_weights(radius, sigma, dx));
 }
 
 }  // namespace gallery

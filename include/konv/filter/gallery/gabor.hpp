@@ -24,24 +24,27 @@ inline double gabor_sigma(double frequency, double bandwidth = 1) {
 }
 
 /// A wave of `frequency` (per pixel) that runs along `theta` (radians, from x towards y, which points down), under a
-/// Gaussian of sigma_x along it and sigma_y across it: skimage.filters.gabor_kernel(frequency, theta, sigma_x=,
-/// sigma_y=, offset=), whose half width it has: 3 sigmas of the turned ellipse, rounded up. `offset` is the wave's
-/// phase.
+/// Gaussian of sigma_x along it and sigma_y across it, out to `reach` sigmas of the turned ellipse, rounded up, and at least
+/// one pixel: skimage.filters.gabor_kernel(frequency, theta, sigma_x=, sigma_y=, n_stds=reach, offset=). `offset` is the
+/// wave's phase.
 ///     1 / (2 pi sx sy) exp(-(u^2 / sx^2 + v^2 / sy^2) / 2) exp(i (2 pi f u + offset)),
 ///     u = x cos t + y sin t, v = y cos t - x sin t
 /// The wave is upright as skimage has it: for correlation and convolution the real part is the same (offset 0), the
-/// imaginary one has opposite signs. Throws argument_error for a sigma that is not above 0 or a size above 4095.
-inline complex_kernel gabor(double frequency, double theta, double sigma_x, double sigma_y, double offset = 0) {
-  if (!(sigma_x > 0) || !(sigma_y > 0) || !(sigma_x < 600) || !(sigma_y < 600))
+/// imaginary one has opposite signs. Throws argument_error for a sigma that is not above 0 or a size above 20000.
+inline complex_kernel gabor(double frequency, double theta, double sigma_x, double sigma_y, double offset = 0,
+                            double reach = 3) {
+  if (!(sigma_x > 0) || !(sigma_y > 0))
     detail::fail("gallery::gabor", "sigmas are " + std::to_string(sigma_x) + " and " + std::to_string(sigma_y) +
-                                       ", expected above 0 and below 600");
+                                       ", expected above 0");
   constexpr double pi = 3.14159265358979323846;
   const double c = std::cos(theta), s = std::sin(theta);
-  const auto reach = [](double a, double b) {
-    const double far = 3 * std::fmax(std::abs(a), std::abs(b));
-    return static_cast<index>(std::ceil(std::fmax(far, 1.0)));
+  const auto half = [&](double a, double b) {
+    const double r = std::ceil(std::fmax(std::fmax(std::fabs(reach * a), std::fabs(reach * b)), 1.0));
+    if (!(r < 1e4))
+      detail::fail("gallery::gabor", "half the kernel's size is " + std::to_string(r) + ", expected below 10^4");
+    return static_cast<index>(r);
   };
-  const index rx = reach(sigma_x * c, sigma_y * s), ry = reach(sigma_y * c, sigma_x * s);
+  const index rx = half(sigma_x * c, sigma_y * s), ry = half(sigma_y * c, sigma_x * s);
   complex_kernel k{kernel<double>(2 * ry + 1, 2 * rx + 1), kernel<double>(2 * ry + 1, 2 * rx + 1)};
   for (index i = 0; i < 2 * ry + 1; ++i)
     for (index j = 0; j < 2 * rx + 1; ++j) {

@@ -44,8 +44,8 @@ inline constexpr kernel2d<int, 3, 3> emboss{{
     -1,  1, 1,
      0,  1, 2}};
 
-/// The relief alone: a pixel less its neighbour above and left. Sum 0: use it with offset 128.
-inline constexpr kernel2d<int, 3, 3> relief{{
+/// The raised edges alone: a pixel less its neighbour above and left. Sum 0: use it with offset 128.
+inline constexpr kernel2d<int, 3, 3> emboss_plate{{
     -1, 0, 0,
      0, 1, 0,
      0, 0, 0}};

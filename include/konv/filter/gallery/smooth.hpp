@@ -55,24 +55,11 @@ inline constexpr kernel2d<int, 5, 5> gaussian_273{{
 // clang-format on
 
 /// Least-squares parabola through 5 points, read at the middle one. Scale 1 / 35.
-/// Source: Savitzky and Golay, Analytical Chemistry 36 (1964), Table I; scipy.signal.savgol_coeffs(5, 2).
+/// Source: Savitzky and Golay, Analytical Chemistry 36 (1964), Table I; savitzky_golay(5, 2) makes the same.
 inline constexpr kernel2d<int, 1, 5> savitzky_golay_5{{-3, 12, 17, 12, -3}};
 
 /// The same through 7 points. Scale 1 / 21. scipy.signal.savgol_coeffs(7, 2).
 inline constexpr kernel2d<int, 1, 7> savitzky_golay_7{{-2, 3, 6, 7, 6, 3, -2}};
-
-/// OpenCV's number of taps for a Gaussian over a u8 image: round(6 sigma + 1) | 1. Ties to even, as cvRound.
-inline index gaussian_size_opencv_u8(double sigma) {
-  return static_cast<index>(std::nearbyint(6 * sigma + 1)) | 1;
-}
-/// OpenCV's for images of any other type: round(8 sigma + 1) | 1.
-inline index gaussian_size_opencv(double sigma) {
-  return static_cast<index>(std::nearbyint(8 * sigma + 1)) | 1;
-}
-/// scipy.ndimage.gaussian_filter's: radius int(truncate * sigma + 0.5).
-inline index gaussian_size_scipy(double sigma, double truncate = 4) {
-  return 2 * static_cast<index>(truncate * sigma + 0.5) + 1;
-}
 
 /// exp(-r^2 / (2 sigma^2)) on size x size taps, sum 1: OpenCV's getGaussianKernel across itself.
 /// Throws argument_error for a size below 1 or a sigma that is not above 0.
@@ -90,10 +77,12 @@ inline kernel<double> gaussian(double sigma) {
 /// with a moving camera. Sum 1. A pixel counts by how near it lies to the segment between the outer pixels' centres:
 /// max(0, 1 - distance). At 0 and 90 degrees that is 1 / length on whole pixels. Source: the idea of MATLAB's
 /// fspecial('motion'), whose weights agree at multiples of 90 degrees.
-/// Throws argument_error for a length below 1 or above 4096.
+/// Throws argument_error for a length below 1 or above 4096, or an angle that is not finite.
 inline kernel<double> motion_blur(double length, double degrees) {
   if (!(length >= 1) || !(length <= 4096))
     detail::fail("gallery::motion_blur", "length is " + std::to_string(length) + ", expected 1 to 4096");
+  if (!(degrees - degrees == 0))
+    detail::fail("gallery::motion_blur", "angle is " + std::to_string(degrees) + ", expected a finite number of degrees");
   constexpr double pi = 3.14159265358979323846;
   const double half = (length - 1) / 2, c = std::cos(degrees * pi / 180), s = std::sin(degrees * pi / 180);
   constexpr double touch = 1 - 1e-9;  // a pixel at distance 1 weighs nothing, whatever the cosine rounds to
@@ -111,55 +100,6 @@ inline kernel<double> motion_blur(double length, double degrees) {
   for (index i = 0; i < k.rows(); ++i)
     for (index j = 0; j < k.cols(); ++j) k(i, j) /= sum;
   return k;
-}
-
-/// The weights that read the `derivative`-th derivative of a least-squares polynomial of `degree` through `size`
-/// points at its middle: scipy.signal.savgol_coeffs(size, degree, derivative, use="dot"). Correlation orientation.
-/// Source: P. Gorry, Analytical Chemistry 62 (1990): a sum over Gram polynomials, which needs no matrix and loses no
-/// digits to one. Throws argument_error unless size is odd and 1 to 1001, and 0 <= derivative <= degree < size.
-inline std::vector<double> savitzky_golay(index size, int degree, int derivative = 0) {
-  if (size < 1 || size > 1001 || size % 2 == 0)
-    detail::fail("gallery::savitzky_golay", "size is " + std::to_string(size) + ", expected an odd number, 1 to 1001");
-  if (degree < 0 || degree >= size || derivative < 0 || derivative > degree)
-    detail::fail("gallery::savitzky_golay",
-                 "degree is " + std::to_string(degree) + " and derivative " + std::to_string(derivative) +
-                     ", expected 0 <= derivative <= degree < size (" + std::to_string(size) + ")");
-  const index m = size / 2;
-  const std::size_t orders = static_cast<std::size_t>(derivative) + 1;
-  // gram[s] holds the s-th derivative of the Gram polynomial of order k at one point; two steps back for the
-  // recurrence.
-  struct gram {
-    std::vector<double> now, before;
-  };
-  const auto start = [&] {
-    gram g{std::vector<double>(orders), std::vector<double>(orders)};
-    g.now[0] = 1;
-    return g;
-  };
-  const auto advance = [&](gram& g, index k, double x) {  // from order k - 1 to k
-    const double a = static_cast<double>(4 * k - 2) / static_cast<double>(k * (2 * m - k + 1));
-    const double b = static_cast<double>((k - 1) * (2 * m + k)) / static_cast<double>(k * (2 * m - k + 1));
-    std::vector<double> next(orders);
-    for (std::size_t s = 0; s < orders; ++s)
-      next[s] = a * (x * g.now[s] + (s ? static_cast<double>(s) * g.now[s - 1] : 0.0)) - b * g.before[s];
-    g.before = std::move(g.now);
-    g.now = std::move(next);
-  };
-  std::vector<double> weights(static_cast<std::size_t>(size));
-  for (index i = -m; i <= m; ++i) {
-    gram here = start(), middle = start();
-    double norm = 1.0 / static_cast<double>(2 * m + 1), sum = 0;  // (2k + 1) (2m)! (2m)! / ((2m - k)! (2m + k + 1)!)
-    for (index k = 0; k <= degree; ++k) {
-      if (k > 0) {
-        advance(here, k, static_cast<double>(i));
-        advance(middle, k, 0);
-        norm *= static_cast<double>(2 * m - k + 1) / static_cast<double>(2 * m + k + 1);
-      }
-      sum += static_cast<double>(2 * k + 1) * norm * here.now[0] * middle.now.back();
-    }
-    weights[static_cast<std::size_t>(i + m)] = sum;
-  }
-  return weights;
 }
 
 }  // namespace gallery

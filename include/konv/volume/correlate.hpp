@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "engine.hpp"
+#include "stencil.hpp"
 
 KONV_BEGIN
 namespace detail {
@@ -72,8 +73,13 @@ void correlate_volume(const char* where, bool turned, tensor_view<const Src, 3> 
   const finish_args finish{o.scale, o.offset, o.round};
   switch (choose_volume_numbers<Src, Dst>(weights, std::is_integral_v<W>, o)) {
     case volume_numbers::f32:
-      if constexpr (!std::is_same_v<Src, double> && !std::is_same_v<Dst, double>)
+      if constexpr (!std::is_same_v<Src, double> && !std::is_same_v<Dst, double>) {
+        if (volume_stencil<Src, Dst>::suits(g)) {
+          volume_stencil<Src, Dst>(g, weights, finish).run(src, dst, o.edge, o.value);
+          break;
+        }
         volume_runner<dense_kind::f32, Src, Dst>(g, weights, finish).run(src, dst, o.edge, o.value);
+      }
       break;
     case volume_numbers::f64:
       volume_runner<dense_kind::f64, Src, Dst>(g, weights, finish).run(src, dst, o.edge, o.value);

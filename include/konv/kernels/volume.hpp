@@ -1,0 +1,54 @@
+// The dense f32 kernel of volumes: every tap of a kernel of 3 x 3 or 5 x 5 columns and any depth, over a few rows.
+// SPDX-License-Identifier: MIT
+#ifndef KONV_KERNELS_VOLUME_HPP
+#define KONV_KERNELS_VOLUME_HPP
+
+#include "../simd/simd.hpp"
+
+KONV_BEGIN
+
+/// A source row as the kernel reads it. Position p is the one under the kernel's middle column for output p.
+struct volume_row {
+  const float* middle;  ///< positions [0, whole), where they are
+  const float* head;    ///< ends where position 0 begins: the 16 positions before, of which those under a tap matter
+  const float* tail;    ///< positions from `whole` on: as many as there are taps, and 16 more to be read
+};
+
+/// One call: `rows` rows of n outputs,
+///     out[r][x] = sum over slices z, rows i, columns j: weights[(z * K + i) * K + j] * slices[z][r + i](x + j - K / 2)
+/// as one chain of fused multiply-adds from 0 in that order.
+struct volume_args {
+  const volume_row* const* slices = nullptr;  ///< for each: rows + K - 1 source rows
+  index slice_count = 0;
+  index whole = 0;  ///< a multiple of 16, at most n
+  const float* weights = nullptr;
+  float* const* out = nullptr;
+  index n = 0;
+  bool past_caches = false;  ///< the results are not wanted soon, and every out[r] is aligned to 64 bytes
+};
+
+struct volume_kernel {
+  void (*block)(const volume_args&);   ///< rows = block_rows; null where an instruction set has no vectors
+  void (*single)(const volume_args&);  ///< rows = 1
+  index block_rows;
+};
+
+/// After the last call with past_caches: makes the results visible to other threads.
+inline void volume_stores_done() {
+#if KONV_X86
+  _mm_sfence();
+#endif
+}
+
+KONV_END
+
+#define KONV_INL "../kernels/volume.inl"
+#include "../simd/foreach.inl"
+
+KONV_BEGIN
+/// For kernels of `size` rows and columns, 3 or 5.
+inline volume_kernel find_volume(cpu::isa i, index size) {
+  return size == 3 ? KONV_DISPATCH(i, get_volume<3>()) : KONV_DISPATCH(i, get_volume<5>());
+}
+KONV_END
+#endif

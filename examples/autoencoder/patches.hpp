@@ -1,0 +1,91 @@
+// Photographs, and the patches that the network sees of them.
+// SPDX-License-Identifier: MIT
+#ifndef KONV_EXAMPLES_AUTOENCODER_PATCHES_HPP
+#define KONV_EXAMPLES_AUTOENCODER_PATCHES_HPP
+
+#include <konv/filter/correlate.hpp>
+#include <konv/filter/pyramid.hpp>
+#include <konv/io/stb.hpp>
+
+#include "network.hpp"
+
+namespace autoencoder {
+
+/// Grey photographs, each also at a half, a quarter, ... of its size, as long as a patch fits: fine and coarse detail.
+class patches {
+ public:
+  /// Throws io_error for a file that is no picture, argument_error for one that no patch fits into.
+  explicit patches(std::span<const std::string> files) {
+    for (const std::string& file : files) {
+      konv::image<std::uint8_t> level = konv::io::load_grey(file);
+      if (!fits(level))
+        throw konv::argument_error(file + ": the picture is " + std::to_string(level.width()) + "x" +
+                                   std::to_string(level.height()) + ", expected at least 96x96");
+      portrait_ = shrunk(level);
+      while (fits(level)) {
+        konv::image<std::uint8_t> half = konv::pyramid_down(level);
+        levels_.push_back(std::move(level));
+        level = std::move(half);
+      }
+    }
+    if (levels_.empty()) throw konv::argument_error("patches: there are no photographs, expected at least one");
+  }
+
+  /// Patches first, first + 1, ... of a seed's endless row: any place of any level, one in two turned left to right.
+  tensor draw(std::uint64_t seed, std::uint64_t first, index count) const {
+    tensor x({count, 1, side, side});
+    for (index n = 0; n < count; ++n) {
+      const std::uint64_t at = 4 * (first + static_cast<std::uint64_t>(n));
+      const auto below = [&](std::uint64_t what, index bound) {
+        return static_cast<index>(unit(random_bits(seed, at + what)) * static_cast<double>(bound));
+      };
+      const index which = below(0, static_cast<index>(levels_.size()));
+      const konv::image<std::uint8_t>& level = levels_[static_cast<std::size_t>(which)];
+      const index left = below(1, level.width() - side + 1), top = below(2, level.height() - side + 1);
+      put(level, left, top, below(3, 2) == 1, x, n);
+    }
+    return x;
+  }
+
+  /// All patches side by side, of every level.
+  tensor all() const {
+    index count = 0;
+    for (const auto& level : levels_) count += (level.width() / side) * (level.height() / side);
+    tensor x({count, 1, side, side});
+    index n = 0;
+    for (const auto& level : levels_)
+      for (index top = 0; top + side <= level.height(); top += side)
+        for (index left = 0; left + side <= level.width(); left += side) put(level, left, top, false, x, n++);
+    return x;
+  }
+
+  /// The last photograph in one patch: the square in its middle, made smaller.
+  tensor portrait() const {
+    tensor x({1, 1, side, side});
+    put(portrait_, 0, 0, false, x, 0);
+    return x;
+  }
+
+ private:
+  static bool fits(const konv::image<std::uint8_t>& p) { return p.width() >= side && p.height() >= side; }
+  // Means of f x f pixels.
+  static konv::image<std::uint8_t> shrunk(const konv::image<std::uint8_t>& p) {
+    const index f = std::min(p.width(), p.height()) / side, square = f * side;
+    const konv::rect middle{(p.width() - square) / 2, (p.height() - square) / 2, square, square};
+    const konv::kernel<float> box(f, f, std::vector<float>(static_cast<std::size_t>(f * f), 1));
+    return konv::correlate<std::uint8_t>(
+        p.crop(middle), box,
+        {.output = konv::coverage::valid, .stride = {f, f}, .scale = 1 / static_cast<double>(f * f)});
+  }
+  static void put(const konv::image<std::uint8_t>& level, index left, index top, bool flip, tensor& x, index n) {
+    for (index v = 0; v < side; ++v)
+      for (index u = 0; u < side; ++u)
+        x(n, 0, v, u) = static_cast<float>(level(left + (flip ? side - 1 - u : u), top + v)) / 127.5f - 1;
+  }
+
+  std::vector<konv::image<std::uint8_t>> levels_;
+  konv::image<std::uint8_t> portrait_;
+};
+
+}  // namespace autoencoder
+#endif

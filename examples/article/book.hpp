@@ -50,6 +50,9 @@ void figure07(book&);
 void figure08(book&);
 void figure09(book&);
 void figure10(book&);
+void figure18(book&);
+void figure19(book&);
+void figure20(book&);
 
 }  // namespace article
 #endif

@@ -16,7 +16,8 @@ int main(int argc, char** argv) try {
   article::book book(out, konv::io::load(photo, {.channels = 3}));
   for (const auto figure :
        {article::figure01, article::figure02, article::figure03, article::figure04, article::figure05,
-        article::figure06, article::figure07, article::figure08, article::figure09, article::figure10})
+        article::figure06, article::figure07, article::figure08, article::figure09, article::figure10,
+        article::figure18, article::figure19, article::figure20})
     figure(book);
   book.finish();
   std::cout << out << "/index.html\n";

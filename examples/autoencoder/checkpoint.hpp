@@ -4,37 +4,14 @@
 #define KONV_EXAMPLES_AUTOENCODER_CHECKPOINT_HPP
 
 #include <filesystem>
-#include <konv/io/npz.hpp>
 
 #include "train.hpp"
+#include "weights.hpp"
 
 namespace autoencoder {
 
-namespace io = konv::io;
-
 namespace detail {
 
-inline std::string shape_text(std::span<const index> shape) {
-  std::string s;
-  for (const index n : shape) s += (s.empty() ? "" : "x") + std::to_string(n);
-  return s.empty() ? "a single number" : s;
-}
-
-/// The elements of an array that must have this shape and be finite numbers of type T.
-template <class T>
-std::span<const T> checked(const io::npz_archive& from, const std::string& name, std::span<const index> shape) {
-  const io::npy_array& a = from[name];
-  const auto bad = [&](const std::string& is, const std::string& expected) {
-    throw konv::io_error(from.file + ": " + name + " is " + is + ", expected " + expected);
-  };
-  if (a.type != io::dtype_of<T>()) bad(io::name_of(a.type), io::name_of(io::dtype_of<T>()));
-  if (!std::ranges::equal(a.shape, shape)) bad(shape_text(a.shape), shape_text(shape));
-  if (a.fortran_order && shape.size() > 1) bad("in Fortran's order", "C order (numpy.ascontiguousarray)");
-  const std::span<const T> values = a.as<T>();
-  if constexpr (std::is_floating_point_v<T>)
-    if (!std::ranges::all_of(values, [](T v) { return std::isfinite(v); })) bad("not finite everywhere", "numbers");
-  return values;
-}
 template <class T>
 T checked_number(const io::npz_archive& from, const std::string& name, T low, T high) {
   const T v = checked<T>(from, name, {})[0];
@@ -48,22 +25,7 @@ inline void load_row(const io::npz_archive& from, const std::string& name, std::
   to.assign(row.begin(), row.end());
 }
 
-inline void load_weights(const io::npz_archive& from, network& net) {
-  for (std::size_t k = 0; k < 6; ++k) {
-    const std::string name = listing2[k].name;
-    const konv::shape_of<4> shape = network::weight_shape(k);
-    std::ranges::copy(checked<float>(from, name + ".weight", shape), net.weight_span(k).begin());
-    std::ranges::copy(checked<float>(from, name + ".bias", std::span(&listing2[k].out, 1)), net.bias_span(k).begin());
-  }
-}
-
 }  // namespace detail
-
-/// The weights alone, named as in PyTorch's state_dict of Listing 2. Throws io_error for a file that is not what it
-/// should be: missing, damaged, an array of another name, type or shape.
-inline void load_weights(const std::string& file, network& net) {
-  detail::load_weights(io::load_npz(file), net);
-}
 
 /// Everything that save_training wrote, or weights alone: training then begins with them. The file's settings take the
 /// place of t's; its optimiser must be t's.
@@ -92,13 +54,13 @@ inline void load_training(const std::string& file, training& t) {
   }
 }
 
-/// Writes the whole state, or with weights_only what load_weights reads. The file is replaced in one go: a crash or a
+/// Writes the whole state. The file is replaced in one go: a crash or a
 /// full disk leaves the old one.
-inline void save_training(const std::string& file, const training& t, bool weights_only = false) {
+inline void save_training(const std::string& file, const training& t) {
   for (const float p : t.net.parameters())
     if (!std::isfinite(p))
       throw konv::error(file + ": not written, the weights are no longer numbers; try a smaller --rate");
-  std::vector<io::npz_archive::entry> entries;
+  std::vector<io::npz_archive::entry> entries = entries_of(t.net);
   const auto number = [&]<class T>(const char* name, T v) {
     entries.push_back({name, io::npy_array::of<T>({}, std::span<const T>(&v, 1))});
   };
@@ -106,28 +68,19 @@ inline void save_training(const std::string& file, const training& t, bool weigh
     v.resize(t.net.parameters().size());  // before the first step the memory is empty and means zeros
     entries.push_back({name, io::npy_array::of<float>({static_cast<index>(v.size())}, v)});
   };
-  for (std::size_t k = 0; k < 6; ++k) {
-    const std::string name = listing2[k].name;
-    const view w = t.net.weight(k);
-    const std::span<const float> values(w.data(), static_cast<std::size_t>(w.size()));
-    entries.push_back({name + ".weight", io::npy_array::of<float>({w.shape().begin(), w.shape().end()}, values)});
-    entries.push_back({name + ".bias", io::npy_array::of<float>({listing2[k].out}, t.net.bias(k))});
-  }
-  if (!weights_only) {
-    number("steps", std::int64_t{t.steps});
-    number("batch", std::int64_t{t.batch});
-    number("seed", t.seed);
-    if (const auto* a = std::get_if<nn::adam<float>>(&t.how)) {
-      number("rate", a->options.rate);
-      number("adam.steps", std::int64_t{a->steps});
-      row("adam.mean", a->mean);
-      row("adam.square", a->square);
-    } else {
-      const auto& s = std::get<nn::sgd<float>>(t.how);
-      number("rate", s.options.rate);
-      number("sgd.momentum", s.options.momentum);
-      row("sgd.velocity", s.velocity);
-    }
+  number("steps", std::int64_t{t.steps});
+  number("batch", std::int64_t{t.batch});
+  number("seed", t.seed);
+  if (const auto* a = std::get_if<nn::adam<float>>(&t.how)) {
+    number("rate", a->options.rate);
+    number("adam.steps", std::int64_t{a->steps});
+    row("adam.mean", a->mean);
+    row("adam.square", a->square);
+  } else {
+    const auto& s = std::get<nn::sgd<float>>(t.how);
+    number("rate", s.options.rate);
+    number("sgd.momentum", s.options.momentum);
+    row("sgd.velocity", s.velocity);
   }
   io::save_npz(file + ".part", entries);
   std::filesystem::rename(file + ".part", file);

@@ -53,13 +53,13 @@ void train(training& t, const patches& photos, const command_line& c) {
   save_training(c.weights, t);
 }
 
-void draw(const network& net, const patches& test, const command_line& c) {
+void draw(const network& net, view unseen, const command_line& c) {
   const network random(1);
   const named_network both[] = {{&net, "trained"}, {&random, "random"}};
-  const tensor portrait = test.portrait();
+  const tensor portrait = portrait_of(konv::io::load_grey(c.test));
   konv::io::save(c.out + "/figure19.png", evolution(both, portrait));
   konv::io::save(c.out + "/figure20.png", two_extremes(net, portrait));
-  konv::io::save(c.out + "/reconstruction.png", reconstructions(net, test.all()));
+  konv::io::save(c.out + "/reconstruction.png", reconstructions(net, unseen));
   std::cout << c.out << "/figure19.png " << c.out << "/figure20.png " << c.out << "/reconstruction.png\n";
 }
 
@@ -103,8 +103,8 @@ int run(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
   if (c.weights.empty()) c.weights = c.out + "/weights.npz";
 
-  const patches photos(c.photos), test(std::span(&c.test, 1));
-  const tensor unseen = test.all();
+  const patches photos(c.photos);
+  const tensor unseen = patches(std::span(&c.test, 1)).all();
   training t = begin(c);
   std::filesystem::create_directories(c.out);
   std::cout << "loss on " << c.test << " after " << t.steps << " steps: " << loss_text(loss_of(t.net, unseen))
@@ -118,8 +118,8 @@ int run(int argc, char** argv) {
   if (stop)
     std::cout << "stopped; " << c.weights << " is saved, and the same command goes on\n";
   else
-    draw(t.net, test, c);
-  if (!c.exported.empty()) save_training(c.exported, t, true);
+    draw(t.net, unseen, c);
+  if (!c.exported.empty()) save_weights(c.exported, t.net);
   return 0;
 }
 

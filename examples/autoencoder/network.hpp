@@ -22,6 +22,9 @@ using view = konv::tensor_view<const float, 4>;
 /// decoder does not return to 96. Every layer's pixel p stands at stride * p of the layer before, and so output pixel
 /// (x, y) is input pixel (x, y): the result answers for the top left 91x91 of its input.
 inline constexpr index side = 96, result_side = 91;
+constexpr float from_pixel(std::uint8_t p) {
+  return static_cast<float>(p) / 127.5f - 1;
+}
 
 struct layer_shape {
   const char* name;  ///< as PyTorch names the module in Listing 2

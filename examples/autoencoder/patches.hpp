@@ -3,7 +3,6 @@
 #ifndef KONV_EXAMPLES_AUTOENCODER_PATCHES_HPP
 #define KONV_EXAMPLES_AUTOENCODER_PATCHES_HPP
 
-#include <konv/filter/correlate.hpp>
 #include <konv/filter/pyramid.hpp>
 #include <konv/io/stb.hpp>
 
@@ -21,7 +20,6 @@ class patches {
       if (!fits(level))
         throw konv::argument_error(file + ": the picture is " + std::to_string(level.width()) + "x" +
                                    std::to_string(level.height()) + ", expected at least 96x96");
-      portrait_ = shrunk(level);
       while (fits(level)) {
         konv::image<std::uint8_t> half = konv::pyramid_down(level);
         levels_.push_back(std::move(level));
@@ -59,32 +57,14 @@ class patches {
     return x;
   }
 
-  /// The last photograph in one patch: the square in its middle, made smaller.
-  tensor portrait() const {
-    tensor x({1, 1, side, side});
-    put(portrait_, 0, 0, false, x, 0);
-    return x;
-  }
-
  private:
   static bool fits(const konv::image<std::uint8_t>& p) { return p.width() >= side && p.height() >= side; }
-  // Means of f x f pixels.
-  static konv::image<std::uint8_t> shrunk(const konv::image<std::uint8_t>& p) {
-    const index f = std::min(p.width(), p.height()) / side, square = f * side;
-    const konv::rect middle{(p.width() - square) / 2, (p.height() - square) / 2, square, square};
-    const konv::kernel<float> box(f, f, std::vector<float>(static_cast<std::size_t>(f * f), 1));
-    return konv::correlate<std::uint8_t>(
-        p.crop(middle), box,
-        {.output = konv::coverage::valid, .stride = {f, f}, .scale = 1 / static_cast<double>(f * f)});
-  }
   static void put(const konv::image<std::uint8_t>& level, index left, index top, bool flip, tensor& x, index n) {
     for (index v = 0; v < side; ++v)
-      for (index u = 0; u < side; ++u)
-        x(n, 0, v, u) = static_cast<float>(level(left + (flip ? side - 1 - u : u), top + v)) / 127.5f - 1;
+      for (index u = 0; u < side; ++u) x(n, 0, v, u) = from_pixel(level(left + (flip ? side - 1 - u : u), top + v));
   }
 
   std::vector<konv::image<std::uint8_t>> levels_;
-  konv::image<std::uint8_t> portrait_;
 };
 
 }  // namespace autoencoder

@@ -3,6 +3,7 @@
 #ifndef KONV_EXAMPLES_AUTOENCODER_PICTURES_HPP
 #define KONV_EXAMPLES_AUTOENCODER_PICTURES_HPP
 
+#include <konv/filter/correlate.hpp>
 #include <konv/visual/enlarge.hpp>
 #include <konv/visual/grid.hpp>
 
@@ -13,6 +14,23 @@ namespace autoencoder {
 namespace visual = konv::visual;
 using picture = konv::image<std::uint8_t>;
 using map_view = konv::image_view<const float>;
+
+/// A grey photograph in one patch: the square in its middle, made smaller by means of f x f pixels. Throws
+/// argument_error for a side below 96 pixels.
+inline tensor portrait_of(const picture& photo) {
+  const index f = std::min(photo.width(), photo.height()) / side, square = f * side;
+  if (f < 1)
+    throw konv::argument_error("portrait_of: the photograph is " + std::to_string(photo.width()) + "x" +
+                               std::to_string(photo.height()) + ", expected at least 96x96");
+  const konv::kernel<float> box(f, f, std::vector<float>(static_cast<std::size_t>(f * f), 1));
+  const picture small = konv::correlate<std::uint8_t>(
+      photo.crop({(photo.width() - square) / 2, (photo.height() - square) / 2, square, square}), box,
+      {.output = konv::coverage::valid, .stride = {f, f}, .scale = 1 / static_cast<double>(f * f)});
+  tensor x({1, 1, side, side});
+  for (index v = 0; v < side; ++v)
+    for (index u = 0; u < side; ++u) x(0, 0, v, u) = from_pixel(small(u, v));
+  return x;
+}
 
 /// Channel c of image n of a packed tensor as an image.
 inline map_view map_of(view t, index n, index c) {

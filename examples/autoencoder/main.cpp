@@ -31,7 +31,7 @@ struct command_line {
 // A random start, or what the weights file holds; options that were given win over the file's.
 training begin(const command_line& c) {
   training t{network(c.seed.value_or(1)), nn::adam<float>{}};
-  if (c.optimizer == "sgd") t.how = nn::sgd<float>{{.rate = 0.1, .momentum = 0.9}};
+  if (c.optimizer == "sgd") t.how = nn::sgd<float>{{.rate = 0.3, .momentum = 0.9}};
   if (!c.fresh && std::filesystem::exists(c.weights)) load_training(c.weights, t);
   t.seed = c.seed.value_or(t.seed);
   t.batch = c.batch.value_or(t.batch);
@@ -87,7 +87,7 @@ int run(int argc, char** argv) {
   app.add_option("--optimizer", c.optimizer, "adam or sgd")
       ->check(CLI::IsMember({"adam", "sgd"}))
       ->capture_default_str();
-  app.add_option("-r,--rate", c.rate, "learning rate (default: the weights file's, or adam 0.001, sgd 0.1)")
+  app.add_option("-r,--rate", c.rate, "learning rate (default: the weights file's, or adam 0.001, sgd 0.3)")
       ->check(CLI::Range(1e-12, 1e3));
   app.add_option("--momentum", c.momentum, "of sgd (default: the weights file's, or 0.9)")
       ->check(CLI::Range(0.0, 0.999));
@@ -126,7 +126,9 @@ int run(int argc, char** argv) {
 }  // namespace
 }  // namespace autoencoder
 
-int main(int argc, char** argv) try { return autoencoder::run(argc, argv); } catch (const std::exception& e) {
+int main(int argc, char** argv) try {
+  return autoencoder::run(argc, argv);
+} catch (const std::exception& e) {
   std::cerr << "autoencoder: " << e.what() << "\n";
   return 1;
 }

@@ -127,15 +127,14 @@ inline picture two_extremes(const network& net, view x) {
   return visual::grid(plates, {.columns = 4, .gap = 16, .margin = 16, .text_scale = 2});
 }
 
-/// Patches, and below each what the network makes of it.
+/// Two rows of 7 patches, or one where there are fewer than 14, and below each patch what the network makes of it.
 inline picture reconstructions(const network& net, view x) {
   const tensor y = std::move(net.forward(x)[5]);
-  const index columns = std::min<index>(x.shape(0), 7);
+  const index count = x.shape(0), columns = std::min<index>(count, 7), shown = count < 14 ? columns : 14;
   std::vector<visual::plate> plates;
-  for (index from = 0; from + columns <= x.shape(0); from += columns) {
-    for (index n = from; n < from + columns; ++n) plates.push_back({grey(map_of(target_of(x), n, 0), 2)});
-    for (index n = from; n < from + columns; ++n) plates.push_back({grey(map_of(y, n, 0), 2)});
-  }
+  for (index from = 0; from < shown; from += columns)
+    for (const view& row : {target_of(x), view(y)})
+      for (index i = from; i < from + columns; ++i) plates.push_back({grey(map_of(row, i * count / shown, 0), 2)});
   return visual::grid(plates, {.columns = columns, .gap = 6, .margin = 12});
 }
 

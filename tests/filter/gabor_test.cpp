@@ -29,7 +29,7 @@ TEST_CASE("gabor_kernel: size and values") {
 TEST_CASE("gabor: convolution with both halves") {
   random r(1);
   auto src = random_image<float>(r, {40, 30, 1});
-  const konv::gabor_options o{.theta = 0.7, .sigma_x = 1.5, .sigma_y = 2, .edge = konv::border::reflect};
+  const konv::gabor_options o{.theta = 0.7, .sigma_x = 1.5, .sigma_y = 2, .offset = 0.4, .edge = konv::border::reflect};
   const auto k = konv::gabor_kernel(0.25, o);
   const auto got = konv::gabor(src, 0.25, o);
   const konv::filter_options f{.edge = konv::border::reflect};

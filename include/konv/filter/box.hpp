@@ -32,7 +32,9 @@ void box_into(const S& src, D& dst, size2 size, const box_options& o) {
   if (size.y < 1 || size.x < 1 || size.y > most / size.x)
     fail("box_blur", "size is " + std::to_string(size.y) + " by " + std::to_string(size.x) +
                          ", expected at least 1 by 1 and at most 2^31 pixels");
-  const geometry g = resolve("box_blur", from.size(), size.y, size.x, linear(o), false);
+  filter_options f = bordered(o);
+  f.anchor = o.anchor;
+  const geometry g = resolve("box_blur", from.size(), size.y, size.x, f, false);
   check_size("box_blur", "dst", to, g.dst);
   apart(overlap(from, to), from, [&](const auto& source) {
     run_box<src_type, dst_type>(g, source, to, o.edge, o.value, o.normalize, o.run);

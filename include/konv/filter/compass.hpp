@@ -56,7 +56,8 @@ compass_result<T> compass_new(const char* where, const S& src, const compass_ker
 
 }  // namespace detail
 
-/// Kirsch's compass: the largest response of [5 5 5; -3 0 -3; -3 -3 -3] and its seven rotations, by 45 degrees each.
+/// Kirsch's compass: the largest response of [5 5 5; -3 0 -3; -3 -3 -3] and its seven rotations, by 45 degrees each: the
+/// maximum and the argmax of eight calls of OpenCV's filter2D with gallery::kirsch.
 /// Result: magnitude in s16 from 8-bit samples, s32 from other integers, else the source's type; direction 0 to 7.
 /// `kirsch<float>(...)` names another type. Options: border, scale, offset. Throws argument_error as correlate does.
 template <class Dst = detail::deduced, source_image S>
@@ -69,8 +70,8 @@ void kirsch(const S& src, D&& magnitude, image_view<std::uint8_t> direction, con
   detail::compass_into("kirsch", src, magnitude, direction, gallery::kirsch, options);
 }
 
-/// Robinson's compass: the largest response of Sobel's [1 2 1; 0 0 0; -1 -2 -1] and its seven rotations.
-/// Result, options and errors as kirsch.
+/// Robinson's compass: the largest response of Sobel's [1 2 1; 0 0 0; -1 -2 -1] and its seven rotations,
+/// gallery::robinson. Result, options and errors as kirsch.
 template <class Dst = detail::deduced, source_image S>
 auto robinson(const S& src, const derivative_options& options = {}) {
   return detail::compass_new<detail::or_derivative<Dst, S>>("robinson", src, gallery::robinson, options);

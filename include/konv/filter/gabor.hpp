@@ -58,7 +58,7 @@ template <source_image S, target_image R, target_image I>
 void gabor(const S& src, R&& real, I&& imaginary, double frequency, const gabor_options& options = {}) {
   const image_view<const sample_of<S>> from = src;
   const gallery::complex_kernel k = gabor_kernel(frequency, options);
-  const filter_options f = detail::linear(options);
+  const filter_options f = detail::bordered(options);
   // The second convolution still wants the source.
   detail::apart(detail::overlap(from, image_view<sample_of<R>>(real)), from, [&](const auto& source) {
     detail::filter_into("gabor", sense::convolve, source, real, k.real, f);

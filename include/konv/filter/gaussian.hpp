@@ -90,7 +90,8 @@ void gaussian_into(const S& src, D& dst, const deviation& sigma, const gaussian_
     fail("gaussian_blur", "sigma and size are both 0, expected one of them");
   if (rows == 0) rows = 1;  // an axis without sigma and size stays as it is
   if (cols == 0) cols = 1;
-  const filter_options f = linear(o);
+  filter_options f = linear(o);
+  f.accuracy = o.accuracy;
   constexpr bool fits = !std::is_same_v<src_type, double> && !std::is_same_v<src_type, std::int32_t> &&
                         !std::is_same_v<dst_type, double>;
   const bool can = fits && o.size == size2{0, 0} && o.order == size2{0, 0} && o.accuracy == precision::fast &&

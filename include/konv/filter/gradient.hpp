@@ -56,8 +56,10 @@ void gradient_into(const char* where, const S& src, D& magnitude, image_view<sam
   check_size(where, "magnitude", to, source_size(where, from));
   if (orientation.data()) check_size(where, "orientation", orientation, from.size());
   if (!(o.scale - o.scale == 0)) fail(where, "scale is " + std::to_string(o.scale) + ", expected a finite number");
+  filter_options f = bordered(o);
+  f.scale = o.scale;
   apart(overlap(from, to) || (orientation.data() && overlap(from, orientation)), from, [&](const auto& source) {
-    run_gradient<src_type, dst_type>(where, source, to, orientation, gradient_lines_of(where, o), o.kind, linear(o));
+    run_gradient<src_type, dst_type>(where, source, to, orientation, gradient_lines_of(where, o), o.kind, f);
   });
 }
 
@@ -69,8 +71,10 @@ void gradient_xy_into(const S& src, X& gx, Y& gy, const gradient_options& o) {
   const image_view<dst_type> x = gx, y = gy;
   check_size("gradient_xy", "gx", x, source_size("gradient_xy", from));
   check_size("gradient_xy", "gy", y, from.size());
+  filter_options f = bordered(o);
+  f.scale = o.scale;
   apart(overlap(from, x) || overlap(from, y), from, [&](const auto& source) {
-    run_both<src_type, dst_type>("gradient_xy", source, x, y, gradient_lines_of("gradient_xy", o), linear(o));
+    run_both<src_type, dst_type>("gradient_xy", source, x, y, gradient_lines_of("gradient_xy", o), f);
   });
 }
 

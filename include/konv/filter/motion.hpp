@@ -32,7 +32,7 @@ auto motion_blur(const S& src, double length, double angle, const motion_options
 template <source_image S, target_image D>
 void motion_blur(const S& src, D&& dst, double length, double angle, const motion_options& options = {}) {
   detail::filter_into("motion_blur", sense::correlate, src, dst, gallery::motion_blur(length, angle),
-                      detail::linear(options));
+                      detail::bordered(options));
 }
 
 KONV_END

@@ -32,7 +32,7 @@ void normalized_into(const char* where, image_view<const T> src, const Present& 
         // What is missing may be NaN: it must not even be multiplied by 0.
         weighted(x, y, c) = m == 0 ? Real{0} : m * static_cast<Real>(src(x, y, c));
       }
-  const filter_options f = linear(o);  // a constant border has weight 0 and value 0
+  const filter_options f = bordered(o);  // a constant border has weight 0 and value 0
   const image<Real> sums = filter_new<Real>(where, sense::correlate, weighted, kernel, f);
   const image<Real> weights = filter_new<Real>(where, sense::correlate, weight, kernel, f);
   const double most = [&] {
@@ -83,7 +83,8 @@ void without_nan_into(const S& src, const K& kernel, D& dst, const normalized_op
 
 /// Correlation in which missing pixels take no part: sum(k * m * src) / sum(k * m), the mask m being 0 where a pixel is
 /// missing, 1 (or any weight) where it counts. It equals scipy.ndimage.correlate(src * m) / scipy.ndimage.correlate(m), and
-/// with border::constant, where nothing lies outside, astropy.convolution.convolve with normalisation.
+/// with border::constant, where nothing lies outside, astropy.convolution.convolve(boundary="fill", fill_value=nan) of the
+/// kernel turned by 180 degrees, the missing pixels being NaN (border::replicate: boundary="extend").
 /// mask: the source's size, one channel or as many as it has. A missing pixel may hold NaN. The kernel is one whose
 /// weights do not cancel: a blur.
 /// Result: the source's size and type; `normalized_correlate<float>(...)` names another. Where nothing takes part it is

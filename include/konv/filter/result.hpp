@@ -45,18 +45,22 @@ void apart(bool overlapping, image_view<const T> src, F&& f) {
   }
 }
 
-/// A named filter's options as correlate's: those members that both have.
+/// A named filter's border and executor as correlate's options.
 template <class Options>
-filter_options linear(const Options& o) {
+filter_options bordered(const Options& o) {
   filter_options f;
   f.edge = o.edge;
-  f.run = o.run;
   if constexpr (requires { o.value; }) f.value = o.value;
-  if constexpr (requires { o.anchor; }) f.anchor = o.anchor;
-  if constexpr (requires { o.scale; }) f.scale = o.scale;
-  if constexpr (requires { o.offset; }) f.offset = o.offset;
-  if constexpr (requires { o.round; }) f.round = o.round;
-  if constexpr (requires { o.accuracy; }) f.accuracy = o.accuracy;
+  f.run = o.run;
+  return f;
+}
+/// Those, and what is done to the sums.
+template <class Options>
+filter_options linear(const Options& o) {
+  filter_options f = bordered(o);
+  f.scale = o.scale;
+  f.offset = o.offset;
+  f.round = o.round;
   return f;
 }
 

@@ -41,7 +41,7 @@ void savitzky_golay(const S& src, D&& dst, index window, int order, const savitz
                  "derivative is " + std::to_string(options.derivative) + " on both axes, expected one axis only");
   const std::vector<double> w = gallery::savitzky_golay(window, order, options.derivative), one{1};
   detail::separable_into("savitzky_golay", sense::correlate, src, dst, options.down ? w : one, options.along ? w : one,
-                         detail::linear(options));
+                         detail::bordered(options));
 }
 
 KONV_END

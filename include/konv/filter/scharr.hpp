@@ -8,7 +8,7 @@
 KONV_BEGIN
 
 /// The first derivative along x (dx = 1, dy = 0) or y (0, 1) by Scharr's operator [-3 0 3; -10 0 10; -3 0 3]: OpenCV's
-/// Scharr (scikit-image's scharr_v is this divided by 32). It keeps directions better than sobel.
+/// Scharr (scikit-image's scharr_v is this divided by 16). It keeps directions better than sobel.
 /// Options: border, scale, offset; size has no meaning here. Result and errors as sobel.
 template <class Dst = detail::deduced, source_image S>
 auto scharr(const S& src, int dx, int dy, const derivative_options& options = {}) {

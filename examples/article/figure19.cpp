@@ -10,9 +10,8 @@ void figure19(book& b) {
   const autoencoder::named_network both[] = {{&trained, "trained"}, {&random, "random"}};
   b.add(19, "", autoencoder::evolution(both, portrait(b)),
         "Three convolutions make the picture small, three transposed ones make it large again. Of each layer: the map "
-        "that "
-        "resembles the photograph most, or its negative. Above, after training on other photographs; below, with the "
-        "random weights that a training begins with.");
+        "that resembles the photograph most, or its negative. Above, after training (on two other photographs than the "
+        "cat's); below, with the random weights that a training begins with.");
 }
 
 }  // namespace article

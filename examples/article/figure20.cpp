@@ -7,9 +7,7 @@ namespace article {
 void figure20(book& b) {
   b.add(20, "", autoencoder::two_extremes(trained_network(), portrait(b)),
         "A 6x6 map does not even remotely resemble the photograph. But there are 64 of them, and together they hold "
-        "what the "
-        "three "
-        "transposed convolutions need to draw it.");
+        "what the three transposed convolutions need to draw it.");
 }
 
 }  // namespace article

@@ -9,6 +9,9 @@
 #include <konv/io/stb.hpp>
 #include <konv/visual/gif.hpp>
 
+#include "feature_maps/photograph.hpp"
+#include "first_layer.hpp"
+
 namespace article {
 namespace {
 
@@ -26,8 +29,37 @@ std::string escaped(const std::string& text) {
 
 }  // namespace
 
-book::book(std::string folder, picture photo) : folder_(std::move(folder)), photo_(std::move(photo)) {
+book::book(std::string folder, picture photo, networks::weights weights)
+    : folder_(std::move(folder)), photo_(std::move(photo)), weights_(std::move(weights)) {
   std::filesystem::create_directories(folder_);
+}
+book::~book() = default;
+
+const first_layer& book::small_layer() {
+  if (!small_layer_) {
+    std::vector<picture> photos;
+    for (const char* name : {"chelsea", "coffee", "astronaut"})
+      photos.push_back(konv::io::load(std::string(KONV_DATA_DIR "/images/") + name + ".png", {.channels = 3}));
+    small_layer_ = std::make_unique<first_layer>(train_first_layer(photos));
+  }
+  return *small_layer_;
+}
+
+namespace {
+// Files of ResNet-50's weights have other names.
+bool is_vgg16(const networks::weights& w) {
+  return w.holds("features.0.weight");
+}
+}  // namespace
+
+std::span<const networks::stage> book::vgg16() {
+  if (vgg16_.empty())
+    vgg16_ = networks::vgg16(is_vgg16(weights_) ? weights_ : networks::weights::random(),
+                             networks::normalised(networks::square_of(photo_, 224)));
+  return vgg16_;
+}
+std::string book::vgg16_description() const {
+  return (is_vgg16(weights_) ? weights_ : networks::weights::random()).description();
 }
 
 void book::add(int figure, const std::string& name, const picture& p, const std::string& line) {

@@ -3,6 +3,7 @@
 #ifndef KONV_EXAMPLES_ARTICLE_BOOK_HPP
 #define KONV_EXAMPLES_ARTICLE_BOOK_HPP
 
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -10,17 +11,31 @@
 #include <konv/core/image.hpp>
 #include <konv/visual/grid.hpp>
 
+#include "feature_maps/networks.hpp"
+
 namespace article {
+
+struct first_layer;
 
 namespace visual = konv::visual;
 using picture = konv::image<std::uint8_t>;
 
 class book {
  public:
-  /// Creates the folder. `photo` is RGB.
-  book(std::string folder, picture photo);
+  /// Creates the folder. `photo` is RGB; `weights` may be random, VGG-16's or ResNet-50's.
+  book(std::string folder, picture photo, networks::weights weights);
+  ~book();
 
   const picture& photo() const { return photo_; }
+  const networks::weights& weights() const { return weights_; }
+
+  /// Kernels before and after a short training, for Figures 14 and 15. Trained at the first call.
+  const first_layer& small_layer();
+  /// VGG-16's layers on the photograph, for Figures 15 to 17: with the weights given if they are VGG-16's, else random
+  /// ones. Run at the first call.
+  std::span<const networks::stage> vgg16();
+  /// Whose weights vgg16() has.
+  std::string vgg16_description() const;
 
   /// Saves a picture as figureNN_name.png, with a line for the index page.
   void add(int figure, const std::string& name, const picture& p, const std::string& line);
@@ -36,6 +51,9 @@ class book {
   };
   std::string folder_;
   picture photo_;
+  networks::weights weights_;
+  std::unique_ptr<first_layer> small_layer_;
+  std::vector<networks::stage> vgg16_;
   std::vector<entry> entries_;
 };
 
@@ -50,6 +68,13 @@ void figure07(book&);
 void figure08(book&);
 void figure09(book&);
 void figure10(book&);
+void figure11(book&);
+void figure12(book&);
+void figure13(book&);
+void figure14(book&);
+void figure15(book&);
+void figure16(book&);
+void figure17(book&);
 void figure18(book&);
 void figure19(book&);
 void figure20(book&);

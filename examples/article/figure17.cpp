@@ -26,7 +26,7 @@ picture stack(std::span<const picture> sheets, index step) {
 void figure17(book& b) {
   constexpr index shown = 5;
   std::vector<visual::plate> large, small;  // one row each
-  large.push_back({networks::square_of(b.photo(), 224), "input\n224x224\nx 3"});
+  large.push_back({networks::square_of(b.photo(), 224), "input\n224x224\nx3"});
   for (const networks::stage& s : b.vgg16()) {
     std::vector<picture> sheets;
     for (const index c : liveliest(s.maps, shown))
@@ -34,7 +34,7 @@ void figure17(book& b) {
     const index side = sheets[0].width();
     (side > 56 ? large : small)
         .push_back({stack(sheets, std::max(side / 14, index{4})),
-                    s.name + "\n" + konv::detail::size_text(side, side) + "\nx " + std::to_string(s.maps.shape(1))});
+                    s.name + "\n" + konv::detail::size_text(side, side) + "\nx" + std::to_string(s.maps.shape(1))});
   }
   const visual::grid_options row{.columns = 14, .gap = 16, .margin = 4, .text_scale = 2};
   std::vector<visual::plate> rows;

@@ -20,7 +20,6 @@ using konv::tensor;
 namespace nn = konv::nn;
 
 constexpr index kernels = 32, side = 7, patch = 20, batch = 12;
-constexpr int all_steps = 600;
 
 // A linear congruential generator (Knuth's MMIX): where the patches lie.
 class places {
@@ -77,18 +76,18 @@ tensor<float, 4> seen(const picture& photo) {
   return x;
 }
 
-first_layer train_first_layer(std::span<const picture> photos) {
+first_layer train_first_layer(std::span<const picture> photos, int steps) {
   std::vector<tensor<float, 4>> inputs;
   for (const picture& p : photos) inputs.push_back(seen(p));
 
   const std::vector<float> start = networks::weights::random().get({"kernels", {kernels, 3, side, side}});
   tensor<float, 4> w =
       tensor<float, 4>::copy_of(konv::tensor_view<const float, 4>(start, {kernels, 3, side, side}), konv::nchw);
-  first_layer result{w.clone(), {}, all_steps};
+  first_layer result{w.clone(), {}, steps};
   tensor<float, 1> bias({kernels});
   nn::adam<float> of_weights{{.rate = 0.004}}, of_bias{{.rate = 0.004}};
   places where;
-  for (int step = 0; step < all_steps; ++step) {
+  for (int step = 0; step < steps; ++step) {
     const tensor<float, 4> x = patches_of(inputs, where);
     tensor<float, 4> maps = nn::conv2d(x, w, bias.span(), {.then = nn::relu});
     winner_takes_all(maps);

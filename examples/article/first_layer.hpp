@@ -22,7 +22,7 @@ konv::tensor<float, 4> seen(const picture& photo);
 /// of 20x20 pixels a step; of each feature map only the largest number stays; the transposed convolution with the same
 /// kernels has to build the patch from these. That only a few numbers may be used is what gives the kernels their
 /// form. (A. Makhzani and B. Frey, "Winner-take-all autoencoders", 2015.)
-first_layer train_first_layer(std::span<const picture> photos);
+first_layer train_first_layer(std::span<const picture> photos, int steps = 600);
 
 }  // namespace article
 #endif

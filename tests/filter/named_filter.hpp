@@ -39,6 +39,7 @@ struct named_case {
 inline named_case random_named(random& r) {
   named_case c{{awkward_width(r), r.between(1, 20), r.pick<index>({1, 1, 1, 2, 3, 4})}, random_border(r), 0.0, 1};
   if (r.one_in(10)) c.size = {r.between(1, 5), r.between(40, 90), 1};
+  if (r.one_in(6)) c.size.width = r.between(194, 450);  // several vectors in a row, past the ends
   if (r.one_in(2)) c.value = r.real(-20, 280);
   if (r.one_in(4)) c.threads = 3;
   return c;

@@ -210,29 +210,36 @@ void box_strip(const geometry& g, row_reader<Src>& reader, image_view<Dst> dst, 
   }
 }
 
-/// Means of u8 to u8, one channel: running sums of columns, prefix sums along them. kh at most 257, so that a column fits
-/// in 16 bits.
+/// Means of u8 to u8, one channel, where box_area::fits_u8: running sums of columns, and running sums of those. Rows are
+/// read where they are; columns outside are copies of the sums inside.
 inline void box_u8_band(const geometry& g, row_reader<std::uint8_t>& reader, image_view<std::uint8_t> dst, index y0,
                         index y1) {
   const box_u8_kernels kernels = find_box_u8(cpu::current());
-  const index n = g.dst.width, wide = n + g.cols - 1;
-  padded_rows<std::uint8_t> lines(reader, g, 0, n, g.rows + 1);
-  const std::size_t room = static_cast<std::size_t>((wide + 4 + 127) / 64 * 64);
-  buffer<std::uint8_t> nothing(room, 0);
-  buffer<std::uint16_t> columns(room, 0);
-  const std::size_t plane = room / 4 + 32;
-  buffer<std::int32_t> memory(4 * plane);
-  std::int32_t* const planes[4] = {memory.data(), memory.data() + plane, memory.data() + 2 * plane,
-                                   memory.data() + 3 * plane};
+  const index n = g.src.width, last = g.first_x + g.dst.width + g.cols - 1;
+  const index lead = whole_lines<std::uint16_t>(g.cols / 2 + 65), plane = lead + whole_lines<std::uint16_t>(last / 2 + n / 2 + 192);
+  buffer<std::uint16_t> memory(static_cast<std::size_t>(2 * plane + 1), 0);
+  const box_planes sums{memory.data() + lead, memory.data() + plane + lead};
+  struct copied {
+    std::uint16_t *to, *from;
+  };
+  buffer<copied> outside;
+  const auto copy = [&](index s) {
+    const index from = reader.column(s);
+    outside.push_back({sums.at(s), from < 0 ? memory.data() + 2 * plane : sums.at(from)});
+  };
+  for (index s = g.first_x; s < 0; ++s) copy(s);
+  for (index s = n; s < last; ++s) copy(s);
+  if (reader.edge() == border::constant)
+    memory[static_cast<std::size_t>(2 * plane)] = static_cast<std::uint16_t>(reader.constant(0) * g.rows);
+  const buffer<std::uint8_t> nothing(static_cast<std::size_t>(n), 0);
   const box_area area = box_area::of(static_cast<std::int32_t>(g.rows * g.cols));
   row_target<std::uint8_t> target(dst);
-  const index first = g.first_y + y0;
-  for (index i = 0; i + 1 < g.rows; ++i) kernels.columns(columns.data(), lines.line(first + i), nothing.data(), wide);
+  for (index i = 0; i + 1 < g.rows; ++i) kernels.columns(sums, reader.samples(g.first_y + y0 + i), nothing.data(), n);
   for (index y = y0; y < y1; ++y) {
-    const std::uint8_t* enter = lines.line(g.first_y + y + g.rows - 1);
-    const std::uint8_t* leave = y == y0 ? nothing.data() : lines.line(g.first_y + y - 1);
-    kernels.prefix(columns.data(), enter, leave, planes, wide);
-    kernels.means(planes, g.cols, area, target.begin(y), n);
+    const std::uint8_t* leave = y == y0 ? nothing.data() : reader.samples(g.first_y + y - 1, 1);
+    kernels.columns(sums, reader.samples(g.first_y + y + g.rows - 1), leave, n);
+    for (const copied& c : outside) *c.to = *c.from;
+    kernels.means(sums, g.first_x, g.cols, area, target.begin(y), g.dst.width);
     target.end(y);
   }
 }
@@ -278,9 +285,9 @@ void box_band(const geometry& g, row_reader<Src>& reader, image_view<Dst> dst, b
 template <class Src, class Dst>
 void run_box(const geometry& g, image_view<const Src> src, image_view<Dst> dst, border edge, const fill& value,
              bool normalize, const execution& run) {
-  if constexpr (std::is_same_v<Src, std::uint8_t> && std::is_same_v<Dst, std::uint8_t>) {
+  if constexpr (std::is_same_v<Src, Dst> && (std::is_same_v<Src, std::uint8_t> || std::is_same_v<Src, float>)) {
     if (normalize && g.rows == 3 && g.cols == 3 && g.first_x == -1 && g.first_y == -1) {
-      detail::run_stencil<Src, Dst>(src, dst, edge, value, run, find_mean(cpu::current()), {});
+      detail::run_stencil<Src, Dst>(src, dst, {}, edge, value, run, find_mean<Src>(cpu::current()), {});
       return;
     }
   }
@@ -301,7 +308,7 @@ void run_box(const geometry& g, image_view<const Src> src, image_view<Dst> dst, 
     constexpr double most = sizeof(Src) == 1 ? 256 : 65536;
     const double area = static_cast<double>(g.rows) * static_cast<double>(g.cols);
     if constexpr (std::is_same_v<Src, std::uint8_t> && std::is_same_v<Dst, std::uint8_t>) {
-      if (normalize && g.src.channels == 1 && g.rows <= 257 && box_area::fits(255, area)) {
+      if (normalize && g.src.channels == 1 && box_area::fits_u8(g.rows, g.cols)) {
         detail::box_u8_band(g, reader, dst, y0, y1);
         return;
       }

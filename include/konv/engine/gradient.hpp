@@ -3,6 +3,7 @@
 #ifndef KONV_ENGINE_GRADIENT_HPP
 #define KONV_ENGINE_GRADIENT_HPP
 
+#include "../kernels/magnitude.hpp"
 #include "plan.hpp"
 #include "stencil.hpp"
 
@@ -34,8 +35,8 @@ bool fast_magnitude(const char* where, image_view<const Src> src, image_view<Dst
   if constexpr (bytes || real) {
     if (!lines.three() || (bytes && (kind != norm::l1 || o.scale != 1))) return false;
     if (o.edge == border::constant) o.value.check(where, src.channels());
-    run_stencil<Src, Dst>(src, dst, o.edge, o.value, o.run, find_magnitude<Src, Dst>(cpu::current(), kind == norm::l1),
-                          lines.weights(o.scale));
+    run_stencil<Src, Dst>(src, dst, {}, o.edge, o.value, o.run,
+                          find_magnitude<Src, Dst>(cpu::current(), kind == norm::l1), lines.weights(o.scale));
     return true;
   }
   return false;
@@ -48,16 +49,22 @@ bool fast_both(const char* where, image_view<const Src> src, image_view<Dst> gx,
   if constexpr (has_stencil<Src, Dst> && !std::is_same_v<Dst, std::uint8_t>) {
     if (!lines.three() || o.scale != 1) return false;
     if (o.edge == border::constant) o.value.check(where, src.channels());
-    const auto kernel = find_both<Src, Dst>(cpu::current());
-    const index c = src.channels(), n = src.width() * c;
-    for_bands(o.run, src.height(), 8, [&](index y0, index y1) {
-      row_target<Dst> x_rows(gx), y_rows(gy);
-      stencil_rows<Src>(src, o.edge, o.value, y0, y1, [&](const Src* const* rows, index y) {
-        kernel(rows, x_rows.begin(y), y_rows.begin(y), n, c, lines.weights());
-        x_rows.end(y);
-        y_rows.end(y);
-      });
-    });
+    run_stencil<Src, Dst>(src, gx, gy, o.edge, o.value, o.run, find_both<Src, Dst>(cpu::current()), lines.weights());
+    return true;
+  }
+  return false;
+}
+
+/// Magnitude and orientation in one pass: 3x3, u8 or f32 to f32. Says whether that was done.
+template <class Src, class Dst>
+bool fast_directed(const char* where, image_view<const Src> src, image_view<Dst> magnitude, image_view<Dst> orientation,
+                   const gradient_lines& lines, norm kind, const filter_options& o) {
+  if constexpr ((std::is_same_v<Src, std::uint8_t> || std::is_same_v<Src, float>)&&std::is_same_v<Dst, float>) {
+    if (!lines.three()) return false;
+    if (o.edge == border::constant) o.value.check(where, src.channels());
+    stencil_weights w = lines.weights(o.scale);
+    w.l1 = kind == norm::l1;
+    run_stencil<Src, Dst>(src, magnitude, orientation, o.edge, o.value, o.run, find_directed<Src>(cpu::current()), w);
     return true;
   }
   return false;
@@ -82,7 +89,9 @@ void run_both(const char* where, image_view<const Src> src, image_view<Dst> gx, 
 template <class Src, class Dst>
 void run_gradient(const char* where, image_view<const Src> src, image_view<Dst> magnitude,
                   image_view<Dst> orientation, const gradient_lines& lines, norm kind, filter_options o) {
-  if (!orientation.data() && fast_magnitude<Src, Dst>(where, src, magnitude, lines, kind, o)) return;
+  if (orientation.data() ? fast_directed<Src, Dst>(where, src, magnitude, orientation, lines, kind, o)
+                         : fast_magnitude<Src, Dst>(where, src, magnitude, lines, kind, o))
+    return;
   using real = std::conditional_t<std::is_same_v<Src, double> || std::is_same_v<Src, std::int32_t>, double, float>;
   const double scale = o.scale;
   o.scale = 1;

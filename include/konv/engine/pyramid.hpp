@@ -24,6 +24,45 @@ KONV_INLINE T binomial_store(binomial_sum<T> sum, int shift) {
     return static_cast<T>((sum + (binomial_sum<T>{1} << (shift - 1))) >> shift);
 }
 
+/// a + 4 b + 6 c + 4 d + e, in the order that the kernels have.
+template <class V>
+KONV_INLINE V binomial_of(V a, V b, V c, V d, V e) {
+  return (a + e) + (c + c) + ((b + c) + d) * 4;
+}
+
+/// Rows of one channel, through the kernels. Rows that stand side by side in memory are read where they are, but for the
+/// first result and the last one or two.
+template <class T>
+void pyramid_down_plane(image_view<const T> src, row_reader<T>& reader, padded_rows<T>& lines, image_view<T> dst,
+                        index y0, index y1) {
+  const auto kernel = find_halve<T>(cpu::current());
+  row_target<T> target(dst);
+  const index inner = (src.width() - 4) / 2;
+  const bool in_place = src.packed() && inner >= halve_least;
+  for (index y = y0; y < y1; ++y) {
+    T* out = target.begin(y);
+    const T* r[5];
+    for (index i = 0; i < 5; ++i) r[i] = in_place ? reader.samples(2 * y - 2 + i) : lines.line(2 * y - 2 + i);
+    if (in_place) {
+      const auto column = [&](index at) {
+        const index x = reader.column(at);
+        const auto s = [&](index i) { return static_cast<binomial_sum<T>>(x < 0 ? reader.constant(0) : r[i][x]); };
+        return binomial_of(s(0), s(1), s(2), s(3), s(4));
+      };
+      const auto end = [&](index x) {
+        out[x] = binomial_store<T>(binomial_of(column(2 * x - 2), column(2 * x - 1), column(2 * x), column(2 * x + 1),
+                                               column(2 * x + 2)), 8);
+      };
+      end(0);
+      for (index x = inner + 1; x < dst.width(); ++x) end(x);
+      kernel(r, out + 1, inner);
+    } else {
+      kernel(r, out, dst.width());
+    }
+    target.end(y);
+  }
+}
+
 /// Rows [y0, y1) of the half-size result, any type.
 template <class T>
 void pyramid_down_rows(image_view<const T> src, image_view<T> dst, border edge, const fill& value, index y0,
@@ -36,34 +75,25 @@ void pyramid_down_rows(image_view<const T> src, image_view<T> dst, border edge, 
   const index c = src.channels(), wide = (src.width() + 5) * c;
   row_reader<T> reader(src, edge, value);
   padded_rows<T> lines(reader, g, 0, src.width() + 1, 5);
-  row_target<T> target(dst);
   if constexpr (std::is_same_v<T, std::uint8_t> || std::is_same_v<T, float>) {
     if (c == 1) {
-      const auto kernel = find_halve<T>(cpu::current());
-      const std::size_t room = static_cast<std::size_t>(dst.width() + 128);
-      buffer<half_row<T>> even(room, 0), odd(room, 0);
-      for (index y = y0; y < y1; ++y) {
-        const T* r[5];
-        for (index i = 0; i < 5; ++i) r[i] = lines.line(2 * y - 2 + i);
-        kernel(r, even.data(), odd.data(), target.begin(y), dst.width());
-        target.end(y);
-      }
+      pyramid_down_plane<T>(src, reader, lines, dst, y0, y1);
       return;
     }
   }
+  row_target<T> target(dst);
   buffer<sum_type> column(static_cast<std::size_t>(wide));
   for (index y = y0; y < y1; ++y) {
     const T* r[5];
     for (index i = 0; i < 5; ++i) r[i] = lines.line(2 * y - 2 + i);
     const auto s = [](T v) { return static_cast<sum_type>(v); };
     for (index x = 0; x < wide; ++x)
-      column[static_cast<std::size_t>(x)] =
-          (s(r[0][x]) + s(r[4][x])) + 4 * (s(r[1][x]) + s(r[3][x])) + 6 * s(r[2][x]);
+      column[static_cast<std::size_t>(x)] = binomial_of(s(r[0][x]), s(r[1][x]), s(r[2][x]), s(r[3][x]), s(r[4][x]));
     T* out = target.begin(y);
     for (index x = 0; x < dst.width(); ++x)
       for (index k = 0; k < c; ++k) {
         const sum_type* v = column.data() + 2 * x * c + k;
-        out[x * c + k] = binomial_store<T>((v[0] + v[4 * c]) + 4 * (v[c] + v[3 * c]) + 6 * v[2 * c], 8);
+        out[x * c + k] = binomial_store<T>(binomial_of(v[0], v[c], v[2 * c], v[3 * c], v[4 * c]), 8);
       }
     target.end(y);
   }

@@ -7,27 +7,47 @@
 
 KONV_BEGIN
 
-/// What a sum is divided by. The quotient of t = sum + area / 2 is taken as int((t + 0.5) * inverse) in f32: right wherever
-/// the largest quotient times the area is below 2^22, since no (t + 0.5) / area is nearer than 0.5 / area to a whole number.
+/// What a sum is divided by.
+///
+/// Of any kind of area: the quotient of t = sum + area / 2 is int((t + 0.5) * inverse) in f32: right wherever the largest
+/// quotient times the area is below 2^22, since no (t + 0.5) / area is nearer than 0.5 / area to a whole number.
+///
+/// Without ties (an odd area) 2^23 + sum * inverse, rounded by the addition, has the mean in its last bits: sum / area is
+/// at least 0.5 / area from a half, and what two roundings move it, 255 / 2^23, is less for areas that fit. With ties the
+/// nearest below and above decide: a mean that is moved by parts of 2^22 down and up comes out as two numbers at a tie
+/// only, and the even one is taken. That needs 1 / area above 256 * 1.5 / 2^22: areas below 10000.
 struct box_area {
   std::int32_t area = 1, half = 0;
-  float inverse = 1;
+  float inverse = 1, below = 1, above = 1;
   bool even = false;  ///< ties are possible, and go to the even one
 
-  static box_area of(std::int32_t n) { return {n, n / 2, 1.0f / static_cast<float>(n), n % 2 == 0}; }
+  static box_area of(std::int32_t n) {
+    const double inverse = 1.0 / static_cast<double>(n);
+    return {n, n / 2, static_cast<float>(inverse), static_cast<float>(inverse * (1 - 0x1p-22)),
+            static_cast<float>(inverse * (1 + 0x1p-22)), n % 2 == 0};
+  }
   static bool fits(double largest_mean, double area) { return (largest_mean + 1) * area < 4194304.0; }
+  /// For box_u8_kernels.
+  static bool fits_u8(index rows, index cols) {
+    return rows <= 128 && cols <= 16384 && fits(255, static_cast<double>(rows * cols)) &&
+           (rows * cols % 2 != 0 || rows * cols < 10000);
+  }
 };
 
-/// Rows of u8, one channel. Columns are sums of rows in 16 bits; a row of sums before each pixel ("prefix") is kept as four
-/// planes, pixel x in plane x % 4 at x / 4, so that neither widening nor narrowing shuffles anything.
+/// Sums of columns of u8 rows, in 16 bits: those of even and of odd source columns apart, so that neither widening nor
+/// narrowing shuffles anything. At most 128 rows: a difference of two sums fits in 16 bits too.
+struct box_planes {
+  std::uint16_t *even, *odd;  ///< of source columns 0 and 1
+  /// The sum of column s, which may be negative, and after it those of columns s + 2, s + 4, ...
+  std::uint16_t* at(index s) const { return (s & 1 ? odd : even) + (s >> 1); }
+};
+/// Rows of u8, one channel.
 struct box_u8_kernels {
-  /// columns += enter - leave, for n samples and up to 63 more.
-  void (*columns)(std::uint16_t* columns, const std::uint8_t* enter, const std::uint8_t* leave, index n);
-  /// The same, then planes[p][i] = sum of the columns before 4 i + p.
-  void (*prefix)(std::uint16_t* columns, const std::uint8_t* enter, const std::uint8_t* leave,
-                 std::int32_t* const* planes, index n);
-  /// out[x] = mean of columns x .. x + width - 1.
-  void (*means)(const std::int32_t* const* planes, index width, const box_area& area, std::uint8_t* out, index n);
+  /// Column sums of columns 0 .. n - 1: += enter - leave.
+  void (*columns)(const box_planes& sums, const std::uint8_t* enter, const std::uint8_t* leave, index n);
+  /// out[x] = mean of columns first + x .. first + x + width - 1, x in [0, n). Sums before column `first` are zero, 64 of
+  /// each plane at least; 128 after the last one may be read.
+  void (*means)(const box_planes& sums, index first, index width, const box_area& area, std::uint8_t* out, index n);
 };
 
 KONV_END

@@ -5,8 +5,19 @@
 //   get(p):  b7 b6 b5 b4 b3 b2 b1 b0   (bytes)
 //   even:     0 b6  0 b4  0 b2  0 b0   (16-bit lanes)
 //   odd:      0 b7  0 b5  0 b3  0 b1
+//
+// before(p, c) and after(c, n): the samples one place to the left and to the right of those in c, where p and n hold the
+// vectors' worth before and after it.
 template <class T>
 struct lanes_of;
+
+#if KONV_WIDTH > 4
+// Lanes S, S + 1, ... of two vectors side by side.
+template <int S, class V, int... I>
+KONV_INLINE V lanes_from(V low, V high, std::integer_sequence<int, I...>) {
+  return __builtin_shufflevector(low, high, (I + S)...);
+}
+#endif
 
 template <>
 struct lanes_of<float> {
@@ -16,7 +27,16 @@ struct lanes_of<float> {
   static KONV_INLINE vec weight(int w) { return splat(static_cast<float>(w)); }
   static KONV_INLINE vec times(vec a, vec w) { return a * w; }
   static KONV_INLINE vec times_plus(vec a, vec w, vec c) { return fma(a, w, c); }
+  static KONV_INLINE vec ninth(vec v) { return v * (1.0f / 9); }
   static KONV_INLINE void put(vec v, float* p) { store(p, v); }
+#if KONV_WIDTH == 4
+  static KONV_INLINE vec before(vec p, vec) { return p; }
+  static KONV_INLINE vec after(vec, vec n) { return n; }
+#else
+  static constexpr int lanes = KONV_WIDTH / 4;
+  static KONV_INLINE vec before(vec p, vec c) { return lanes_from<lanes - 1>(p, c, std::make_integer_sequence<int, lanes>{}); }
+  static KONV_INLINE vec after(vec c, vec n) { return lanes_from<1>(c, n, std::make_integer_sequence<int, lanes>{}); }
+#endif
 };
 
 #if KONV_WIDTH == 4
@@ -33,6 +53,9 @@ struct lanes_of<std::uint8_t> {
   static KONV_INLINE vec ninth(vec v) { return ((v + 4) * 7282) >> 16; }
   static KONV_INLINE void put(vec v, std::int16_t* p) { *p = static_cast<std::int16_t>(v); }
   static KONV_INLINE void put(vec v, std::uint8_t* p) { *p = saturate_cast<std::uint8_t>(v); }
+  static KONV_INLINE void put_bytes(vec v, std::uint8_t* p) { *p = static_cast<std::uint8_t>(v); }
+  static KONV_INLINE vec before(vec p, vec) { return p; }
+  static KONV_INLINE vec after(vec, vec n) { return n; }
 };
 
 #else
@@ -120,6 +143,15 @@ struct lanes_of<std::uint8_t> {
     const s16v none = {}, full = 255 - s16v{};
     const s16v even = smaller(larger(v.even, none), full), odd = smaller(larger(v.odd, none), full);
     *reinterpret_cast<s16_bytes*>(p) = even | (odd << 8);
+  }
+  // Of numbers from 0 to 255.
+  static KONV_INLINE void put_bytes(vec v, std::uint8_t* p) { *reinterpret_cast<s16_bytes*>(p) = v.even | (v.odd << 8); }
+  static constexpr int lanes = KONV_WIDTH / 2;
+  static KONV_INLINE vec before(vec p, vec c) {
+    return {lanes_from<lanes - 1>(p.odd, c.odd, std::make_integer_sequence<int, lanes>{}), c.even};
+  }
+  static KONV_INLINE vec after(vec c, vec n) {
+    return {c.odd, lanes_from<1>(c.even, n.even, std::make_integer_sequence<int, lanes>{})};
   }
 };
 

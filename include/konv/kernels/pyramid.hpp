@@ -7,14 +7,14 @@
 
 KONV_BEGIN
 
-/// What a column of u8 is summed in, and of f32.
-template <class T>
-using half_row = std::conditional_t<std::is_same_v<T, std::uint8_t>, std::uint16_t, float>;
+/// The results that one vector may hold: no instruction set has more.
+inline constexpr index halve_least = 32;
 
 /// out[x] = sum over i, j of b[i] b[j] rows[i][2 x + j] / 256 with b = 1 4 6 4 1, x in [0, n); u8 rounds halves up. One
-/// channel. Rows may be read 128 bytes past 2 n + 4 samples; even and odd are working memory for n + 128 samples each.
+/// channel. Nothing is read past 2 n + 4 samples where n is at least halve_least; shorter rows are read up to
+/// 2 halve_least + 4 samples.
 template <class T>
-using halve_fn = void (*)(const T* const* rows, half_row<T>* even, half_row<T>* odd, T* out, index n);
+using halve_fn = void (*)(const T* const* rows, T* out, index n);
 
 KONV_END
 

@@ -13,17 +13,18 @@ KONV_BEGIN
 struct stencil_weights {
   int mid = 0, side = 0, corner = 0;
   float scale = 1;  ///< of a magnitude
+  bool l1 = false;  ///< of a gradient with its direction: |gx| + |gy| in place of the length
 };
 
-/// One output row of n samples from three padded rows, `step` samples (the channels) from a pixel to the next; the output
-/// for sample x stands over sample x + step of the rows. Rows may be read 128 bytes past n + 2 * step samples.
+/// The samples that one vector may hold: no instruction set has more.
+inline constexpr index stencil_least = 64;
+
+/// One output row of n samples from three rows, `step` samples (the channels) from a pixel to the next; the output for
+/// sample x stands over sample x + step of the rows. Some write a second row, out[1]. Nothing is read past n + 2 * step
+/// samples where n is at least stencil_least; shorter rows are read up to stencil_least + 2 * step samples.
 /// u8 sums must fit in 16 bits.
 template <class Src, class Dst>
-using stencil_fn = void (*)(const Src* const* rows, Dst* out, index n, index step, const stencil_weights& w);
-
-/// Two output rows: gx and gy.
-template <class Src, class Dst>
-using stencil2_fn = void (*)(const Src* const* rows, Dst* gx, Dst* gy, index n, index step, const stencil_weights& w);
+using stencil_fn = void (*)(const Src* const* rows, Dst* const* out, index n, index step, const stencil_weights& w);
 
 template <class Src, class Dst>
 struct stencils {
@@ -42,17 +43,15 @@ template <class Src, class Dst>
 stencils<Src, Dst> find_stencils(cpu::isa i) {
   return KONV_DISPATCH(i, get_stencils<Src, Dst>());
 }
-/// The mean of 3x3 of u8, to the nearest.
-inline stencil_fn<std::uint8_t, std::uint8_t> find_mean(cpu::isa i) { return KONV_DISPATCH(i, get_mean()); }
+/// The mean of 3x3, of u8 (to the nearest) or f32.
+template <class T>
+stencil_fn<T, T> find_mean(cpu::isa i) {
+  return KONV_DISPATCH(i, get_mean<T>());
+}
 /// gx and gy at once: u8 to s16, f32 to f32.
 template <class Src, class Dst>
-stencil2_fn<Src, Dst> find_both(cpu::isa i) {
+stencil_fn<Src, Dst> find_both(cpu::isa i) {
   return KONV_DISPATCH(i, get_both<Src, Dst>());
-}
-/// |gx| + |gy| (l1) or sqrt(gx^2 + gy^2): u8 to f32, f32 to f32; u8 to u8 by l1 only.
-template <class Src, class Dst>
-stencil_fn<Src, Dst> find_magnitude(cpu::isa i, bool l1) {
-  return KONV_DISPATCH(i, get_magnitude<Src, Dst>(l1));
 }
 
 KONV_END

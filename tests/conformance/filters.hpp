@@ -16,6 +16,7 @@
 #include <nlohmann/json.hpp>
 
 #include "filter2d.hpp"
+#include "library_calls.hpp"
 
 namespace conformance {
 
@@ -25,12 +26,16 @@ arrays named_filter(const test_case& c);
 
 namespace named {
 
-inline konv::derivative_options derivative(const parameters& p) {
-  konv::derivative_options o;
-  o.edge = p.edge();
-  o.value = p.value();
+/// Options with the case's border, scale and offset.
+template <class Options>
+Options scaled(const parameters& p) {
+  auto o = bordered<Options>(p);
   o.scale = p.number("scale");
   o.offset = p.number("offset");
+  return o;
+}
+inline konv::derivative_options derivative(const parameters& p) {
+  auto o = scaled<konv::derivative_options>(p);
   if (p.has("ksize")) o.size = p.whole("ksize");
   return o;
 }
@@ -54,11 +59,7 @@ template <class Dst, class Src>
 konv::image<Dst> sharpened(const konv::image<Src>& src, const parameters& p) {
   p.only({"border", "value", "dst_dtype", "scale", "offset", "kernel"});
   const auto k = whole_kernel(p);
-  konv::sharpen_options o;
-  o.edge = p.edge();
-  o.value = p.value();
-  o.scale = p.number("scale");
-  o.offset = p.number("offset");
+  auto o = scaled<konv::sharpen_options>(p);
   if (same_kernel(k, {0, -1, 0, -1, 5, -1, 0, -1, 0})) return konv::sharpen<Dst>(src, o);
   o.diagonals = true;
   if (same_kernel(k, {-1, -1, -1, -1, 9, -1, -1, -1, -1})) return konv::sharpen<Dst>(src, o);
@@ -68,11 +69,7 @@ template <class Dst, class Src>
 konv::image<Dst> embossed(const konv::image<Src>& src, const parameters& p) {
   p.only({"border", "value", "dst_dtype", "scale", "offset", "kernel"});
   const auto k = whole_kernel(p);
-  konv::emboss_options o;
-  o.edge = p.edge();
-  o.value = p.value();
-  o.scale = p.number("scale");
-  o.offset = p.number("offset");
+  auto o = scaled<konv::emboss_options>(p);
   if (same_kernel(k, {-2, -1, 0, -1, 1, 1, 0, 1, 2})) return konv::emboss<Dst>(src, o);
   o.style = konv::emboss_style::plate;
   if (same_kernel(k, {-1, 0, 0, 0, 1, 0, 0, 0, 0})) return konv::emboss<Dst>(src, o);
@@ -85,17 +82,12 @@ konv::image<Dst> run(const konv::image<Src>& src, const test_case& c) {
   const auto order = [&](const char* key) { return static_cast<int>(p.whole(key)); };
   if (c.op == "box_blur") {
     p.only({"border", "value", "dst_dtype", "ksize"});
-    konv::box_options o;
-    o.edge = p.edge();
-    o.value = p.value();
-    return konv::box_blur<Dst>(src, p.pair("ksize"), o);
+    return konv::box_blur<Dst>(src, p.pair("ksize"), bordered<konv::box_options>(p));
   }
   if (c.op == "gaussian_blur") {
     p.only({"border", "value", "dst_dtype", "ksize", "sigma", "kernel_y", "kernel_x"});
     const std::vector<double> sigma = p.numbers("sigma");
-    konv::gaussian_options o;
-    o.edge = p.edge();
-    o.value = p.value();
+    auto o = bordered<konv::gaussian_options>(p);
     o.size = p.pair("ksize");
     return konv::gaussian_blur<Dst>(src, {sigma.at(0), sigma.at(1)}, o);
   }
@@ -116,21 +108,15 @@ konv::image<Dst> run(const konv::image<Src>& src, const test_case& c) {
   }
   if (c.op == "laplacian") {
     p.only({"border", "value", "dst_dtype", "ksize", "scale", "offset", "kernel"});
-    konv::laplacian_options o;
+    auto o = scaled<konv::laplacian_options>(p);
     o.size = p.whole("ksize");
-    o.edge = p.edge();
-    o.value = p.value();
-    o.scale = p.number("scale");
-    o.offset = p.number("offset");
     return konv::laplacian<Dst>(src, o);
   }
   if (c.op == "gradient_magnitude") {
     p.only({"border", "value", "dst_dtype", "operator", "ksize"});
     if (p.word("operator") != "sobel") throw unsupported("operator '" + p.word("operator") + "' is not known");
-    konv::gradient_options o;
+    auto o = bordered<konv::gradient_options>(p);
     o.size = p.whole("ksize");
-    o.edge = p.edge();
-    o.value = p.value();
     return konv::gradient_magnitude<Dst>(src, o);
   }
   if (c.op == "sharpen") return sharpened<Dst>(src, p);

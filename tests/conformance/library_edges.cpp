@@ -15,11 +15,16 @@ const registered gradient("gradient", [](const test_case& c) {
   c.params.only({"border", "value", "operator", "ksize", "norm"});
   auto o = bordered<konv::gradient_options>(c.params);
   const std::string by = c.params.word("operator"), norm = c.params.word("norm");
-  if (by == "scharr") o.by = konv::gradient_operator::scharr;
-  else if (by == "prewitt") o.by = konv::gradient_operator::prewitt;
-  else if (by != "sobel") throw unsupported("operator '" + by + "' is not known");
-  if (norm == "l1") o.kind = konv::norm::l1;
-  else if (norm != "l2") throw unsupported("norm '" + norm + "' is not known");
+  if (by == "scharr")
+    o.by = konv::gradient_operator::scharr;
+  else if (by == "prewitt")
+    o.by = konv::gradient_operator::prewitt;
+  else if (by != "sobel")
+    throw unsupported("operator '" + by + "' is not known");
+  if (norm == "l1")
+    o.kind = konv::norm::l1;
+  else if (norm != "l2")
+    throw unsupported("norm '" + norm + "' is not known");
   o.size = c.params.whole("ksize");
   return with_source(c, [&](const auto& src) {
     const auto g = konv::gradient(src, o);
@@ -100,8 +105,9 @@ const registered gabor("gabor", [](const test_case& c) {
 arrays pyramid(const test_case& c) {
   c.params.only({"border", "value"});
   const auto o = bordered<konv::pyramid_options>(c.params);
-  return with_source(
-      c, [&](const auto& src) { return one(c.op == "pyramid_up" ? konv::pyramid_up(src, o) : konv::pyramid_down(src, o)); });
+  return with_source(c, [&](const auto& src) {
+    return one(c.op == "pyramid_up" ? konv::pyramid_up(src, o) : konv::pyramid_down(src, o));
+  });
 }
 const registered pyramid_down("pyramid_down", pyramid);
 const registered pyramid_up("pyramid_up", pyramid);

@@ -34,7 +34,8 @@ const registered laplacian_of_gaussian("laplacian_of_gaussian", [](const test_ca
   c.params.only({"border", "value", "sigma", "truncate"});
   auto o = bordered<konv::blob_options>(c.params);
   o.truncate = c.params.number("truncate");
-  return with_source(c, [&](const auto& src) { return one(konv::laplacian_of_gaussian(src, deviation_of(c.params), o)); });
+  return with_source(c,
+                     [&](const auto& src) { return one(konv::laplacian_of_gaussian(src, deviation_of(c.params), o)); });
 });
 
 // high 0: none is named.
@@ -44,7 +45,8 @@ const registered difference_of_gaussians("difference_of_gaussians", [](const tes
   o.truncate = c.params.number("truncate");
   const double low = c.params.number("low"), high = c.params.number("high");
   return with_source(c, [&](const auto& src) {
-    return one(high == 0 ? konv::difference_of_gaussians(src, low, o) : konv::difference_of_gaussians(src, low, high, o));
+    return one(high == 0 ? konv::difference_of_gaussians(src, low, o)
+                         : konv::difference_of_gaussians(src, low, high, o));
   });
 });
 

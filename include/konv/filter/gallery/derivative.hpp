@@ -17,21 +17,23 @@ inline constexpr kernel2d<int, 3, 1> central_difference_y = central_difference_x
 // Kernels stand as they are drawn in books.
 // clang-format off
 /// Source: J. Prewitt, Object enhancement and extraction (1970). Scale 1/6 gives units per pixel; scipy.ndimage.prewitt
-/// uses 1, scikit-image's prewitt_v 1/3 (of its half sum).
+/// uses 1, scikit-image's prewitt_v 1/3.
 inline constexpr kernel2d<int, 3, 3> prewitt_x{{
     -1, 0, 1,
     -1, 0, 1,
     -1, 0, 1}};
 inline constexpr kernel2d<int, 3, 3> prewitt_y = prewitt_x.transposed();
 
-/// Source: I. Sobel and G. Feldman (1968). Scale 1/8 gives units per pixel; OpenCV and scipy.ndimage.sobel use 1.
+/// Source: I. Sobel and G. Feldman (1968). Scale 1/8 gives units per pixel; OpenCV and scipy.ndimage.sobel use 1,
+/// scikit-image's sobel_v 1/4.
 inline constexpr kernel2d<int, 3, 3> sobel_x{{
     -1, 0, 1,
     -2, 0, 2,
     -1, 0, 1}};
 inline constexpr kernel2d<int, 3, 3> sobel_y = sobel_x.transposed();
 
-/// Source: H. Scharr (2000), the whole-number one that OpenCV uses. Scale 1/32 gives units per pixel.
+/// Source: H. Scharr (2000), the whole-number one that OpenCV uses. Scale 1/32 gives units per pixel; scikit-image's
+/// scharr_v uses 1/16.
 inline constexpr kernel2d<int, 3, 3> scharr_x{{
      -3, 0,  3,
     -10, 0, 10,

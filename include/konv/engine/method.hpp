@@ -40,7 +40,7 @@ KONV_COLD method_choice choose_method(const char* where, const weight_table& tab
   if (o.how == method::direct) return {false, "as asked"};
   if (table.rows == 1 || table.cols == 1) {
     if (!demanded) return {false, "one row or column"};
-  } else if (!demanded && !(u8 && given) && !detail::passes_pay(table.rows, table.cols)) {
+  } else if (!demanded && !given && !detail::passes_pay(table.rows, table.cols)) {
     return {false, "too small for two passes to pay"};
   }
   // What a weight may differ by: four roundings of the type of the sums.

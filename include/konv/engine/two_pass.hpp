@@ -5,6 +5,7 @@
 
 #include "../core/buffer.hpp"
 #include "direct.hpp"
+#include "quad_passes.hpp"
 
 KONV_BEGIN
 
@@ -185,6 +186,55 @@ class two_pass_runner {
   buffer<row_type> middle_, outside_;
   buffer<row_type*> middles_, outs_;
   buffer<const row_type*> lines_;
+};
+
+/// f32 without strides has kernels of its own for this. With them, sums that share a row or a column lie apart, and the
+/// dense kernels on lines split by phase are faster.
+struct real_taps : two_pass_taps<dense_kind::f32> {
+  quad_taps quads;
+  bool strided = false;
+
+  static real_taps of(const geometry& g, const buffer<double>& column, const buffer<double>& row) {
+    real_taps t;
+    t.strided = g.sx > 1 || g.sy > 1;
+    if (t.strided)
+      static_cast<two_pass_taps<dense_kind::f32>&>(t) = two_pass_taps<dense_kind::f32>::of(g, column, row);
+    else
+      t.quads = quad_taps::of(column, row);
+    return t;
+  }
+};
+template <class Src, class Dst>
+class real_runner {
+ public:
+  real_runner(const geometry& g, const real_taps& taps, const finish_args& finish, cpu::isa isa)
+      : g_(g), taps_(taps), finish_(finish), isa_(isa) {}
+  void run(image_view<const Src> src, image_view<Dst> dst, border edge, const fill& value, index y0, index y1) {
+    if (taps_.strided)
+      two_pass_runner<dense_kind::f32, Src, Dst>(g_, taps_, finish_, isa_).run(src, dst, edge, value, y0, y1);
+    else
+      quad_runner<Src, Dst>(g_, taps_.quads, finish_, isa_).run(src, dst, edge, value, y0, y1);
+  }
+
+ private:
+  const geometry& g_;
+  const real_taps& taps_;
+  const finish_args& finish_;
+  cpu::isa isa_;
+};
+
+/// The two passes of a number system.
+template <dense_kind K>
+struct passes_of {
+  using taps = two_pass_taps<K>;
+  template <class Src, class Dst>
+  using runner = two_pass_runner<K, Src, Dst>;
+};
+template <>
+struct passes_of<dense_kind::f32> {
+  using taps = real_taps;
+  template <class Src, class Dst>
+  using runner = real_runner<Src, Dst>;
 };
 
 KONV_END

@@ -1,0 +1,306 @@
+// One pass of a separable filter in f32, for either direction: sums down columns into quads, or along quads into rows.
+//
+// A quad is the same column of four rows. Quads lie in four planes: column p of row r stands at plane[p % 4][p / 4 * 4 + r].
+// A vector loaded from there holds columns p, p + 4, p + 8, ... of the four rows, so that in both directions
+//     sum a (0 .. 3) = weights[0] * in[a] + weights[1] * in[a + 1] + ...        in: pointers to rows, or into the planes
+// and the four sums, transposed in 4x4 squares within each 128-bit lane, are what the other direction reads:
+//     a0 a1 a2 a3 | a4 a5 a6 a7 | ...       a0 b0 c0 d0 | a4 b4 c4 d4 | ...
+//     b0 b1 b2 b3 | b4 b5 b6 b7 | ...  <->  a1 b1 c1 d1 | a5 b5 c5 d5 | ...
+// A row pass over rows as they lie takes an unaligned, line-crossing load for every tap of every vector; here each load
+// serves four sums, for eight in-lane shuffles (any port) per four vectors.
+//
+// Loop order       4 sums of V vectors in registers; taps, four loaded vectors at a time sliding along the list.
+// Register budget  AVX-512, folded: 8 sums, 2 x 8 samples, 1 weight, 2 = 27 of 32. AVX2: 4 + 8 + 2 of 16.
+// What bounds it   the two multipliers. A symmetric factor adds equal taps first, on the adders beside them.
+// Numerics         the chain of fused multiply-adds in the taps' order; folded: of (x[k] + x[last - k]) from the ends
+//                  inwards, the middle last. The same for every position and instruction set with fma.
+#if KONV_WIDTH == 64
+inline constexpr int quad_vecs = 2;
+#else
+inline constexpr int quad_vecs = 1;
+#endif
+inline constexpr index quad_block = KONV_WIDTH == 4 ? 4 : quad_vecs * lanes32;  // columns at a time
+
+#if KONV_WIDTH > 4
+KONV_INLINE void transpose_squares(f32v& a, f32v& b, f32v& c, f32v& d) {
+#if KONV_X86 && KONV_WIDTH == 64
+  const __m512 p = _mm512_maskz_unpacklo_ps(0xffff, (__m512)a, (__m512)b), q = _mm512_maskz_unpackhi_ps(0xffff, (__m512)a, (__m512)b);
+  const __m512 r = _mm512_maskz_unpacklo_ps(0xffff, (__m512)c, (__m512)d), s = _mm512_maskz_unpackhi_ps(0xffff, (__m512)c, (__m512)d);
+  a = (f32v)_mm512_maskz_unpacklo_pd(0xff, (__m512d)p, (__m512d)r);
+  b = (f32v)_mm512_maskz_unpackhi_pd(0xff, (__m512d)p, (__m512d)r);
+  c = (f32v)_mm512_maskz_unpacklo_pd(0xff, (__m512d)q, (__m512d)s);
+  d = (f32v)_mm512_maskz_unpackhi_pd(0xff, (__m512d)q, (__m512d)s);
+#elif KONV_X86 && KONV_WIDTH == 32
+  const __m256 p = _mm256_unpacklo_ps((__m256)a, (__m256)b), q = _mm256_unpackhi_ps((__m256)a, (__m256)b);
+  const __m256 r = _mm256_unpacklo_ps((__m256)c, (__m256)d), s = _mm256_unpackhi_ps((__m256)c, (__m256)d);
+  a = (f32v)_mm256_unpacklo_pd((__m256d)p, (__m256d)r);
+  b = (f32v)_mm256_unpackhi_pd((__m256d)p, (__m256d)r);
+  c = (f32v)_mm256_unpacklo_pd((__m256d)q, (__m256d)s);
+  d = (f32v)_mm256_unpackhi_pd((__m256d)q, (__m256d)s);
+#elif KONV_X86
+  const __m128 p = _mm_unpacklo_ps((__m128)a, (__m128)b), q = _mm_unpackhi_ps((__m128)a, (__m128)b);
+  const __m128 r = _mm_unpacklo_ps((__m128)c, (__m128)d), s = _mm_unpackhi_ps((__m128)c, (__m128)d);
+  a = (f32v)_mm_unpacklo_pd((__m128d)p, (__m128d)r);
+  b = (f32v)_mm_unpackhi_pd((__m128d)p, (__m128d)r);
+  c = (f32v)_mm_unpacklo_pd((__m128d)q, (__m128d)s);
+  d = (f32v)_mm_unpackhi_pd((__m128d)q, (__m128d)s);
+#else
+  const float32x4_t p = vzip1q_f32((float32x4_t)a, (float32x4_t)b), q = vzip2q_f32((float32x4_t)a, (float32x4_t)b);
+  const float32x4_t r = vzip1q_f32((float32x4_t)c, (float32x4_t)d), s = vzip2q_f32((float32x4_t)c, (float32x4_t)d);
+  a = (f32v)vzip1q_f64((float64x2_t)p, (float64x2_t)r);
+  b = (f32v)vzip2q_f64((float64x2_t)p, (float64x2_t)r);
+  c = (f32v)vzip1q_f64((float64x2_t)q, (float64x2_t)s);
+  d = (f32v)vzip2q_f64((float64x2_t)q, (float64x2_t)s);
+#endif
+}
+
+// Element E of 4 * quad_vecs: vector E % quad_vecs of sum or sample E / quad_vecs.
+typedef f32v quad_vectors[4 * quad_vecs];
+using each_quad_vector = std::make_integer_sequence<int, 4 * quad_vecs>;
+using each_of_one = std::make_integer_sequence<int, quad_vecs>;
+
+template <int Slot, int... U>
+KONV_INLINE void quad_load(quad_vectors& v, const float* p, std::integer_sequence<int, U...>) {
+  ((v[Slot * quad_vecs + U] = load(p + U * lanes32)), ...);
+}
+KONV_INLINE void quad_load4(quad_vectors& v, const float* const* in, index x) {
+  quad_load<0>(v, in[0] + x, each_of_one{});
+  quad_load<1>(v, in[1] + x, each_of_one{});
+  quad_load<2>(v, in[2] + x, each_of_one{});
+  quad_load<3>(v, in[3] + x, each_of_one{});
+}
+KONV_INLINE f32v quad_weight(float x) {
+  f32v w = splat(x);
+  keep(w);
+  return w;
+}
+// sums += samples * weight; the sample of sum a is in slot (a + Turn) % 4.
+template <int Turn, int... E>
+KONV_INLINE void quad_step(quad_vectors& sum, const quad_vectors& v, float weight, std::integer_sequence<int, E...>) {
+  const f32v w = quad_weight(weight);
+  ((sum[E] = fma(v[(E / quad_vecs + Turn) % 4 * quad_vecs + E % quad_vecs], w, sum[E])), ...);
+}
+// The same for two equal taps, the later in slot (a - Turn) % 4 of its own four.
+template <int Turn, int... E>
+KONV_INLINE void quad_fold(quad_vectors& sum, const quad_vectors& low, const quad_vectors& high, float weight,
+                           std::integer_sequence<int, E...>) {
+  const f32v w = quad_weight(weight);
+  ((sum[E] = fma(low[(E / quad_vecs + Turn) % 4 * quad_vecs + E % quad_vecs] +
+                     high[(E / quad_vecs + 4 - Turn) % 4 * quad_vecs + E % quad_vecs],
+                 w, sum[E])),
+   ...);
+}
+
+// Tap k of four: false after the last.
+template <int Turn>
+KONV_INLINE bool quad_slide(quad_vectors& sum, quad_vectors& v, const float* const* in, index x, const float* weights,
+                            index& k, index taps) {
+  quad_step<Turn>(sum, v, weights[k], each_quad_vector{});
+  if (++k == taps) return false;
+  quad_load<Turn>(v, in[k + 3] + x, each_of_one{});
+  return true;
+}
+template <int Turn>
+KONV_INLINE bool quad_slide_fold(quad_vectors& sum, quad_vectors& low, quad_vectors& high, const float* const* in, index x,
+                                 const float* weights, index& k, index taps) {
+  if (k == taps / 2) {
+    if (taps % 2) quad_step<Turn>(sum, low, weights[k], each_quad_vector{});
+    return false;
+  }
+  quad_fold<Turn>(sum, low, high, weights[k], each_quad_vector{});
+  ++k;
+  quad_load<Turn>(low, in[k + 3] + x, each_of_one{});
+  quad_load<3 - Turn>(high, in[taps - 1 - k] + x, each_of_one{});
+  return true;
+}
+
+template <bool Fold, bool Slide>
+KONV_INLINE void quad_sums(quad_vectors& sum, const quad_pass& p, index x) {
+  quad_vectors low, high;
+  const float* const* in = p.in;
+  if constexpr (Slide) {
+    index k = 0;
+    quad_load4(low, in, x);
+    if constexpr (Fold) {
+      quad_load4(high, in + p.taps - 1, x);
+      while (quad_slide_fold<0>(sum, low, high, in, x, p.weights, k, p.taps) &&
+             quad_slide_fold<1>(sum, low, high, in, x, p.weights, k, p.taps) &&
+             quad_slide_fold<2>(sum, low, high, in, x, p.weights, k, p.taps) &&
+             quad_slide_fold<3>(sum, low, high, in, x, p.weights, k, p.taps)) {
+      }
+    } else {
+      while (quad_slide<0>(sum, low, in, x, p.weights, k, p.taps) &&
+             quad_slide<1>(sum, low, in, x, p.weights, k, p.taps) &&
+             quad_slide<2>(sum, low, in, x, p.weights, k, p.taps) &&
+             quad_slide<3>(sum, low, in, x, p.weights, k, p.taps)) {
+      }
+    }
+  } else {
+    index k = 0;
+    for (; k < (Fold ? p.taps / 2 : p.taps); ++k) {
+      quad_load4(low, in + 4 * k, x);
+      if constexpr (Fold) {
+        quad_load4(high, in + 4 * (p.taps - 1 - k), x);
+        quad_fold<0>(sum, low, high, p.weights[k], each_quad_vector{});
+      } else {
+        quad_step<0>(sum, low, p.weights[k], each_quad_vector{});
+      }
+    }
+    if (Fold && p.taps % 2) {
+      quad_load4(low, in + 4 * k, x);
+      quad_step<0>(sum, low, p.weights[k], each_quad_vector{});
+    }
+  }
+}
+template <int... U>
+KONV_INLINE void quad_leave(quad_vectors& s, float* const* out, index x, std::integer_sequence<int, U...>) {
+  (transpose_squares(s[U], s[quad_vecs + U], s[2 * quad_vecs + U], s[3 * quad_vecs + U]), ...);
+  (store(out[0] + x + U * lanes32, s[U]), ...);
+  (store(out[1] + x + U * lanes32, s[quad_vecs + U]), ...);
+  (store(out[2] + x + U * lanes32, s[2 * quad_vecs + U]), ...);
+  (store(out[3] + x + U * lanes32, s[3 * quad_vecs + U]), ...);
+}
+template <bool Fold, bool Slide>
+KONV_INLINE void quad_columns(const quad_pass& p, index from, index to, float* const* out) {
+  quad_vectors sum = {};
+  quad_sums<Fold, Slide>(sum, p, from);
+  quad_leave(sum, out, to, each_of_one{});
+}
+#else
+template <bool Fold, bool Slide>
+KONV_INLINE void quad_columns(const quad_pass& p, index from, index to, float* const* out) {
+  for (index a = 0; a < 4; ++a)
+    for (index e = 0; e < 4; ++e) {
+      const auto in = [&](index k) { return p.in[Slide ? k + a : 4 * k + a][from + e]; };
+      float sum = 0;
+      index k = 0;
+      for (; k < (Fold ? p.taps / 2 : p.taps); ++k) sum += (Fold ? in(k) + in(p.taps - 1 - k) : in(k)) * p.weights[k];
+      if (Fold && p.taps % 2) sum += in(k) * p.weights[k];
+      out[e][to + a] = sum;
+    }
+}
+#endif
+
+// n columns from `from` on, to out[0 .. 3] + to. Reads to the end of the last block of quad_block.
+template <bool Fold, bool Slide>
+void quads(const quad_pass& p, index from, float* const* out, index to, index n) {
+  index x = 0;
+  for (; x + quad_block <= n; x += quad_block) quad_columns<Fold, Slide>(p, from + x, to + x, out);
+  if (x == n) return;
+  float last[4][quad_block];
+  float* const rows[4] = {last[0], last[1], last[2], last[3]};
+  quad_columns<Fold, Slide>(p, from + x, 0, rows);
+  for (index r = 0; r < 4; ++r)
+    std::memcpy(out[r] + to + x, last[r], static_cast<std::size_t>(n - x) * sizeof(float));
+}
+
+#if KONV_X86 && KONV_WIDTH >= 32
+// Both passes of K taps at once, nothing stored in between: at 3 to 7 taps the traffic, not the products, takes the time.
+// Each step makes the quads of the next block and the outputs of the one before, whose neighbours are then there: a
+// plane's next column is that plane a 128-bit lane on.
+//     outputs around plane j of:   before | current | next
+KONV_INLINE f32v lane_before(f32v before, f32v v) {
+#if KONV_WIDTH == 64
+  return (f32v)_mm512_maskz_alignr_epi64(0xff, (__m512i)v, (__m512i)before, 6);
+#else
+  return (f32v)_mm256_permute2f128_ps((__m256)before, (__m256)v, 0x21);
+#endif
+}
+KONV_INLINE f32v lane_after(f32v v, f32v next) {
+#if KONV_WIDTH == 64
+  return (f32v)_mm512_maskz_alignr_epi64(0xff, (__m512i)next, (__m512i)v, 2);
+#else
+  return (f32v)_mm256_permute2f128_ps((__m256)v, (__m256)next, 0x21);
+#endif
+}
+template <int K, int... J>
+KONV_INLINE void small_step(f32v (&sum)[4], const f32v (&x)[K + 3], float weight, int k, std::integer_sequence<int, J...>) {
+  const f32v w = splat(weight);
+  ((sum[J] = fma(x[J + k], w, sum[J])), ...);
+}
+template <int K, int... J>
+KONV_INLINE void small_fold(f32v (&sum)[4], const f32v (&x)[K + 3], float weight, int k, std::integer_sequence<int, J...>) {
+  const f32v w = splat(weight);
+  ((sum[J] = fma(x[J + k] + x[J + K - 1 - k], w, sum[J])), ...);
+}
+// The four sums over x[a .. a + K - 1], transposed.
+template <int K, bool Fold, int... T>
+KONV_INLINE void small_sums(f32v (&sum)[4], const f32v (&x)[K + 3], const float* w, std::integer_sequence<int, T...>) {
+  using four = std::make_integer_sequence<int, 4>;
+  if constexpr (Fold) {
+    (small_fold<K>(sum, x, w[T], T, four{}), ...);
+    small_step<K>(sum, x, w[K / 2], K / 2, four{});
+  } else {
+    (small_step<K>(sum, x, w[T], T, four{}), ...);
+  }
+  transpose_squares(sum[0], sum[1], sum[2], sum[3]);
+}
+template <int K, int... I>
+KONV_INLINE void small_load(f32v (&x)[K + 3], const float* const* rows, index at, std::integer_sequence<int, I...>) {
+  ((x[I] = load(rows[I] + at)), ...);
+}
+template <int K, int... I>
+KONV_INLINE void small_around(f32v (&x)[K + 3], const f32v (&before)[4], const f32v (&v)[4], const f32v (&next)[4],
+                              std::integer_sequence<int, I...>) {
+  ((x[I] = lane_before(before[4 - K / 2 + I], v[4 - K / 2 + I])), ...);
+  x[K / 2] = v[0];
+  x[K / 2 + 1] = v[1];
+  x[K / 2 + 2] = v[2];
+  x[K / 2 + 3] = v[3];
+  ((x[K / 2 + 4 + I] = lane_after(v[I], next[I])), ...);
+}
+template <int K, bool Fold>
+void quads_at_once(const quad_both& p) {
+  using taps = std::make_integer_sequence<int, Fold ? K / 2 : K>;
+  f32v before[4] = {}, current[4] = {};
+  index begin = 0, x = -p.shift - lanes32;  // the output that `current` begins with
+  for (int part = 0; part < 3; ++part) {
+    const float* const* rows = p.rows[part];
+    for (index at = begin; at < p.end[part]; at += lanes32, x += lanes32) {
+      f32v samples[K + 3], next[4] = {}, sum[4] = {};
+      small_load<K>(samples, rows, at - begin, std::make_integer_sequence<int, K + 3>{});
+      small_sums<K, Fold>(next, samples, p.column, taps{});
+      small_around<K>(samples, before, current, next, std::make_integer_sequence<int, K / 2>{});
+      small_sums<K, Fold>(sum, samples, p.row, taps{});
+      if (x >= 0 && x + lanes32 <= p.n) {
+        store(p.out[0] + x, sum[0]);
+        store(p.out[1] + x, sum[1]);
+        store(p.out[2] + x, sum[2]);
+        store(p.out[3] + x, sum[3]);
+      } else if (x > -lanes32 && x < p.n) {
+        float whole[4][lanes32];
+        store(whole[0], sum[0]);
+        store(whole[1], sum[1]);
+        store(whole[2], sum[2]);
+        store(whole[3], sum[3]);
+        const index from = x < 0 ? -x : 0, to = p.n - x < lanes32 ? p.n - x : lanes32;
+        for (index r = 0; r < 4; ++r)
+          std::memcpy(p.out[r] + x + from, whole[r] + from, static_cast<std::size_t>(to - from) * sizeof(float));
+      }
+      before[1] = current[1];
+      before[2] = current[2];
+      before[3] = current[3];
+      current[0] = next[0];
+      current[1] = next[1];
+      current[2] = next[2];
+      current[3] = next[3];
+    }
+    if (p.end[part] > begin) begin = p.end[part];
+  }
+}
+#endif
+
+template <int Unused = 0>
+quad_both_fn get_quads_at_once([[maybe_unused]] index taps, [[maybe_unused]] bool fold) {
+#if KONV_X86 && KONV_WIDTH >= 32
+  if (taps == 3) return fold ? &quads_at_once<3, true> : &quads_at_once<3, false>;
+  if (taps == 5 && fold) return &quads_at_once<5, true>;
+  if (taps == 7 && fold) return &quads_at_once<7, true>;
+#endif
+  return nullptr;
+}
+
+template <int Unused = 0>
+quad_kernels get_quads() {
+  return {{&quads<false, false>, &quads<true, false>, &quads<false, true>, &quads<true, true>}, quad_block};
+}

@@ -58,7 +58,7 @@ int main(int argc, char** argv) try {
   app.add_option("-n,--network", wanted, "vgg16, resnet50 or both")
       ->check(CLI::IsMember({"vgg16", "resnet50", "both"}))
       ->capture_default_str();
-  app.add_option("-s,--side", side, "pixels of the square")->check(CLI::Range(32, 2048))->capture_default_str();
+  app.add_option("-s,--side", side, "pixels of the square")->check(CLI::Range(32, 1024))->capture_default_str();
   app.add_option("-m,--maps", maps, "feature maps shown of each layer")
       ->check(CLI::Range(1, 512))
       ->capture_default_str();

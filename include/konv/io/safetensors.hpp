@@ -8,10 +8,9 @@
 #include <cstdint>
 #include <utility>
 
-#include <nlohmann/json.hpp>
-
 #include "file.hpp"
 #include "npy_convert.hpp"
+#include "safetensors_header.hpp"
 
 KONV_BEGIN
 namespace io {
@@ -25,10 +24,11 @@ struct stored_row {
   std::size_t size;  // bytes
   dtype as;          // what it is read as: the same, or the smallest type that holds it
 };
-inline constexpr stored_row stored_table[] = {
-    {"BOOL", 1, dtype::u8}, {"U8", 1, dtype::u8},   {"I8", 1, dtype::s8},   {"U16", 2, dtype::u16}, {"I16", 2, dtype::s16},
-    {"U32", 4, dtype::u32}, {"I32", 4, dtype::s32}, {"U64", 8, dtype::u64}, {"I64", 8, dtype::s64}, {"F16", 2, dtype::f32},
-    {"BF16", 2, dtype::f32}, {"F32", 4, dtype::f32}, {"F64", 8, dtype::f64}};
+inline constexpr stored_row stored_table[] = {{"BOOL", 1, dtype::u8}, {"U8", 1, dtype::u8},    {"I8", 1, dtype::s8},
+                                              {"U16", 2, dtype::u16}, {"I16", 2, dtype::s16},  {"U32", 4, dtype::u32},
+                                              {"I32", 4, dtype::s32}, {"U64", 8, dtype::u64},  {"I64", 8, dtype::s64},
+                                              {"F16", 2, dtype::f32}, {"BF16", 2, dtype::f32}, {"F32", 4, dtype::f32},
+                                              {"F64", 8, dtype::f64}};
 inline constexpr const char* stored_names =
     "expected BOOL, U8, I8, U16, I16, U32, I32, U64, I64, F16, BF16, F32 or F64";
 
@@ -40,7 +40,9 @@ inline float half_to_float(std::uint16_t h) {
   const float small = static_cast<float>(fraction) * 5.9604644775390625e-8f;  // 2^-24: zero and the subnormals
   return sign ? -small : small;
 }
-inline float bfloat_to_float(std::uint16_t b) { return std::bit_cast<float>(std::uint32_t{b} << 16); }
+inline float bfloat_to_float(std::uint16_t b) {
+  return std::bit_cast<float>(std::uint32_t{b} << 16);
+}
 }  // namespace detail
 
 /// The file's word for it: "F32", "BF16", "I64", ...
@@ -57,7 +59,7 @@ struct safetensors_archive {
   struct entry {
     std::string name;
     stored_type type = stored_type::f32;
-    std::vector<index> shape;  ///< empty for a single number; the last axis is the fastest
+    std::vector<index> shape;      ///< empty for a single number; the last axis is the fastest
     std::vector<std::byte> bytes;  ///< as stored: little-endian
   };
   std::string file;  ///< where it came from, for messages
@@ -106,110 +108,6 @@ struct safetensors_archive {
 
 namespace detail {
 
-/// What the header says of a tensor.
-struct safetensors_item {
-  std::string name, type;
-  std::vector<index> shape;
-  std::uint64_t begin = 0, end = 0;  // bytes, from the end of the header
-};
-
-/// Takes the header from nlohmann-json piece by piece:
-///     {"__metadata__": {"format": "pt"}, "conv.weight": {"dtype": "F32", "shape": [64, 3], "data_offsets": [0, 768]}}
-/// Nothing else is accepted, so nothing is built that could grow beyond the text, and nesting ends at three levels.
-class safetensors_header {
- public:
-  using number_integer_t = nlohmann::json::number_integer_t;
-  using number_unsigned_t = nlohmann::json::number_unsigned_t;
-  using number_float_t = nlohmann::json::number_float_t;
-  using string_t = nlohmann::json::string_t;
-  using binary_t = nlohmann::json::binary_t;
-
-  std::vector<safetensors_item> items;
-  std::vector<std::pair<std::string, std::string>> metadata;
-  std::string error;  // what is wrong, if anything is
-
-  bool null() { return bad("a null"); }
-  bool boolean(bool) { return bad("a boolean"); }
-  bool number_integer(number_integer_t) { return bad("a negative number"); }
-  bool number_float(number_float_t, const string_t&) { return bad("a number that is no count"); }
-  bool binary(binary_t&) { return bad("binary data"); }
-  bool number_unsigned(number_unsigned_t v) {
-    if (depth_ != 2 || !in_array_) return bad("a number");
-    if (key_ == "shape") {
-      if (v > std::uint64_t{1} << 58) return wrong("has an axis that is too long");
-      if (items.back().shape.size() == 32) return wrong("has more than 32 axes");
-      items.back().shape.push_back(static_cast<index>(v));
-      return true;
-    }
-    if (offsets_ == 2) return wrong("has more than two data_offsets");
-    (offsets_++ == 0 ? items.back().begin : items.back().end) = v;
-    return true;
-  }
-  bool string(string_t& s) {
-    if (depth_ == 2 && in_metadata_) {
-      metadata.emplace_back(key_, s);
-      return true;
-    }
-    if (depth_ != 2 || in_array_ || key_ != "dtype") return bad("a string");
-    items.back().type = s;
-    return true;
-  }
-  bool start_object(std::size_t) {
-    if (depth_ == 2 || in_array_) return bad("an object");
-    return ++depth_, true;
-  }
-  bool key(string_t& k) {
-    if (depth_ == 1) {
-      in_metadata_ = k == "__metadata__";
-      if (in_metadata_) return true;
-      items.push_back({k, {}, {}, 0, 0});
-      has_dtype_ = has_shape_ = has_offsets_ = false;
-      return true;
-    }
-    key_ = k;
-    if (in_metadata_) return true;
-    bool& seen = k == "dtype" ? has_dtype_ : k == "shape" ? has_shape_ : has_offsets_;
-    if (k != "dtype" && k != "shape" && k != "data_offsets") return wrong("has an unknown key '" + short_text(k) + "'");
-    if (seen) return wrong("has the key '" + k + "' twice");
-    seen = true;
-    return true;
-  }
-  bool end_object() {
-    if (depth_-- == 2 && !in_metadata_ && !(has_dtype_ && has_shape_ && has_offsets_))
-      return wrong("lacks one of the keys dtype, shape, data_offsets");
-    return true;
-  }
-  bool start_array(std::size_t) {
-    if (depth_ != 2 || in_array_ || in_metadata_ || key_ == "dtype") return bad("a list");
-    offsets_ = 0;
-    return in_array_ = true;
-  }
-  bool end_array() {
-    in_array_ = false;
-    if (key_ == "data_offsets" && offsets_ != 2) return wrong("lacks two data_offsets");
-    return true;
-  }
-  bool parse_error(std::size_t position, const std::string&, const nlohmann::json::exception&) {
-    error = "the header is no JSON from its byte " + std::to_string(position) + " on";
-    return false;
-  }
-  static std::string short_text(const std::string& s) { return s.size() > 80 ? s.substr(0, 80) + "..." : s; }
-
- private:
-  bool wrong(const std::string& what) {
-    error = "tensor '" + short_text(items.back().name) + "' " + what;
-    return false;
-  }
-  bool bad(const char* what) {
-    error = std::string("the header has ") + what + " where none belongs" +
-            (items.empty() ? "" : ", near tensor '" + short_text(items.back().name) + "'");
-    return false;
-  }
-  std::string key_;
-  int depth_ = 0, offsets_ = 0;
-  bool in_array_ = false, in_metadata_ = false, has_dtype_ = false, has_shape_ = false, has_offsets_ = false;
-};
-
 /// The type and the bytes of one tensor, checked against each other.
 inline stored_type check_item(const std::string& file, const safetensors_item& t) {
   const std::string who = "tensor '" + safetensors_header::short_text(t.name) + "' ";
@@ -237,7 +135,8 @@ inline stored_type check_item(const std::string& file, const safetensors_item& t
   }
   if (!fits || need != have)
     fail(file, who + "has " + std::to_string(have) + " bytes, expected " +
-                   (fits ? std::to_string(need) : std::string("more")) + " for " + t.type + " of shape [" + shape + "]");
+                   (fits ? std::to_string(need) : std::string("more")) + " for " + t.type + " of shape [" + shape +
+                   "]");
   return static_cast<stored_type>(type);
 }
 
@@ -250,8 +149,7 @@ inline safetensors_archive parse_safetensors(const std::string& file, std::span<
   if (length > longest)
     fail(file, "is not a safetensors file: its header would have " + std::to_string(length) +
                    " bytes, expected at most 100000000");
-  if (length > data.size() - 8)
-    fail(file, "ends within the header, which has " + std::to_string(length) + " bytes");
+  if (length > data.size() - 8) fail(file, "ends within the header, which has " + std::to_string(length) + " bytes");
   const auto* const text = reinterpret_cast<const char*>(data.data()) + 8;
   if (length == 0 || text[0] != '{') fail(file, "is not a safetensors file: its header does not begin with {");
   safetensors_header header;
@@ -293,8 +191,8 @@ inline safetensors_archive parse_safetensors(const std::string& file, std::span<
 
 /// Reads a safetensors file of at most `max_bytes`. Throws io_error, beginning with the file's name, for anything that
 /// is not whole and consistent: a header that is no JSON or says too much or too little, unknown dtypes, offsets that
-/// overlap, leave gaps or lie outside, sizes that differ from shape and dtype. Memory: a few times the file's size, whatever
-/// it claims. Format: github.com/huggingface/safetensors, version 0.4.
+/// overlap, leave gaps or lie outside, sizes that differ from shape and dtype. Memory: a few times the file's size,
+/// whatever it claims. Format: github.com/huggingface/safetensors, version 0.4.
 inline safetensors_archive load_safetensors(const std::string& file, index max_bytes = index{1} << 34) {
   const std::vector<unsigned char> bytes = detail::read_file(file, max_bytes);
   return detail::parse_safetensors(file, std::as_bytes(std::span(bytes)));

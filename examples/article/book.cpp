@@ -45,21 +45,14 @@ const first_layer& book::small_layer() {
   return *small_layer_;
 }
 
-namespace {
-// Files of ResNet-50's weights have other names.
-bool is_vgg16(const networks::weights& w) {
-  return w.holds("features.0.weight");
-}
-}  // namespace
-
 std::span<const networks::stage> book::vgg16() {
   if (vgg16_.empty())
-    vgg16_ = networks::vgg16(is_vgg16(weights_) ? weights_ : networks::weights::random(),
+    vgg16_ = networks::vgg16(vgg16_trained() ? weights_ : networks::weights::random(),
                              networks::normalised(networks::square_of(photo_, 224)));
   return vgg16_;
 }
 std::string book::vgg16_description() const {
-  return (is_vgg16(weights_) ? weights_ : networks::weights::random()).description();
+  return (vgg16_trained() ? weights_ : networks::weights::random()).description();
 }
 
 void book::add(int figure, const std::string& name, const picture& p, const std::string& line) {

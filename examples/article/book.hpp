@@ -34,7 +34,8 @@ class book {
   /// VGG-16's layers on the photograph, for Figures 15 to 17: with the weights given if they are VGG-16's, else random
   /// ones. Run at the first call.
   std::span<const networks::stage> vgg16();
-  /// Whose weights vgg16() has.
+  /// Whether the weights given are VGG-16's, and what to call those that vgg16() has.
+  bool vgg16_trained() const { return weights_.holds("features.0.weight"); }
   std::string vgg16_description() const;
 
   /// Saves a picture as figureNN_name.png, with a line for the index page.

@@ -14,8 +14,11 @@ void figure16(book& b) {
     plates.push_back({networks::painted(map, visual::colour_map::viridis, 224),
                       s.name + ", " + konv::detail::size_text(map.width(), map.height())});
   }
-  b.add(16, "", visual::grid(plates, {.columns = 5, .gap = 12, .margin = 16, .text_scale = 2}),
-        "One feature map of each of the 13 convolutions of VGG-16, the one that varies most, all enlarged to one size; "
+  b.add(16, "",
+        visual::grid(
+            plates,
+            {.columns = 5, .gap = 12, .margin = 16, .text_scale = 2, .title = "VGG-16, " + b.vgg16_description()}),
+        "One feature map of each of the 13 convolutions of VGG-16, the one that varies most, all enlarged to one size, "
         "with " +
             b.vgg16_description() + ".");
 }

@@ -40,7 +40,7 @@ void figure17(book& b) {
   std::vector<visual::plate> rows;
   rows.push_back({visual::grid(large, row)});
   rows.push_back({visual::grid(small, row)});
-  b.add(17, "", visual::grid(rows, {.columns = 1}),
+  b.add(17, "", visual::grid(rows, {.columns = 1, .title = "VGG-16, " + b.vgg16_description()}),
         "The same network with every feature map in its real size: after each of four pools half as wide and high. The "
         "five liveliest of each layer's 64 to 512; with " +
             b.vgg16_description() + ".");

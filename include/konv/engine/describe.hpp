@@ -23,7 +23,7 @@ inline std::string numbers_text(const number_plan& n, const fixed_passes& fixed)
       return "16-bit fixed-point weights times 2^" + std::to_string(n.shift) + ", 32-bit sums, " +
              (n.ties ? "exact" : "within " + tidy(0.5 + n.error) + " of the real value");
     case arithmetic::fixed_two_pass:
-      return "16-bit fixed-point passes, 24-bit weights, within " +
+      return "16-bit fixed-point passes, within " +
              tidy(0.5 + fixed.error) + " of the real value";
     case arithmetic::integer: return "16-bit integer products, 32-bit sums, exact";
     case arithmetic::f32: return "f32 sums";

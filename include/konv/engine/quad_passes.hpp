@@ -71,7 +71,7 @@ class line_ends {
   }
 
  private:
-  static constexpr index slack = 64;  // read to the end of a block, and one more
+  static constexpr index slack = 128;  // read to the end of a block, and one more
   row_reader<T>* reader_ = nullptr;
   index channels_ = 1, body_ = 0, left_ = 0, room_ = 0, inside_ = 0, stride_ = 0;
   buffer<index> columns_, tags_;

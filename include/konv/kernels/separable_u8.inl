@@ -1,253 +1,266 @@
-// Separable kernels from u8 to u8 in fixed point: a column pass from u8 rows to 16-bit rows, a row pass from these to u8.
+// Separable kernels from u8 to u8 in fixed point, on quads (quads.inl) of pairs: a 32-bit unit holds the 16-bit results of
+// two neighbouring columns.
 //
-// Both passes multiply pairs of 16-bit numbers and add to 32 bits (dot2). What makes a pair is free: any two taps. A
-// symmetric factor is folded: the two samples that share a weight are added first (16 bits hold the sum), which halves
-// the products.
-// Loop order       lanes16 samples, taps two at a time. A weight is a 16-bit number and, 8 bits below it, a second one:
-//                  the second product costs little beside the loads, and makes the rounding of weights negligible.
-// Between          16 bits with seven binary digits, centred on zero: at most 127.5 * 128, so that two of them, added for
-//                  the fold, still fit.
-// What bounds it   column: the widening of bytes (two shuffle ports); row: unaligned loads, one a cycle.
-// Numerics         exact integer arithmetic between two roundings: that of t and the last. The plan proves the bound.
-#if KONV_WIDTH >= 32 || KONV_ARM64  // sse2: the plain loops below, for everybody's compile time
-
-// ---- pieces ---------------------------------------------------------------------------------------------------------
+// Both passes multiply pairs of 16-bit numbers and add to 32 bits (dot2). Down the columns, rows 2m and 2m + 1 make the
+// pairs for all four sums, and along the quads, columns 2m and 2m + 1 do for sums that begin at an even column; the others
+// take the same pairs with the weights moved by one tap. So nothing is paired or loaded twice.
+// Loop order       column pass: 4 rows x 4 vectors of sums (AVX2: 2) in registers; pairs of taps. Row pass: 4 units, each
+//                  for an even and an odd column, x 2 vectors (others: 1).
+// Register budget  AVX-512: 16 sums, 8 samples, 2 weights = 26 of 32. AVX2: 8 + 4 + 2 of 16. SSE2 spills.
+// What bounds it   the two multipliers.
+// Numerics         exact integer arithmetic between two roundings: that of the numbers in between and the last. The plan
+//                  proves the bound, and that no sum overflows.
+#if KONV_WIDTH > 4
 typedef std::int16_t s16w __attribute__((vector_size(KONV_WIDTH)));
-inline constexpr index lanes16 = KONV_WIDTH / 2;
+typedef std::uint32_t u32w __attribute__((vector_size(KONV_WIDTH)));
+#if KONV_WIDTH == 32
+inline constexpr int byte_vecs = 2;  // of pair_bytes
+#else
+inline constexpr int byte_vecs = 4;
+#endif
+inline constexpr int line_vecs = KONV_WIDTH == 64 ? 2 : 1;
+inline constexpr index column_step = byte_vecs * lanes32;
+inline constexpr index line_step = line_vecs * 2 * lanes32;
 
-KONV_INLINE s16w load16(const std::int16_t* p) { return *reinterpret_cast<const s16u*>(p); }
-
-// lanes16 bytes as 16-bit numbers.
-KONV_INLINE s16w widen16(const std::uint8_t* p) {
+// The sums of one row to 16 bits, saturated, as pairs in the columns' order within each 128-bit lane.
+KONV_INLINE f32v join(s32v low, s32v high) {
 #if KONV_X86 && KONV_WIDTH == 64
-  return (s16w)_mm512_cvtepu8_epi16(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)));
+  return (f32v)_mm512_packs_epi32((__m512i)low, (__m512i)high);
 #elif KONV_X86 && KONV_WIDTH == 32
-  return (s16w)_mm256_cvtepu8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)));
+  return (f32v)_mm256_permute4x64_epi64(_mm256_packs_epi32((__m256i)low, (__m256i)high), 0xd8);
 #elif KONV_X86
-  return (s16w)_mm_unpacklo_epi8(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(p)), _mm_setzero_si128());
+  return (f32v)_mm_packs_epi32((__m128i)low, (__m128i)high);
 #else
-  return (s16w)vreinterpretq_s16_u16(vmovl_u8(vld1_u8(p)));
+  return (f32v)vcombine_s16(vqmovn_s32((int32x4_t)low), vqmovn_s32((int32x4_t)high));
 #endif
 }
-// Pairs (a, b) of the lower and the upper half of each 128-bit lane.
-KONV_INLINE s32v pair_low(s16w a, s16w b) {
+// Stores a plane's part of a block. Where 64 bytes were unpacked in their lanes, a holds the first half of each 16 columns
+// and b the second: a0 b0 a1 b1 | a2 b2 a3 b3.
+KONV_INLINE void store_plane(f32v a, f32v b, std::int32_t* out) {
 #if KONV_X86 && KONV_WIDTH == 64
-  return (s32v)_mm512_unpacklo_epi16((__m512i)a, (__m512i)b);
-#elif KONV_X86 && KONV_WIDTH == 32
-  return (s32v)_mm256_unpacklo_epi16((__m256i)a, (__m256i)b);
-#elif KONV_X86
-  return (s32v)_mm_unpacklo_epi16((__m128i)a, (__m128i)b);
+  const __m512i low = _mm512_setr_epi64(0, 1, 8, 9, 2, 3, 10, 11), high = _mm512_setr_epi64(4, 5, 12, 13, 6, 7, 14, 15);
+  store(out, (s32v)_mm512_permutex2var_epi64((__m512i)a, low, (__m512i)b));
+  store(out + lanes32, (s32v)_mm512_permutex2var_epi64((__m512i)a, high, (__m512i)b));
 #else
-  return (s32v)vzip1q_s16((int16x8_t)a, (int16x8_t)b);
+  store(out, (s32v)a);
+  store(out + lanes32, (s32v)b);
 #endif
 }
-KONV_INLINE s32v pair_high(s16w a, s16w b) {
+// 16-bit numbers to bytes, saturated, plus 128: line_step of them, in order.
+KONV_INLINE void store_bytes(s16w a, [[maybe_unused]] s16w b, std::uint8_t* p) {
 #if KONV_X86 && KONV_WIDTH == 64
-  return (s32v)_mm512_unpackhi_epi16((__m512i)a, (__m512i)b);
-#elif KONV_X86 && KONV_WIDTH == 32
-  return (s32v)_mm256_unpackhi_epi16((__m256i)a, (__m256i)b);
-#elif KONV_X86
-  return (s32v)_mm_unpackhi_epi16((__m128i)a, (__m128i)b);
-#else
-  return (s32v)vzip2q_s16((int16x8_t)a, (int16x8_t)b);
-#endif
-}
-// The inverse: low and high sums to 16 bits, saturated, in the order before.
-KONV_INLINE s16w join(s32v low, s32v high) {
-#if KONV_X86 && KONV_WIDTH == 64
-  return (s16w)_mm512_packs_epi32((__m512i)low, (__m512i)high);
-#elif KONV_X86 && KONV_WIDTH == 32
-  return (s16w)_mm256_packs_epi32((__m256i)low, (__m256i)high);
-#elif KONV_X86
-  return (s16w)_mm_packs_epi32((__m128i)low, (__m128i)high);
-#else
-  return (s16w)vcombine_s16(vqmovn_s32((int32x4_t)low), vqmovn_s32((int32x4_t)high));
-#endif
-}
-// 2 * lanes16 numbers to bytes, saturated, in order. packus works within 128-bit lanes: a0 b0 | a1 b1 | ...
-KONV_INLINE void store_bytes(s16w a, s16w b, std::uint8_t* p) {
-#if KONV_X86 && KONV_WIDTH == 64
+  // packs works within 128-bit lanes: a0 b0 | a1 b1 | ...
   const __m512i order = _mm512_setr_epi64(0, 2, 4, 6, 1, 3, 5, 7);
-  const __m512i bytes = _mm512_packus_epi16((__m512i)a, (__m512i)b);
+  const __m512i bytes = _mm512_xor_si512(_mm512_packs_epi16((__m512i)a, (__m512i)b), _mm512_set1_epi8(-128));
   _mm512_storeu_si512(p, _mm512_maskz_permutexvar_epi64(0xff, order, bytes));
 #elif KONV_X86 && KONV_WIDTH == 32
-  const __m256i bytes = _mm256_packus_epi16((__m256i)a, (__m256i)b);
-  _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), _mm256_permute4x64_epi64(bytes, 0xd8));
+  const __m256i bytes = _mm256_permute4x64_epi64(_mm256_packs_epi16((__m256i)a, (__m256i)a), 0xd8);
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(p), _mm_xor_si128(_mm256_castsi256_si128(bytes), _mm_set1_epi8(-128)));
 #elif KONV_X86
-  _mm_storeu_si128(reinterpret_cast<__m128i*>(p), _mm_packus_epi16((__m128i)a, (__m128i)b));
+  _mm_storel_epi64(reinterpret_cast<__m128i*>(p),
+                   _mm_xor_si128(_mm_packs_epi16((__m128i)a, (__m128i)a), _mm_set1_epi8(-128)));
 #else
-  vst1q_u8(p, vcombine_u8(vqmovun_s16((int16x8_t)a), vqmovun_s16((int16x8_t)b)));
+  vst1_u8(p, veor_u8(vreinterpret_u8_s8(vqmovn_s16((int16x8_t)a)), vdup_n_u8(128)));
 #endif
 }
 
-// Samples of a tap, two vectors of them.
-struct two_vectors {
-  s16w a, b;
-};
-KONV_INLINE two_vectors operator+(two_vectors v, two_vectors w) { return {v.a + w.a, v.b + w.b}; }
-// The tap of u8 rows, and of one 16-bit row.
-struct byte_taps {
-  const std::uint8_t* const* rows;
-  index x;
-  KONV_INLINE two_vectors operator()(index k) const {
-    return {widen16(rows[k] + x), widen16(rows[k] + x + lanes16)};
-  }
-};
-struct line_taps {
-  const std::int16_t* at;
-  index step;
-  KONV_INLINE two_vectors operator()(index k) const { return {load16(at + k * step), load16(at + k * step + lanes16)}; }
-};
-
-// The taps at a place, and what happens to results: named, since a lambda's target is not the region's with clang.
-struct row_taps_at {
-  const std::uint8_t* const* rows;
-  KONV_INLINE byte_taps operator()(index x) const { return {rows, x}; }
-};
-struct line_taps_at {
-  const std::int16_t* in;
-  index step;
-  KONV_INLINE line_taps operator()(index x) const { return {in + x, step}; }
-};
-struct store_columns {
-  std::int16_t* out;
-  KONV_INLINE void operator()(index x, two_vectors v) const {
-    *reinterpret_cast<s16u*>(out + x) = v.a;
-    *reinterpret_cast<s16u*>(out + x + lanes16) = v.b;
-  }
-};
-struct store_samples {
-  std::uint8_t* out;
-  KONV_INLINE void operator()(index x, two_vectors v) const { store_bytes(v.a, v.b, out + x); }
-};
-
-// The sums of two vectors of samples. Weights have a coarse part and, 8 bits below, a fine one.
-struct u8_sums {
-  s32v low_a, high_a, low_b, high_b;
-};
-KONV_INLINE void add_pair(u8_sums& s, two_vectors v, two_vectors w, std::int32_t weights) {
-  const s32v k = splat(weights);
-  s.low_a = dot2(s.low_a, pair_low(v.a, w.a), k);
-  s.high_a = dot2(s.high_a, pair_high(v.a, w.a), k);
-  s.low_b = dot2(s.low_b, pair_low(v.b, w.b), k);
-  s.high_b = dot2(s.high_b, pair_high(v.b, w.b), k);
+// ---- columns ----------------------------------------------------------------------------------------------------------
+template <int R, int... U>
+KONV_INLINE void byte_dots(s32v (&sum)[4 * byte_vecs], const s32v (&v)[byte_vecs], s32v w, std::integer_sequence<int, U...>) {
+  ((sum[R * byte_vecs + U] = dot2(sum[R * byte_vecs + U], v[U], w)), ...);
 }
-template <bool Fold, class Taps>
-KONV_INLINE two_vectors sum_taps(const u8_pass& p, const Taps& tap, s32v bias) {
-  u8_sums s{bias, bias, bias, bias};
-  u8_sums f{s32v{}, s32v{}, s32v{}, s32v{}};
-  const index last = p.taps - 1, pairs = p.taps / 2;  // pairs: of equal taps
-  index k = 0;
-  for (; k + 1 < (Fold ? pairs : p.taps); k += 2) {
-    const two_vectors v = Fold ? tap(k) + tap(last - k) : tap(k);
-    const two_vectors w = Fold ? tap(k + 1) + tap(last - k - 1) : tap(k + 1);
-    add_pair(s, v, w, p.weights[k / 2]);
-    add_pair(f, v, w, p.fine[k / 2]);
-  }
-  if (k < p.folded) {  // what is left: a pair of equal taps and the middle, either, or a last tap
-    const bool equal = Fold && k < pairs;
-    const two_vectors v = equal ? tap(k) + tap(last - k) : tap(k);
-    const two_vectors w = equal && k + 1 < p.folded ? tap(k + 1) : two_vectors{s16w{}, s16w{}};
-    add_pair(s, v, w, p.weights[k / 2]);
-    add_pair(f, v, w, p.fine[k / 2]);
-  }
-  s.low_a += f.low_a >> 8;
-  s.high_a += f.high_a >> 8;
-  s.low_b += f.low_b >> 8;
-  s.high_b += f.high_b >> 8;
-  return {join(s.low_a >> p.shift, s.high_a >> p.shift), join(s.low_b >> p.shift, s.high_b >> p.shift)};
+template <int... E>
+KONV_INLINE void each_sum(s32v* sum, s32v add, int shift, std::integer_sequence<int, E...>) {
+  ((sum[E] = (sum[E] >> shift) + add), ...);
 }
-
-// The same for a folded factor of a known number of taps: no loop, the weights in registers.
-template <int Taps, int Pair, class Tap>
-KONV_INLINE void add_known(u8_sums& s, u8_sums& f, const Tap& tap, const s32v* w, const s32v* fine) {
-  constexpr int last = Taps - 1, equal = Taps / 2, k = 2 * Pair;
-  two_vectors v = tap(k), u = {s16w{}, s16w{}};
-  if constexpr (k < equal) v = v + tap(last - k);
-  if constexpr (k + 1 < (Taps + 1) / 2) u = tap(k + 1);
-  if constexpr (k + 1 < equal) u = u + tap(last - k - 1);
-  const s32v la = pair_low(v.a, u.a), ha = pair_high(v.a, u.a), lb = pair_low(v.b, u.b), hb = pair_high(v.b, u.b);
-  s = {dot2(s.low_a, la, w[Pair]), dot2(s.high_a, ha, w[Pair]), dot2(s.low_b, lb, w[Pair]), dot2(s.high_b, hb, w[Pair])};
-  f = {dot2(f.low_a, la, fine[Pair]), dot2(f.high_a, ha, fine[Pair]), dot2(f.low_b, lb, fine[Pair]),
-       dot2(f.high_b, hb, fine[Pair])};
+// A unit: rows 2m, 2m + 1 serve sums 0 and 1, the next two serve sums 2 and 3.
+KONV_INLINE void byte_unit(s32v (&sum)[4 * byte_vecs], const s32v (&here)[byte_vecs], const s32v (&below)[byte_vecs],
+                           const std::int32_t* weights) {
+  using vectors = std::make_integer_sequence<int, byte_vecs>;
+  s32v even = splat(weights[0]), odd = splat(weights[1]);
+  keep(even);
+  keep(odd);
+  byte_dots<0>(sum, here, even, vectors{});
+  byte_dots<1>(sum, here, odd, vectors{});
+  byte_dots<2>(sum, below, even, vectors{});
+  byte_dots<3>(sum, below, odd, vectors{});
 }
-template <int Taps, class Tap, int... P>
-KONV_INLINE two_vectors sum_known(const Tap& tap, const s32v* w, const s32v* fine, s32v bias, int shift,
-                                  std::integer_sequence<int, P...>) {
-  u8_sums s{bias, bias, bias, bias}, f{s32v{}, s32v{}, s32v{}, s32v{}};
-  (add_known<Taps, P>(s, f, tap, w, fine), ...);
-  s.low_a += f.low_a >> 8;
-  s.high_a += f.high_a >> 8;
-  s.low_b += f.low_b >> 8;
-  s.high_b += f.high_b >> 8;
-  return {join(s.low_a >> shift, s.high_a >> shift), join(s.low_b >> shift, s.high_b >> shift)};
+// Vectors 2 H, 2 H + 1 of the four rows, transposed.
+template <int H>
+KONV_INLINE void byte_half(const s32v (&s)[4 * byte_vecs], f32v (&t)[4]) {
+  t[0] = join(s[2 * H], s[2 * H + 1]);
+  t[1] = join(s[byte_vecs + 2 * H], s[byte_vecs + 2 * H + 1]);
+  t[2] = join(s[2 * byte_vecs + 2 * H], s[2 * byte_vecs + 2 * H + 1]);
+  t[3] = join(s[3 * byte_vecs + 2 * H], s[3 * byte_vecs + 2 * H + 1]);
+  transpose_squares(t[0], t[1], t[2], t[3]);
 }
-// f(x, vectors) for whole steps of a row, tap_at(x) being its taps; returns where they end.
-template <int Taps, class TapAt, class F>
-KONV_INLINE index each_known(const u8_pass& p, index n, TapAt&& tap_at, F&& f) {
-  constexpr int pairs = ((Taps + 1) / 2 + 1) / 2;
-  s32v w[2], fine[2];
-  w[0] = splat(p.weights[0]);
-  w[1] = splat(pairs > 1 ? p.weights[1] : 0);
-  fine[0] = splat(p.fine[0]);
-  fine[1] = splat(pairs > 1 ? p.fine[1] : 0);
+inline void u8_columns(const u8_pass& p, const std::uint8_t* const* rows, index from, std::int32_t* const* out, index to,
+                       index n) {
+  using sums = std::make_integer_sequence<int, 4 * byte_vecs>;
   const s32v bias = splat(p.bias);
+  for (index x = 0; x < n; x += column_step) {
+    const index at = from + x;
+    s32v sum[4 * byte_vecs] = {};
+    const std::int32_t* w = p.weights;
+    if (p.runs == 1) each_sum(sum, bias, 0, sums{});
+    for (int run = 0; run < p.runs; ++run) {
+      if (run > 0) each_sum(sum, bias, 8, sums{});
+      s32v a[byte_vecs], b[byte_vecs];
+      pair_bytes(rows[0] + at, rows[1] + at, a);
+      index m = 0;
+      for (; m + 2 <= p.units; m += 2, w += 4) {
+        pair_bytes(rows[2 * m + 2] + at, rows[2 * m + 3] + at, b);
+        byte_unit(sum, a, b, w);
+        pair_bytes(rows[2 * m + 4] + at, rows[2 * m + 5] + at, a);
+        byte_unit(sum, b, a, w + 2);
+      }
+      if (m < p.units) {
+        pair_bytes(rows[2 * m + 2] + at, rows[2 * m + 3] + at, b);
+        byte_unit(sum, a, b, w);
+        w += 2;
+      }
+    }
+    each_sum(sum, s32v{}, p.shift, sums{});
+    f32v t[4];
+    byte_half<0>(sum, t);
+    const index q = (to + x) / 2;
+#if KONV_WIDTH == 32
+    store(out[0] + q, (s32v)t[0]);
+    store(out[1] + q, (s32v)t[1]);
+    store(out[2] + q, (s32v)t[2]);
+    store(out[3] + q, (s32v)t[3]);
+#else
+    f32v u[4];
+    byte_half<1>(sum, u);
+    store_plane(t[0], u[0], out[0] + q);
+    store_plane(t[1], u[1], out[1] + q);
+    store_plane(t[2], u[2], out[2] + q);
+    store_plane(t[3], u[3], out[3] + q);
+#endif
+  }
+}
+
+// ---- along ------------------------------------------------------------------------------------------------------------
+typedef s32v line_vectors[4 * line_vecs];
+template <int Slot, int... U>
+KONV_INLINE void line_load(line_vectors& v, const std::int32_t* p, std::integer_sequence<int, U...>) {
+  ((v[Slot * line_vecs + U] = load(p + U * lanes32)), ...);
+}
+template <int Turn, int... E>
+KONV_INLINE void line_unit(line_vectors& even, line_vectors& odd, const line_vectors& v, const std::int32_t* weights,
+                           std::integer_sequence<int, E...>) {
+  s32v w0 = splat(weights[0]), w1 = splat(weights[1]);
+  keep(w0);
+  keep(w1);
+  ((even[E] = dot2(even[E], v[(E / line_vecs + Turn) % 4 * line_vecs + E % line_vecs], w0)), ...);
+  ((odd[E] = dot2(odd[E], v[(E / line_vecs + Turn) % 4 * line_vecs + E % line_vecs], w1)), ...);
+}
+template <int Turn>
+KONV_INLINE bool line_slide(line_vectors& even, line_vectors& odd, line_vectors& v, const std::int32_t* const* in, index at,
+                            const std::int32_t* weights, index& m, index units) {
+  line_unit<Turn>(even, odd, v, weights + 2 * m, std::make_integer_sequence<int, 4 * line_vecs>{});
+  if (++m == units) return false;
+  line_load<Turn>(v, in[m + 3] + at, std::make_integer_sequence<int, line_vecs>{});
+  return true;
+}
+// The upper halves of an even and an odd column's sum, side by side.
+template <int... E>
+KONV_INLINE void line_join(f32v (&t)[4 * line_vecs], const line_vectors& even, const line_vectors& odd,
+                           std::integer_sequence<int, E...>) {
+  const s32v high = splat(static_cast<std::int32_t>(0xffff0000u));
+  ((t[E] = (f32v)((s32v)((u32w)even[E] >> 16) | (odd[E] & high))), ...);
+}
+KONV_INLINE void line_block(const u8_pass& p, const std::int32_t* const* in, index at, std::uint8_t* const* out, index to) {
+  using all = std::make_integer_sequence<int, 4 * line_vecs>;
+  using one = std::make_integer_sequence<int, line_vecs>;
+  const s32v bias = splat(p.bias);
+  line_vectors even = {}, odd = {}, v;
+  if (p.runs == 1) {
+    each_sum(even, bias, 0, all{});
+    each_sum(odd, bias, 0, all{});
+  }
+  const std::int32_t* w = p.weights;
+  for (int run = 0; run < p.runs; ++run, w += 2 * p.units) {
+    if (run > 0) {
+      each_sum(even, bias, 8, all{});
+      each_sum(odd, bias, 8, all{});
+    }
+    line_load<0>(v, in[0] + at, one{});
+    line_load<1>(v, in[1] + at, one{});
+    line_load<2>(v, in[2] + at, one{});
+    line_load<3>(v, in[3] + at, one{});
+    index m = 0;
+    while (line_slide<0>(even, odd, v, in, at, w, m, p.units) && line_slide<1>(even, odd, v, in, at, w, m, p.units) &&
+           line_slide<2>(even, odd, v, in, at, w, m, p.units) && line_slide<3>(even, odd, v, in, at, w, m, p.units)) {
+    }
+  }
+  f32v t[4 * line_vecs];
+  line_join(t, even, odd, all{});
+  constexpr int last = line_vecs - 1;  // the second vector, where there are two
+  transpose_squares(t[0], t[line_vecs], t[2 * line_vecs], t[3 * line_vecs]);
+  if constexpr (last > 0)
+    transpose_squares(t[last], t[line_vecs + last], t[2 * line_vecs + last], t[3 * line_vecs + last]);
   const int shift = p.shift;
-  index x = 0;
-  for (; x + 2 * lanes16 <= n; x += 2 * lanes16)
-    f(x, sum_known<Taps>(tap_at(x), w, fine, bias, shift, std::make_integer_sequence<int, pairs>{}));
-  return x;
+  store_bytes((s16w)t[0] >> shift, (s16w)t[last] >> shift, out[0] + to);
+  store_bytes((s16w)t[line_vecs] >> shift, (s16w)t[line_vecs + last] >> shift, out[1] + to);
+  store_bytes((s16w)t[2 * line_vecs] >> shift, (s16w)t[2 * line_vecs + last] >> shift, out[2] + to);
+  store_bytes((s16w)t[3 * line_vecs] >> shift, (s16w)t[3 * line_vecs + last] >> shift, out[3] + to);
 }
-// Whole steps of a row, by the number of taps.
-template <bool Fold, class TapAt, class F>
-KONV_INLINE index each_step(const u8_pass& p, index n, TapAt&& tap_at, F&& f) {
-  if constexpr (Fold) {
-    if (p.taps == 3) return each_known<3>(p, n, tap_at, f);
-    if (p.taps == 5) return each_known<5>(p, n, tap_at, f);
-    if (p.taps == 7) return each_known<7>(p, n, tap_at, f);
+#else
+// ---- one sample at a time -----------------------------------------------------------------------------------------------
+inline constexpr index column_step = 8;
+inline constexpr index line_step = 8;
+
+// One sum. sample(m): unit m as (low, high) halves; odd: which weights.
+template <class Sample>
+KONV_INLINE std::int32_t u8_sum(const u8_pass& p, index odd, Sample&& sample) {
+  const std::int32_t* w = p.weights + odd;
+  std::int32_t sum = p.runs == 1 ? p.bias : 0;
+  for (int run = 0; run < p.runs; ++run) {
+    if (run > 0) sum = (sum >> 8) + p.bias;
+    for (index m = 0; m < p.units; ++m, w += 2) sum = dot2(sum, sample(m), *w);
   }
-  index x = 0;
-  for (; x + 2 * lanes16 <= n; x += 2 * lanes16) f(x, sum_taps<Fold>(p, tap_at(x), splat(p.bias)));
-  return x;
+  return sum;
+}
+inline void u8_columns(const u8_pass& p, const std::uint8_t* const* rows, index from, std::int32_t* const* out, index to,
+                       index n) {
+  for (index x = 0; x < n; x += 2)
+    for (index r = 0; r < 4; ++r) {
+      int two[2];
+      for (index i = 0; i < 2; ++i) {
+        const index at = from + x + i, first = r / 2;
+        two[i] = saturate_cast<std::int16_t>(u8_sum(p, r % 2, [&](index m) {
+          return detail::pack_pair(rows[2 * (first + m)][at], rows[2 * (first + m) + 1][at]);
+        }) >> p.shift);
+      }
+      const index q = (to + x) / 2;
+      out[q % 4][q / 4 * 4 + r] = detail::pack_pair(two[0], two[1]);
+    }
+}
+KONV_INLINE void line_block(const u8_pass& p, const std::int32_t* const* in, index at, std::uint8_t* const* out, index to) {
+  for (index r = 0; r < 4; ++r)
+    for (index x = 0; x < line_step; ++x) {
+      const std::int32_t sum = u8_sum(p, x % 2, [&](index m) { return in[x / 2 + m][at + r]; }) >> (16 + p.shift);
+      out[r][to + x] = static_cast<std::uint8_t>((sum < -128 ? -128 : sum > 127 ? 127 : sum) + 128);
+    }
 }
 #endif
 
-// One sample at a time: what is left of a row, and the portable kernel.
-template <bool Fold, class Sample>
-KONV_INLINE std::int32_t one_sum(const u8_pass& p, Sample&& sample) {
-  std::int32_t coarse = p.bias, fine = 0;
-  for (index k = 0; k < p.folded; ++k) {
-    const std::int32_t c = p.weights[k / 2], f = p.fine[k / 2];
-    const std::int32_t v = Fold && k != p.taps - 1 - k ? sample(k) + sample(p.taps - 1 - k) : sample(k);
-    coarse += (k % 2 ? c >> 16 : static_cast<std::int16_t>(c)) * v;
-    fine += (k % 2 ? f >> 16 : static_cast<std::int16_t>(f)) * v;
+inline void u8_along(const u8_pass& p, const std::int32_t* const* in, index x, std::uint8_t* const* out, index skip, index n) {
+  for (index k = 0; k < n; k += line_step) {
+    if (k >= skip && k + line_step <= n) {
+      line_block(p, in, (x + k) / 2, out, k - skip);
+      continue;
+    }
+    std::uint8_t whole[4][line_step];
+    std::uint8_t* const rows[4] = {whole[0], whole[1], whole[2], whole[3]};
+    line_block(p, in, (x + k) / 2, rows, 0);
+    const index first = k < skip ? skip - k : 0, end = n - k < line_step ? n - k : line_step;
+    for (index r = 0; r < 4 && first < end; ++r)
+      std::memcpy(out[r] + k + first - skip, whole[r] + first, static_cast<std::size_t>(end - first));
   }
-  return (coarse + (fine >> 8)) >> p.shift;
 }
 
-// ---- rows -------------------------------------------------------------------------------------------------------------
-// n samples of the column pass. rows[k]: the source row of tap k.
-template <bool Fold>
-void u8_columns(const u8_pass& p, const std::uint8_t* const* rows, std::int16_t* out, index n) {
-  index x = 0;
-#if KONV_WIDTH >= 32 || KONV_ARM64
-  x = each_step<Fold>(p, n, row_taps_at{rows}, store_columns{out});
-#endif
-  for (; x < n; ++x)
-    out[x] = saturate_cast<std::int16_t>(one_sum<Fold>(p, [&](index k) -> std::int32_t { return rows[k][x]; }));
-}
-// n samples of the row pass; tap k of sample x stands at in[x + k * step].
-template <bool Fold>
-void u8_along(const u8_pass& p, const std::int16_t* in, index step, std::uint8_t* out, index n) {
-  index x = 0;
-#if KONV_WIDTH >= 32 || KONV_ARM64
-  x = each_step<Fold>(p, n, line_taps_at{in, step}, store_samples{out});
-#endif
-  for (; x < n; ++x)
-    out[x] = saturate_cast<std::uint8_t>(one_sum<Fold>(p, [&](index k) -> std::int32_t { return in[x + k * step]; }));
-}
-
-template <int Unused = 0>
-u8_pass_kernels get_u8_passes(bool fold_columns, bool fold_rows) {
-  return {fold_columns ? &u8_columns<true> : &u8_columns<false>, fold_rows ? &u8_along<true> : &u8_along<false>};
+inline u8_pass_kernels get_u8_passes() {
+  return {&u8_columns, &u8_along, column_step > line_step ? column_step : line_step};
 }

@@ -39,6 +39,16 @@ TEST_CASE("laplacian: OpenCV's sizes 3 and 5") {
   all_types({.size = 5}, {{2, 4, 4, 4, 2}, {4, 0, -8, 0, 4}, {4, -8, -24, -8, 4}, {4, 0, -8, 0, 4}, {2, 4, 4, 4, 2}});
 }
 
+TEST_CASE("laplacian: of any size it is the gallery's") {
+  const auto same = [](const auto& k) {
+    const konv::kernel<int> made = konv::detail::laplacian_kernel(k.rows(), konv::neighbours::four);
+    CHECK(made.values() == std::vector<int>(k.values.begin(), k.values.end()));
+  };
+  same(konv::gallery::laplacian_opencv<3>);
+  same(konv::gallery::laplacian_opencv<7>);
+  same(konv::gallery::laplacian_opencv<15>);
+}
+
 TEST_CASE("laplacian: scale and offset, errors") {
   random r(3);
   const auto src = random_image<std::uint8_t>(r, {40, 9, 1});

@@ -1,5 +1,7 @@
 // Layers: no allocation after the first call, and how much memory they take.
 // SPDX-License-Identifier: MIT
+#include <malloc.h>
+
 #include <cstdlib>
 #include <new>
 
@@ -7,20 +9,28 @@
 
 namespace {
 long allocations = 0;
+std::size_t live = 0, peak = 0;  // bytes
+
+void released(void* p) {
+  if (p) live -= malloc_usable_size(p);
+  std::free(p);
+}
 void* counted(std::size_t n, std::size_t alignment) {
   ++allocations;
   void* p = nullptr;
   if (posix_memalign(&p, alignment < sizeof(void*) ? sizeof(void*) : alignment, n ? n : 1) != 0) throw std::bad_alloc();
+  live += malloc_usable_size(p);
+  if (live > peak) peak = live;
   return p;
 }
 }  // namespace
 
 void* operator new(std::size_t n) { return counted(n, alignof(std::max_align_t)); }
 void* operator new(std::size_t n, std::align_val_t a) { return counted(n, static_cast<std::size_t>(a)); }
-void operator delete(void* p) noexcept { std::free(p); }
-void operator delete(void* p, std::size_t) noexcept { std::free(p); }
-void operator delete(void* p, std::align_val_t) noexcept { std::free(p); }
-void operator delete(void* p, std::size_t, std::align_val_t) noexcept { std::free(p); }
+void operator delete(void* p) noexcept { released(p); }
+void operator delete(void* p, std::size_t) noexcept { released(p); }
+void operator delete(void* p, std::align_val_t) noexcept { released(p); }
+void operator delete(void* p, std::size_t, std::align_val_t) noexcept { released(p); }
 
 namespace test {
 
@@ -52,6 +62,38 @@ TEST_CASE("layer: workspace is a few padded rows, never an unfolded or padded in
   konv::tensor<float, 4> z({1, 64, 224, 224}, konv::nhwc);
   wide_layer(x, z);
   CHECK(wide_layer.workspace_bytes() < 160 * 1024);  // pointers to the pixels of a chunk only
+}
+
+// What a call takes is what workspace_bytes() says, and that stays within what the classes state: padded rows, at most
+// 384 KiB or a quarter of the packed weights or what one output row reads, and sums of a block of outputs beside them.
+TEST_CASE("layer: peak memory of a call") {
+  random r(3);
+  const auto peak_of = [&](auto& layer, const auto& x, auto& y) {
+    const std::size_t before = live;
+    peak = live;
+    layer(x, y);
+    const std::size_t taken = peak - before;
+    CHECK(taken >= layer.workspace_bytes());
+    CHECK(taken <= layer.workspace_bytes() + layer.workspace_bytes() / 4 + 4096);  // malloc's rounding, vectors growing
+    return taken;
+  };
+  for (const konv::layout order : {konv::nhwc, konv::nchw}) {
+    CAPTURE(order == konv::nchw);
+    const auto x = random_tensor<float, 4>(r, {1, 48, 150, 170}, order);  // 4.9 million bytes
+    konv::tensor<float, 4> y({1, 64, 150, 170}, order), z({1, 48, 150, 170}, order), up({1, 24, 300, 340}, order);
+    nn::conv2d_layer<float> dense(random_tensor<float, 4>(r, {64, 48, 3, 3}), {}, {.padding = {1, 1, 1, 1}});
+    CHECK(peak_of(dense, x, y) < 1536 * 1024);
+    nn::conv2d_layer<float> point(random_tensor<float, 4>(r, {64, 48, 1, 1}));
+    CHECK(peak_of(point, x, y) < 768 * 1024);
+    nn::conv2d_layer<float> deep(random_tensor<float, 4>(r, {48, 1, 3, 3}), {}, {.padding = {1, 1, 1, 1}, .groups = 48});
+    CHECK(peak_of(deep, x, z) < 64 * 1024);
+    nn::conv2d_layer<float> quick(random_tensor<float, 4>(r, {64, 48, 3, 3}), {},
+                                  {.padding = {1, 1, 1, 1}, .how = nn::algorithm::winograd});
+    CHECK(peak_of(quick, x, y) < 2048 * 1024);
+    nn::conv_transpose2d_layer<float> larger(random_tensor<float, 4>(r, {48, 24, 4, 4}), {},
+                                             {.stride = {2, 2}, .padding = {1, 1, 1, 1}});
+    CHECK(peak_of(larger, x, up) < 1536 * 1024);
+  }
 }
 
 TEST_CASE("layer: one object serves inputs of any size and layout") {

@@ -15,7 +15,8 @@ struct depthwise_args {
   const T* const* x = nullptr;  ///< per tap: where pixel 0 reads
   const index* w_at = nullptr;  ///< per tap: its weights, `channels` of them and then zeros up to whole vectors
   index taps = 0;
-  index run = 1;                ///< taps come in rows of this many, each x_step after the one before
+  index run = 1;                ///< taps come in rows of this many, each x_step / run_step after the one before
+  index run_step = 1;           ///< 1 or 2
   index x_step = 0, y_step = 0;
   T* y = nullptr;
   index n = 0;

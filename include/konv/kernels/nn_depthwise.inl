@@ -1,61 +1,76 @@
 // The depthwise tile. See nn_depthwise.hpp.
 //
-// Loop order       a vector pair of channels, tiles of 4 pixels, taps: 8 sums, 2 weights, 1 sample in registers. Where the
-//                  stride is 1 a kernel row of 3 or 5 taps is taken at once: each sample is loaded once for all of them.
+// Loop order       a few vectors of channels, tiles of pixels, taps. Where the stride is 1 a kernel row of 3 or 5 taps is
+//                  taken at once: each sample is loaded once for all of them.
+// Register budget  AVX-512: a tap at a time 6 x 4 sums, 4 weights; by kernel rows 8 x 2 sums, 5 x 2 weights, 2 samples = 28
+//                  of 32. Others: 3 x 2 sums, 2 weights; 8 sums, 5 weights, a sample (and a product) = 15 of 16.
 // What bounds it   loads, two a cycle; and memory, since a sample is used `taps` times only.
 // Tails            channels beyond whole vectors go one at a time: no load passes the last channel.
 
+inline constexpr int nn_deep_row_vecs = KONV_WIDTH == 64 ? 2 : 1;
+inline constexpr int nn_deep_tap_vecs = KONV_WIDTH == 64 ? 4 : 2;
+inline constexpr int nn_deep_pixels_at_once = KONV_WIDTH == 64 ? 6 : 3;
+
+template <class T, int V, int... U>
+KONV_INLINE void nn_deep_pixel(nn_vec<T> (&acc)[V], const T* x, const nn_vec<T> (&k)[V],
+                               std::integer_sequence<int, U...>) {
+  ((acc[U] = fma(load(x + U * nn_lanes<T>::n), k[U], acc[U])), ...);
+}
 template <class T, int P, int V, int... I, int... U>
 KONV_INLINE void nn_deep_tap(nn_vec<T> (&acc)[P][V], const T* x, index step, const T* w,
                              std::integer_sequence<int, I...>, std::integer_sequence<int, U...> us) {
-  nn_vec<T> k[V] = {load(w + U * nn_lanes<T>::n)...};
-  const auto pixel = [&]<int... L>(nn_vec<T>(&a)[V], const T* p, std::integer_sequence<int, L...>) {
-    ((a[L] = fma(load(p + L * nn_lanes<T>::n), k[L], a[L])), ...);
-  };
-  (pixel(acc[I], x + I * step, us), ...);
+  const nn_vec<T> k[V] = {load(w + U * nn_lanes<T>::n)...};
+  (nn_deep_pixel<T, V>(acc[I], x + I * step, k, us), ...);
 }
 
-// A kernel row of K taps, each where the next pixel's one before stands: sample i serves the pixels p with 0 <= i - p < K,
-// whose taps so come in their order.
-template <class T, int P, int V, int K, int S, int... I, int... U>
+// A kernel row of K taps side by side, pixels D samples apart: sample i serves the pixels p with 0 <= i - D * p < K, whose
+// taps so come in their order.
+template <class T, int V, int... U>
+KONV_INLINE void nn_deep_serve(nn_vec<T> (&acc)[V], const nn_vec<T> (&x)[V], const nn_vec<T> (&k)[V],
+                               std::integer_sequence<int, U...>) {
+  ((acc[U] = fma(x[U], k[U], acc[U])), ...);
+}
+template <class T, int D, int P, int V, int K, int S, int Low, int... O, int... U>
 KONV_INLINE void nn_deep_sample(nn_vec<T> (&acc)[P][V], const nn_vec<T> (&k)[K][V], const T* x,
-                                std::integer_sequence<int, I...>, std::integer_sequence<int, U...>) {
+                                std::integer_sequence<int, O...>, std::integer_sequence<int, U...> us) {
   nn_vec<T> v[V] = {load(x + U * nn_lanes<T>::n)...};
   (keep(v[U]), ...);  // or g++ loads the sample anew for each product
-  const auto pixel = [&]<int At>(std::integral_constant<int, At>) {
-    if constexpr (S - At >= 0 && S - At < K) ((acc[At][U] = fma(v[U], k[S - At][U], acc[At][U])), ...);
-  };
-  (pixel(std::integral_constant<int, I>{}), ...);
+  (nn_deep_serve<T, V>(acc[Low + O], v, k[S - D * (Low + O)], us), ...);
 }
-template <class T, int P, int V, int K, int... J, int... S>
+template <class T, int V, int... U>
+KONV_INLINE void nn_deep_weights(nn_vec<T> (&k)[V], const T* w, std::integer_sequence<int, U...>) {
+  ((k[U] = load(w + U * nn_lanes<T>::n)), ...);
+}
+constexpr int nn_deep_low(int sample, int d, int k) { return sample < k ? 0 : (sample - k) / d + 1; }
+constexpr int nn_deep_high(int sample, int d, int pixels) { return sample / d < pixels - 1 ? sample / d : pixels - 1; }
+
+template <class T, int D, int P, int V, int K, int... J, int... S>
 KONV_INLINE void nn_deep_row(nn_vec<T> (&acc)[P][V], const T* x, index step, const T* w, const index* w_at,
                              std::integer_sequence<int, J...>, std::integer_sequence<int, S...>) {
   nn_vec<T> k[K][V];
-  const auto weights = [&]<int... U>(nn_vec<T>(&to)[V], const T* from, std::integer_sequence<int, U...>) {
-    ((to[U] = load(from + U * nn_lanes<T>::n)), ...);
-  };
-  (weights(k[J], w + w_at[J], std::make_integer_sequence<int, V>{}), ...);
-  (nn_deep_sample<T, P, V, K, S>(acc, k, x + S * step, std::make_integer_sequence<int, P>{},
-                                 std::make_integer_sequence<int, V>{}),
+  (nn_deep_weights<T, V>(k[J], w + w_at[J], std::make_integer_sequence<int, V>{}), ...);
+  (nn_deep_sample<T, D, P, V, K, S, nn_deep_low(S, D, K)>(
+       acc, k, x + S * step,
+       std::make_integer_sequence<int, nn_deep_high(S, D, P) - nn_deep_low(S, D, K) + 1>{},
+       std::make_integer_sequence<int, V>{}),
    ...);
 }
 
-template <class T, int P, int V, int... I>
+// P pixels from p on, V vectors of channels from c on: a tap at a time, or, Run > 1, that many side by side, with pixels
+// D samples apart.
+template <class T, int Run, int D, int P, int V, int... I>
 KONV_INLINE void nn_deep_tile(const nn::depthwise_args<T>& a, index p, index c, std::integer_sequence<int, I...> is) {
   using vectors = std::make_integer_sequence<int, V>;
   nn_vec<T> acc[P][V];
   (nn_start<T, V>(acc[I], a.bias + c, vectors{}), ...);
-  if (P > 1 && a.run == 3)
-    for (index t = 0; t < a.taps; t += 3)
-      nn_deep_row<T, P, V, 3>(acc, a.x[t] + p * a.x_step + c, a.x_step, a.w + c, a.w_at + t,
-                              std::make_integer_sequence<int, 3>{}, std::make_integer_sequence<int, P + 2>{});
-  else if (P > 1 && a.run == 5)
-    for (index t = 0; t < a.taps; t += 5)
-      nn_deep_row<T, P, V, 5>(acc, a.x[t] + p * a.x_step + c, a.x_step, a.w + c, a.w_at + t,
-                              std::make_integer_sequence<int, 5>{}, std::make_integer_sequence<int, P + 4>{});
-  else
-    for (index t = 0; t < a.taps; ++t)
-      nn_deep_tap<T, P, V>(acc, a.x[t] + p * a.x_step + c, a.x_step, a.w + a.w_at[t] + c, is, vectors{});
+  for (index t = 0; t < a.taps; t += Run) {
+    const T* x = a.x[t] + p * a.x_step + c;
+    if constexpr (Run > 1)
+      nn_deep_row<T, D, P, V, Run>(acc, x, a.x_step / D, a.w + c, a.w_at + t, std::make_integer_sequence<int, Run>{},
+                                   std::make_integer_sequence<int, (P - 1) * D + Run>{});
+    else
+      nn_deep_tap<T, P, V>(acc, x, a.x_step, a.w + a.w_at[t] + c, is, vectors{});
+  }
   if (a.bound != nn::bounds::nothing) {
     nn::tile_args<T> b;
     b.bound = a.bound;
@@ -67,25 +82,40 @@ KONV_INLINE void nn_deep_tile(const nn::depthwise_args<T>& a, index p, index c, 
   (nn_leave<T, V>(acc[I], a.y + (p + I) * a.y_step + c, V * nn_lanes<T>::n, vectors{}), ...);
 }
 
-// All pixels of V vectors of channels, from c on.
-template <class T, int V>
-KONV_INLINE void nn_deep_pixels(const nn::depthwise_args<T>& a, index p0, index p1, index c) {
-  if (p1 - p0 < 4) {
-    for (index p = p0; p < p1; ++p) nn_deep_tile<T, 1, V>(a, p, c, std::make_integer_sequence<int, 1>{});
+// Pixels [p0, p1) in tiles of P and at last of Q; the last one moves back: the same sums again.
+template <class T, int Run, int D, int P, int Q, int V>
+KONV_INLINE void nn_deep_tiles(const nn::depthwise_args<T>& a, index p0, index p1, index c) {
+  index p = p0;
+  if (p1 - p0 < Q) {
+    for (; p < p1; ++p) nn_deep_tile<T, 1, 1, 1, V>(a, p, c, std::make_integer_sequence<int, 1>{});
     return;
   }
-  for (index p = p0; p < p1; p += 4)  // the last tile moves back: the same sums again
-    nn_deep_tile<T, 4, V>(a, p < p1 - 4 ? p : p1 - 4, c, std::make_integer_sequence<int, 4>{});
+  for (; p + P <= p1; p += P) nn_deep_tile<T, Run, D, P, V>(a, p, c, std::make_integer_sequence<int, P>{});
+  for (; p < p1; p += Q)
+    nn_deep_tile<T, Run, D, Q, V>(a, p < p1 - Q ? p : p1 - Q, c, std::make_integer_sequence<int, Q>{});
+}
+template <class T, int V>
+KONV_INLINE void nn_deep_pixels(const nn::depthwise_args<T>& a, index p0, index p1, index c) {
+  if constexpr (V <= nn_deep_row_vecs) {
+    if (a.run == 3 && a.run_step == 1) return nn_deep_tiles<T, 3, 1, 8, 4, V>(a, p0, p1, c);
+    if (a.run == 5 && a.run_step == 1) return nn_deep_tiles<T, 5, 1, 8, 4, V>(a, p0, p1, c);
+    if (a.run == 3 && a.run_step == 2) return nn_deep_tiles<T, 3, 2, 6, 3, V>(a, p0, p1, c);
+  }
+  constexpr int P = V > 4 ? 1 : nn_deep_pixels_at_once;
+  nn_deep_tiles<T, 1, 1, P, (P + 1) / 2, V>(a, p0, p1, c);
 }
 
-// Channels beyond pairs of vectors, from c on, of pixels [p0, p1).
+// Channels from c on, of pixels [p0, p1), V vectors at a time while they last.
+template <class T, int V>
+KONV_INLINE index nn_deep_channels(const nn::depthwise_args<T>& a, index p0, index p1, index c) {
+  constexpr index n = nn_lanes<T>::n;
+  for (; c + V * n <= a.channels; c += V * n) nn_deep_pixels<T, V>(a, p0, p1, c);
+  return c;
+}
 template <class T>
 KONV_INLINE void nn_deep_rest(const nn::depthwise_args<T>& a, index p0, index p1, index c) {
   constexpr index n = nn_lanes<T>::n;
-  if (c + n <= a.channels) {
-    nn_deep_pixels<T, 1>(a, p0, p1, c);
-    c += n;
-  }
+  c = nn_deep_channels<T, 1>(a, p0, p1, c);
   if (c < a.channels && a.channels >= n) {
     nn_deep_pixels<T, 1>(a, p0, p1, a.channels - n);
     return;
@@ -105,18 +135,19 @@ KONV_INLINE void nn_deep_rest(const nn::depthwise_args<T>& a, index p0, index p1
 
 template <class T>
 void nn_depthwise(const nn::depthwise_args<T>& a) {
-  constexpr index n = nn_lanes<T>::n;
-  index c = 0;
-  if (a.n < 4)  // pixels at an edge: more channels at a time, or each sum would wait for itself
-    for (; c + 8 * n <= a.channels; c += 8 * n) nn_deep_pixels<T, 8>(a, 0, a.n, c);
+  constexpr int rows_of_taps = nn_deep_row_vecs, one_tap = nn_deep_tap_vecs;
+  index from = 0;
+  if (a.n < 3)  // pixels at an edge: more channels at a time, or each sum would wait for itself
+    from = nn_deep_channels<T, 8>(a, 0, a.n, 0);
   // Pixel by pixel memory is read in order; but weights that leave no room in the first cache want to be used up.
   const bool in_order = a.taps * a.channels * static_cast<index>(sizeof(T)) <= 16 * 1024;
-  const index step = in_order ? 4 : a.n;
-  const index from = c;
+  const index step = in_order ? (a.run > 1 && a.run_step == 1 ? 8 : 6) : a.n;
   for (index p = 0; p < a.n; p += step) {
-    const index p0 = in_order && a.n >= 4 && p > a.n - 4 ? a.n - 4 : p;
-    const index p1 = p0 + step < a.n ? p0 + step : a.n;
-    for (c = from; c + 2 * n <= a.channels; c += 2 * n) nn_deep_pixels<T, 2>(a, p0, p1, c);
+    index p0 = p, p1 = p + step < a.n ? p + step : a.n;
+    if (p1 - p0 < 4 && p1 >= 4) p0 = p1 - 4;  // a tile's worth, some of it again
+    index c = from;
+    if (a.run == 1) c = nn_deep_channels<T, one_tap>(a, p0, p1, c);
+    c = nn_deep_channels<T, rows_of_taps>(a, p0, p1, c);
     nn_deep_rest<T>(a, p0, p1, c);
   }
 }

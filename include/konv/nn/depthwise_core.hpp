@@ -5,12 +5,14 @@
 
 #include "../kernels/nn_depthwise.hpp"
 #include "dense_core.hpp"
+#include "planar_core.hpp"
 
 KONV_BEGIN
 namespace nn {
 
 /// A channels-last source is read in place, whatever the padding: taps outside are left out or look where the border
-/// rule points. Any other source goes through a slab of a few padded rows, any other destination through one row.
+/// rule points. Planes whose rows are in one piece go to planar_core. Any other source goes through a slab of a few padded
+/// rows, any other destination through one row.
 template <class T>
 class depthwise_core {
  public:
@@ -39,10 +41,18 @@ class depthwise_core {
           for (index c = 0; c < channels_; ++c) to[c] = w.at(c, 0, 0, kz, ky, kx);
           to += pitch_;
         }
+    const bool flat = p.axes[0].taps.size() == 1 && p.axes[0].low() == 0 && p.axes[0].step == 1 &&
+                      p.axes[1].every == 1 && p.axes[2].every == 1;
+    if (flat) planar_.emplace(p.axes, channels_, w);
     passes_.push_back(std::move(p));
   }
 
   void run(const field<const T>& x, const field<T>& y) {
+    if (planar_ && x.d == 1 && planar_->suits(x, y)) {
+      planar_->run(x, y, edge_, bias_.data(), epilogue_);
+      epilogue_.finish(y, rows_);
+      return;
+    }
     for (dense_pass<T>& p : passes_) {
       set_outputs(p.axes[0], y.d);
       set_outputs(p.axes[1], y.h);
@@ -59,10 +69,10 @@ class depthwise_core {
   std::size_t weight_bytes() const {
     std::size_t n = static_cast<std::size_t>(bias_.size()) * sizeof(T);
     for (const dense_pass<T>& p : passes_) n += static_cast<std::size_t>(p.weights.size()) * sizeof(T);
-    return n;
+    return n + (planar_ ? planar_->weight_bytes() : 0);
   }
   std::size_t workspace_bytes() const {
-    return slab_.bytes() + row_memory_.bytes() + (taps_.capacity() + rows_in_.capacity()) * sizeof(T*) +
+    return (planar_ ? planar_->workspace_bytes() : 0) + slab_.bytes() + row_memory_.bytes() + (taps_.capacity() + rows_in_.capacity()) * sizeof(T*) +
            (w_at_.capacity() + columns_.capacity()) * sizeof(index);
   }
 
@@ -75,7 +85,7 @@ class depthwise_core {
     const index end = inner_end < ax.count ? inner_end : ax.count;
     const index begin = first < end ? first : end;
     const index width = static_cast<index>(ax.taps.size());
-    const index run = ax.step == 1 && ax.high() - ax.low() == width - 1 ? width : 1;
+    const index run = ax.step <= 2 && ax.high() - ax.low() == width - 1 ? width : 1;
     reserve(p);
     // Where the taps of the first inner pixel look, then those of each pixel at an edge.
     columns_.clear();
@@ -100,6 +110,7 @@ class depthwise_core {
           if (begin < end) {
             point(columns, width, x.sw);
             a.run = run;
+            a.run_step = ax.step;
             call(a, begin, end - begin);
             a.run = 1;
           }
@@ -120,7 +131,7 @@ class depthwise_core {
     const axis_rule &az = p.axes[0], &ay = p.axes[1], &ax = p.axes[2];
     slab_.begin(x, p.axes, edge_, rows_);
     const index width = static_cast<index>(ax.taps.size());
-    const index run = ax.step == 1 && ax.high() - ax.low() == width - 1 ? width : 1;
+    const index run = ax.step <= 2 && ax.high() - ax.low() == width - 1 ? width : 1;
     reserve(p);
     index height = 256 * 1024 / slab_.row_bytes() - (ay.high() - ay.low());
     if (height < 1) height = 1;
@@ -144,6 +155,7 @@ class depthwise_core {
                   taps_[static_cast<std::size_t>(used_++)] = row + slab_.tap(z, tz, ty, tx);
                 }
             a.run = run;
+            a.run_step = ax.step;
             call(a, 0, ax.count);
             end_row(p, y, n, z, r);
           }
@@ -218,6 +230,7 @@ class depthwise_core {
   row_functions<T> rows_;
   tensor<T, 1> bias_;
   std::vector<dense_pass<T>> passes_;
+  std::optional<planar_core<T>> planar_;
   slab<T> slab_;
   scratch<T> row_memory_;
   std::vector<const T*> taps_, rows_in_;

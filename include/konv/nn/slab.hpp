@@ -13,12 +13,15 @@
 KONV_BEGIN
 namespace nn {
 
-/// Memory for vectors, 64-byte aligned, that only ever grows.
+/// Memory for vectors, 64-byte aligned, that only ever grows; it does not keep what is in it when it does.
 template <class T>
 class scratch {
  public:
   T* take(index n) {
-    if (n > memory_.size()) memory_ = tensor<T, 1>({n}, layout::channels_first, uninitialized);
+    if (n > memory_.size()) {
+      memory_ = {};  // first, or both would be held for a moment
+      memory_ = tensor<T, 1>({n}, layout::channels_first, uninitialized);
+    }
     return memory_.data();
   }
   std::size_t bytes() const { return static_cast<std::size_t>(memory_.size()) * sizeof(T); }

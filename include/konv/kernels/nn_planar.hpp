@@ -1,0 +1,73 @@
+// The depthwise kernel of channels-first tensors: a plane under a filter of its own, vectors along the row.
+// SPDX-License-Identifier: MIT
+#ifndef KONV_KERNELS_NN_PLANAR_HPP
+#define KONV_KERNELS_NN_PLANAR_HPP
+
+#include "nn_tile.hpp"
+
+KONV_BEGIN
+namespace nn {
+
+/// n outputs side by side:
+///     y[p] = bound(bias + sum over taps t: w[t] * x[offsets[t] + p])
+/// x is read up to two vectors past the last one's.
+template <class T>
+struct planar_args {
+  const T* x = nullptr;
+  const index* offsets = nullptr;
+  const T* w = nullptr;
+  index taps = 0;
+  index run = 1;                ///< 3 or 5: offsets come in rows of so many, each one more than the one before
+  T bias = 0;
+  T* y = nullptr;
+  index n = 0;
+  bounds bound = bounds::nothing;  ///< see tile_args
+  T slope = 1, low = 0, high = 0;
+};
+
+/// A position of a row outside of its copied part.
+struct planar_end {
+  index place;   ///< where it stands, from the row's place
+  index column;  ///< where its sample is, from the row's first copied one, or `nowhere`: a zero
+  static constexpr index nowhere = PTRDIFF_MIN;
+};
+
+/// Padded rows, split by position modulo `step`, to where planar_args::x reads them: position p of row r at
+/// to[places[r] + p % step * part + p / step]. What follows a row there, up to a vector, is overwritten.
+template <class T>
+struct planar_fill {
+  const T* plane = nullptr;
+  T* to = nullptr;
+  const index* rows = nullptr;    ///< per row: where its first copied sample is in the plane, or planar_end::nowhere
+  const index* places = nullptr;
+  index count = 0;                ///< rows
+  index step = 1, part = 0;
+  index positions = 0;            ///< of a row
+  index begin = 0, n = 0;         ///< the copied ones: the first and how many
+  const planar_end* ends = nullptr;
+  index end_count = 0;
+};
+
+template <class T>
+struct planar_functions {
+  void (*row)(const planar_args<T>&);
+  void (*fill)(const planar_fill<T>&);
+  /// to[r * to_step + i] = from[r * from_step + i], r < rows, i < n.
+  void (*place)(const T* from, index from_step, T* to, index to_step, index rows, index n);
+};
+
+}  // namespace nn
+KONV_END
+
+#define KONV_INL "../kernels/nn_planar.inl"
+#include "../simd/foreach.inl"
+
+KONV_BEGIN
+namespace nn {
+template <class T>
+planar_functions<T> find_planar(cpu::isa i) {
+  return KONV_DISPATCH(i, get_nn_planar<T>());
+}
+}  // namespace nn
+KONV_END
+#endif

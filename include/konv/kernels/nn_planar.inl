@@ -1,0 +1,181 @@
+// The depthwise row of channels-first tensors. See nn_planar.hpp.
+//
+// Loop order       up to 8 vectors of outputs in registers; taps. Where a kernel row of 3 or 5 taps lies side by side its
+//                  samples are loaded once, and the other columns made by shifts.
+// Register budget  AVX-512: 8 sums, 9 samples, 1 shifted, 1 weight = 19 of 32. Others: 4 + 5 + 1 + 1, and a product.
+// What bounds it   loads: columns that lie apart are loaded one by one, and two of three cross a cache line.
+// Numerics         one chain of fused multiply-adds from the bias on, taps in order: as the other depthwise kernel.
+
+inline constexpr int nn_planar_vecs = KONV_WIDTH == 64 ? 8 : 4;
+
+// The first `left` lanes at p, nothing beyond them touched.
+template <class T>
+KONV_INLINE nn_vec<T> nn_planar_load(const T* p, index left) {
+  constexpr index n = nn_lanes<T>::n;
+  if (left >= n) return load(p);
+#if KONV_X86 && KONV_WIDTH == 64
+  if constexpr (sizeof(T) == 4) return (f32v)_mm512_maskz_loadu_ps(static_cast<__mmask16>((1u << left) - 1), p);
+#endif
+  T whole[n] = {};
+  std::memcpy(whole, p, static_cast<std::size_t>(left) * sizeof(T));
+  return load(whole);
+}
+template <class T>
+KONV_INLINE void nn_planar_store(T* p, nn_vec<T> v, index left) {
+  constexpr index n = nn_lanes<T>::n;
+  if (left >= n) return store(p, v);
+#if KONV_X86 && KONV_WIDTH == 64
+  if constexpr (sizeof(T) == 4)
+    return _mm512_mask_storeu_ps(p, static_cast<__mmask16>((1u << left) - 1), (__m512)v);
+#endif
+  T whole[n];
+  store(whole, v);
+  std::memcpy(p, whole, static_cast<std::size_t>(left) * sizeof(T));
+}
+
+#if KONV_WIDTH > 4
+template <class T, int J, int... I>
+KONV_INLINE nn_vec<T> nn_planar_shift(nn_vec<T> low, nn_vec<T> high, std::integer_sequence<int, I...>) {
+  if constexpr (J == 0) return low;
+#if KONV_X86 && KONV_WIDTH == 64  // g++ would take the permutation that destroys an operand
+  if constexpr (sizeof(T) == 4) return (f32v)_mm512_maskz_alignr_epi32(all16, (__m512i)high, (__m512i)low, J);
+#endif
+  return __builtin_shufflevector(low, high, (I + J)...);
+}
+template <class T, int V, int J, int... U>
+KONV_INLINE void nn_planar_column(nn_vec<T> (&acc)[V], const nn_vec<T> (&s)[V + 1], const T* w,
+                                  std::integer_sequence<int, U...>) {
+  using lanes = std::make_integer_sequence<int, nn_lanes<T>::n>;
+  nn_vec<T> k = splat(w[J]);
+  keep(k);
+  ((acc[U] = fma(nn_planar_shift<T, J>(s[U], s[U + 1], lanes{}), k, acc[U])), ...);
+}
+template <class T, int V, int... J, int... U>
+KONV_INLINE void nn_planar_run(nn_vec<T> (&acc)[V], const T* x, const T* w, std::integer_sequence<int, J...>,
+                               std::integer_sequence<int, U...> us) {
+  constexpr index n = nn_lanes<T>::n;
+  const nn_vec<T> s[V + 1] = {load(x + U * n)..., load(x + V * n)};
+  (nn_planar_column<T, V, J>(acc, s, w, us), ...);
+}
+#endif
+template <class T, int V, int... U>
+KONV_INLINE void nn_planar_tap(nn_vec<T> (&acc)[V], const T* x, const T* w, std::integer_sequence<int, U...>) {
+  nn_vec<T> k = splat(*w);
+  keep(k);
+  ((acc[U] = fma(load(x + U * nn_lanes<T>::n), k, acc[U])), ...);
+}
+template <class T, int V, int... U>
+KONV_INLINE void nn_planar_leave(const nn_vec<T> (&acc)[V], T* y, index left, std::integer_sequence<int, U...>) {
+  constexpr index n = nn_lanes<T>::n;
+  ((U < V - 1 ? store(y + U * n, acc[U]) : nn_planar_store(y + U * n, acc[U], left - U * n)), ...);
+}
+
+// V vectors of outputs from p on; Run taps at a time.
+template <class T, int V, int Run>
+KONV_INLINE void nn_planar_tile(const nn::planar_args<T>& a, index p) {
+  using vectors = std::make_integer_sequence<int, V>;
+  nn_vec<T> acc[V];
+  nn_start_all<T, V>(acc, a.bias, vectors{});
+  for (index t = 0; t < a.taps; t += Run) {
+#if KONV_WIDTH > 4
+    if constexpr (Run > 1)
+      nn_planar_run<T, V>(acc, a.x + a.offsets[t] + p, a.w + t, std::make_integer_sequence<int, Run>{}, vectors{});
+    else
+#endif
+      nn_planar_tap<T, V>(acc, a.x + a.offsets[t] + p, a.w + t, vectors{});
+  }
+  if (a.bound != nn::bounds::nothing) {
+    nn::tile_args<T> b;
+    b.bound = a.bound;
+    b.slope = a.slope;
+    b.low = a.low;
+    b.high = a.high;
+    nn_bound_all<T, V>(acc, b, vectors{});
+  }
+  nn_planar_leave<T, V>(acc, a.y + p, a.n - p, vectors{});
+}
+
+template <class T, int Run, int... V>
+KONV_INLINE void nn_planar_tiles(const nn::planar_args<T>& a, std::integer_sequence<int, V...>) {
+  constexpr index n = nn_lanes<T>::n;
+  index p = 0;
+  for (; a.n - p > nn_planar_vecs * n; p += nn_planar_vecs * n) nn_planar_tile<T, nn_planar_vecs, Run>(a, p);
+  const index vectors = (a.n - p + n - 1) / n;
+  (void)((vectors == V + 1 && (nn_planar_tile<T, V + 1, Run>(a, p), true)) || ...);
+}
+
+template <class T>
+void nn_planar(const nn::planar_args<T>& a) {
+  using counts = std::make_integer_sequence<int, nn_planar_vecs>;
+  if constexpr (std::is_same_v<T, float> && KONV_WIDTH > 4) {
+    if (a.run == 3) return nn_planar_tiles<T, 3>(a, counts{});
+    if (a.run == 5) return nn_planar_tiles<T, 5>(a, counts{});
+  }
+  nn_planar_tiles<T, 1>(a, counts{});
+}
+
+#if KONV_WIDTH > 4
+template <class T, int First, int... I>
+KONV_INLINE nn_vec<T> nn_planar_every_second(nn_vec<T> low, nn_vec<T> high, std::integer_sequence<int, I...>) {
+  return __builtin_shufflevector(low, high, (2 * I + First)...);
+}
+#endif
+
+// n samples to `to` and, of every second one, to `second`.
+template <class T>
+KONV_INLINE void nn_planar_split(const T* in, index n, T* to, T* second) {
+  index i = 0;
+#if KONV_WIDTH > 4
+  constexpr index lanes = nn_lanes<T>::n;
+  using all = std::make_integer_sequence<int, nn_lanes<T>::n>;
+  for (; 2 * i < n; i += lanes) {
+    const index left = n - 2 * i;
+    const nn_vec<T> low = nn_planar_load(in + 2 * i, left);
+    const nn_vec<T> high = left > lanes ? nn_planar_load(in + 2 * i + lanes, left - lanes) : low;
+    store(to + i, nn_planar_every_second<T, 0>(low, high, all{}));
+    store(second + i, nn_planar_every_second<T, 1>(low, high, all{}));
+  }
+#endif
+  for (; 2 * i < n; ++i) {
+    to[i] = in[2 * i];
+    if (2 * i + 1 < n) second[i] = in[2 * i + 1];
+  }
+}
+
+template <class T>
+void nn_planar_fill(const nn::planar_fill<T>& args) {
+  const nn::planar_fill<T> a = args;  // or every store makes g++ read it anew
+  constexpr index lanes = nn_lanes<T>::n;
+  const index first = a.begin % a.step * a.part + a.begin / a.step;
+  const index second = (a.begin + 1) % a.step * a.part + (a.begin + 1) / a.step;
+  const index zeros = (a.positions + a.step - 1) / a.step;
+  for (index r = 0; r < a.count; ++r) {
+    T* to = a.to + a.places[r];
+    if (a.rows[r] == nn::planar_end::nowhere) {
+      for (index s = 0; s < a.step; ++s)
+        for (index i = 0; i < zeros; i += lanes) store(to + s * a.part + i, nn_vec<T>{});
+      continue;
+    }
+    const T* in = a.plane + a.rows[r];
+    if (a.step == 1)
+      for (index i = 0; i < a.n; i += lanes) store(to + first + i, nn_planar_load(in + i, a.n - i));
+    else if (a.step == 2)
+      nn_planar_split(in, a.n, to + first, to + second);
+    else
+      for (index i = 0; i < a.n; ++i) to[(a.begin + i) % a.step * a.part + (a.begin + i) / a.step] = in[i];
+    for (index k = 0; k < a.end_count; ++k)
+      to[a.ends[k].place] = a.ends[k].column == nn::planar_end::nowhere ? T{0} : in[a.ends[k].column];
+  }
+}
+
+template <class T>
+void nn_planar_place(const T* from, index from_step, T* to, index to_step, index rows, index n) {
+  constexpr index lanes = nn_lanes<T>::n;
+  for (index r = 0; r < rows; ++r, from += from_step, to += to_step)
+    for (index i = 0; i < n; i += lanes) nn_planar_store<T>(to + i, load(from + i), n - i);
+}
+
+template <class T>
+nn::planar_functions<T> get_nn_planar() {
+  return {&nn_planar<T>, &nn_planar_fill<T>, &nn_planar_place<T>};
+}

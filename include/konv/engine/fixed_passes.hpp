@@ -12,12 +12,11 @@ KONV_BEGIN
 /// The two passes of a separable kernel in integers.
 struct fixed_passes {
   struct pass {
-    buffer<std::int32_t> weights;
-    index units = 0;
-    int runs = 1;
+    buffer<std::int32_t> weights, fine;
+    index units = 0, fine_begin = 0, fine_units = 0;
     std::int32_t bias = 0;
     int shift = 0;
-    u8_pass view() const { return {weights.data(), units, runs, bias, shift}; }
+    u8_pass view() const { return {weights.data(), units, fine.data(), fine_begin, fine_units, bias, shift}; }
   };
   pass column, row;
   double error = 0;  ///< proven bound of |sum - real sum| before the last rounding, in grey levels
@@ -25,41 +24,74 @@ struct fixed_passes {
 
 namespace detail {
 
-// Weights as they are multiplied: 16 bits times 2^-log2 * scale, and what that leaves, with 8 bits more.
+// Weights as they are multiplied: 16 bits of w * scale, and what that leaves, with 8 bits more, for units of two taps.
 struct split_weights {
-  buffer<double> coarse, fine;
-  double missing = 0;       // sum of |weight - coarse|
-  double missing_fine = 0;  // sum of |weight - coarse - fine|
+  buffer<double> coarse, fine, gain;  // gain: by how much a tap's fine part shrinks what is missing
+  double scale, missing = 0;          // sum of |weight - coarse|, less the gain of what was refined
+  index step, length, units, begin = 0, refined = 0;
 
-  split_weights(const buffer<double>& w, double scale) {
+  split_weights(const buffer<double>& w, double by, index between)
+      : scale(by), step(between), length((static_cast<index>(w.size()) - 1) * step + 1), units(length / 2 + 1) {
     for (const double v : w) {
-      const double c = std::nearbyint(v * scale), f = std::nearbyint((v * scale - c) * 256);
+      const double c = nearest(v * scale), f = nearest((v * scale - c) * 256);
+      const double left = std::fabs(v * scale - c);
       coarse.push_back(c);
       fine.push_back(f);
-      missing += std::fabs(v - c / scale);
-      missing_fine += std::fabs(v - (c + f / 256) / scale);
+      gain.push_back((left - std::fabs(v * scale - (c + f / 256))) / scale);
+      missing += left / scale;
     }
   }
+  // Finer weights for as few units as bring `missing` to `most`; false if all do not.
+  bool refine(double most) {
+    if (missing <= most) return true;
+    for (index n = 1; n <= units; ++n)
+      for (index u = 0; u + n <= units; ++u) {
+        // Taps that the units u .. u + n - 1 hold both for sums at even places (2u ..) and at odd ones (2u - 1 ..).
+        double won = 0;
+        for (index i = 2 * u; i < 2 * (u + n) - 1 && i < length; ++i)
+          if (i % step == 0) won += gain[static_cast<std::size_t>(i / step)];
+        if (missing - won > most) continue;
+        begin = u;
+        refined = n;
+        missing -= won;
+        return true;
+      }
+    return false;
+  }
+  // All of them; what is missing then.
+  double refine_all() {
+    begin = 0;
+    refined = units;
+    for (const double g : gain) missing -= g;
+    return missing;
+  }
   // As units of two taps, `step` samples apart, for sums at even and at odd places.
-  void store(bool with_fine, index step, fixed_passes::pass& p) const {
-    const index length = (static_cast<index>(coarse.size()) - 1) * step + 1;
-    p.units = length / 2 + 1;
-    p.runs = with_fine ? 2 : 1;
-    p.weights.clear();
-    if (with_fine) append(fine, step, length, p);
-    append(coarse, step, length, p);
+  void store(fixed_passes::pass& p) const {
+    p.units = units;
+    p.fine_begin = begin;
+    p.fine_units = refined;
+    for (index m = 0; m < units; ++m) {
+      p.weights.push_back(pack_pair(at(coarse, 2 * m), at(coarse, 2 * m + 1)));
+      p.weights.push_back(pack_pair(at(coarse, 2 * m - 1), at(coarse, 2 * m)));
+    }
+    for (index m = begin; m < begin + refined; ++m) {
+      p.fine.push_back(pack_pair(fine_at(2 * m), fine_at(2 * m + 1)));
+      p.fine.push_back(pack_pair(fine_at(2 * m - 1), fine_at(2 * m)));
+    }
+  }
+  double sum() const {
+    double s = 0;
+    for (index i = 0; i < length; i += step) s += at(coarse, i) + fine_at(i) / 256.0;
+    return s;
   }
 
  private:
-  static void append(const buffer<double>& w, index step, index length, fixed_passes::pass& p) {
-    const auto at = [&](index i) {
-      return i < 0 || i >= length || i % step ? 0 : static_cast<int>(w[static_cast<std::size_t>(i / step)]);
-    };
-    for (index m = 0; m < p.units; ++m) {
-      p.weights.push_back(pack_pair(at(2 * m), at(2 * m + 1)));
-      p.weights.push_back(pack_pair(at(2 * m - 1), at(2 * m)));
-    }
+  // To the nearest integer, for less than 2^51.
+  static double nearest(double v) { return (v + 0x1.8p52) - 0x1.8p52; }
+  int at(const buffer<double>& w, index i) const {
+    return i < 0 || i >= length || i % step ? 0 : static_cast<int>(w[static_cast<std::size_t>(i / step)]);
   }
+  int fine_at(index i) const { return i < 2 * begin || i >= 2 * (begin + refined) - 1 ? 0 : at(fine, i); }
 };
 
 }  // namespace detail
@@ -85,35 +117,33 @@ KONV_COLD inline std::optional<fixed_passes> plan_fixed_passes(const kernel_fact
   const double reach = 127.5 * r.abs_sum + std::fabs(middle + 0.5 - 128) + 0.25;
   int digits = 8;
   while (digits >= 0 && std::ldexp(reach, digits) > 32768.0) --digits;
-  for (const int finer : {0, 1, 2}) {  // none, the row's, both
-    for (index try_grain = 0; try_grain < (finer < 2 ? 12 : 1); ++try_grain) {
-      const double grain = 256 - static_cast<double>(try_grain);
-      int down = 22, along = digits;
-      while (down > 0 && std::ldexp(grain * c.abs_max, down) > 32766) --down;
-      while (along >= 0 && std::ldexp(r.abs_max / grain, along + 16) > 32766) --along;
-      if (down < 2 || along < 0) return std::nullopt;
-      const double a = std::ldexp(grain, down), b = std::ldexp(1 / grain, along + 16);
-      const detail::split_weights cw(column, a), rw(row, b);
-      const double roundings = r.abs_sum * (0.5 / grain + 3 / a) + 3 / (b * grain);
-      const double missing = r.abs_sum * (finer > 1 ? cw.missing_fine : cw.missing) + (finer ? rw.missing_fine : rw.missing);
-      const double error = roundings + 127.5 * missing;
-      if (!(error <= allowed)) continue;
-      std::optional<fixed_passes> out(std::in_place);
-      out->error = error;
-      cw.store(finer > 1, 1, out->column);
-      rw.store(finer > 0, step, out->row);
-      out->column.shift = down;
-      double sum = 0;
-      for (const double v : cw.coarse) sum += v;
-      if (finer > 1)
-        for (const double v : cw.fine) sum += v / 256;
-      out->column.bias = static_cast<std::int32_t>(std::nearbyint(-127.5 * sum)) + (1 << (down - 1));
-      out->row.shift = along;
-      out->row.bias = static_cast<std::int32_t>(std::nearbyint(std::ldexp(middle + 0.5 - 128, along + 16)));
-      return out;
-    }
+  std::optional<fixed_passes> best;
+  index least = 0;
+  for (const double grain : {256.0, 254.0, 251.0, 247.0, 242.0, 236.0}) {
+    int down = 22, along = digits;
+    while (down > 0 && std::ldexp(grain * c.abs_max, down) > 32766) --down;
+    while (along >= 0 && std::ldexp(r.abs_max / grain, along + 16) > 32766) --along;
+    if (down < 2 || along < 0) return std::nullopt;
+    const double a = std::ldexp(grain, down), b = std::ldexp(1 / grain, along + 16);
+    detail::split_weights cw(column, a, 1), rw(row, b, step);
+    const double roundings = r.abs_sum * (0.5 / grain + 3 / a) + 3 / (b * grain);
+    const double most = (allowed - roundings) / 127.5;  // of r.abs_sum * cw.missing + rw.missing
+    // The row's weights have fewer bits: they are refined first.
+    if (!rw.refine(most - r.abs_sum * cw.missing) && !cw.refine((most - rw.refine_all()) / r.abs_sum)) continue;
+    const index cost = cw.refined + rw.refined;
+    if (best && cost >= least) continue;
+    least = cost;
+    best.emplace();
+    best->error = roundings + 127.5 * (r.abs_sum * cw.missing + rw.missing);
+    cw.store(best->column);
+    rw.store(best->row);
+    best->column.shift = down;
+    best->column.bias = static_cast<std::int32_t>(std::nearbyint(-127.5 * cw.sum())) + (1 << (down - 1));
+    best->row.shift = along;
+    best->row.bias = static_cast<std::int32_t>(std::nearbyint(std::ldexp(middle + 0.5 - 128, along + 16)));
+    if (cost == 0) break;
   }
-  return std::nullopt;
+  return best;
 }
 
 /// Runs fixed_passes over bands of rows, four at a time. The source must be packed; no strides.

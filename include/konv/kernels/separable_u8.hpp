@@ -11,11 +11,13 @@ KONV_BEGIN
 /// One pass: (bias + sum of weights times samples) >> shift. Taps come in units of two, as halves of 32 bits. A sum that
 /// begins in the middle of a unit wants other halves beside each other, so each unit has two weights:
 ///     weights[2 m] = (w[2 m], w[2 m + 1])    weights[2 m + 1] = (w[2 m - 1], w[2 m])
-/// Two runs: the first holds what rounding the weights of the second left, times 2^8.
+/// What rounding them left can come first, times 2^8, for some of the units.
 struct u8_pass {
-  const std::int32_t* weights = nullptr;  ///< per run: 2 * units
+  const std::int32_t* weights = nullptr;  ///< 2 * units
   index units = 0;
-  int runs = 1;
+  const std::int32_t* fine = nullptr;     ///< 2 * fine_units
+  index fine_begin = 0;                   ///< the first unit that has finer weights
+  index fine_units = 0;
   std::int32_t bias = 0;
   int shift = 0;
 };

@@ -94,6 +94,21 @@ KONV_INLINE void byte_half(const s32v (&s)[4 * byte_vecs], f32v (&t)[4]) {
   t[3] = join(s[3 * byte_vecs + 2 * H], s[3 * byte_vecs + 2 * H + 1]);
   transpose_squares(t[0], t[1], t[2], t[3]);
 }
+KONV_INLINE void byte_units(s32v (&sum)[4 * byte_vecs], const std::uint8_t* const* rows, index at, const std::int32_t* w,
+                            index units) {
+  s32v a[byte_vecs], b[byte_vecs];
+  pair_bytes(rows[0] + at, rows[1] + at, a);
+  for (; units >= 2; units -= 2, w += 4, rows += 4) {
+    pair_bytes(rows[2] + at, rows[3] + at, b);
+    byte_unit(sum, a, b, w);
+    pair_bytes(rows[4] + at, rows[5] + at, a);
+    byte_unit(sum, b, a, w + 2);
+  }
+  if (units > 0) {
+    pair_bytes(rows[2] + at, rows[3] + at, b);
+    byte_unit(sum, a, b, w);
+  }
+}
 inline void u8_columns(const u8_pass& p, const std::uint8_t* const* rows, index from, std::int32_t* const* out, index to,
                        index n) {
   using sums = std::make_integer_sequence<int, 4 * byte_vecs>;
@@ -101,25 +116,13 @@ inline void u8_columns(const u8_pass& p, const std::uint8_t* const* rows, index 
   for (index x = 0; x < n; x += column_step) {
     const index at = from + x;
     s32v sum[4 * byte_vecs] = {};
-    const std::int32_t* w = p.weights;
-    if (p.runs == 1) each_sum(sum, bias, 0, sums{});
-    for (int run = 0; run < p.runs; ++run) {
-      if (run > 0) each_sum(sum, bias, 8, sums{});
-      s32v a[byte_vecs], b[byte_vecs];
-      pair_bytes(rows[0] + at, rows[1] + at, a);
-      index m = 0;
-      for (; m + 2 <= p.units; m += 2, w += 4) {
-        pair_bytes(rows[2 * m + 2] + at, rows[2 * m + 3] + at, b);
-        byte_unit(sum, a, b, w);
-        pair_bytes(rows[2 * m + 4] + at, rows[2 * m + 5] + at, a);
-        byte_unit(sum, b, a, w + 2);
-      }
-      if (m < p.units) {
-        pair_bytes(rows[2 * m + 2] + at, rows[2 * m + 3] + at, b);
-        byte_unit(sum, a, b, w);
-        w += 2;
-      }
+    if (p.fine_units > 0) {
+      byte_units(sum, rows + 2 * p.fine_begin, at, p.fine, p.fine_units);
+      each_sum(sum, bias, 8, sums{});
+    } else {
+      each_sum(sum, bias, 0, sums{});
     }
+    byte_units(sum, rows, at, p.weights, p.units);
     each_sum(sum, s32v{}, p.shift, sums{});
     f32v t[4];
     byte_half<0>(sum, t);
@@ -163,6 +166,19 @@ KONV_INLINE bool line_slide(line_vectors& even, line_vectors& odd, line_vectors&
   line_load<Turn>(v, in[m + 3] + at, std::make_integer_sequence<int, line_vecs>{});
   return true;
 }
+KONV_INLINE void line_units(line_vectors& even, line_vectors& odd, const std::int32_t* const* in, index at,
+                            const std::int32_t* w, index units) {
+  using one = std::make_integer_sequence<int, line_vecs>;
+  line_vectors v;
+  line_load<0>(v, in[0] + at, one{});
+  line_load<1>(v, in[1] + at, one{});
+  line_load<2>(v, in[2] + at, one{});
+  line_load<3>(v, in[3] + at, one{});
+  index m = 0;
+  while (line_slide<0>(even, odd, v, in, at, w, m, units) && line_slide<1>(even, odd, v, in, at, w, m, units) &&
+         line_slide<2>(even, odd, v, in, at, w, m, units) && line_slide<3>(even, odd, v, in, at, w, m, units)) {
+  }
+}
 // The upper halves of an even and an odd column's sum, side by side.
 template <int... E>
 KONV_INLINE void line_join(f32v (&t)[4 * line_vecs], const line_vectors& even, const line_vectors& odd,
@@ -172,28 +188,17 @@ KONV_INLINE void line_join(f32v (&t)[4 * line_vecs], const line_vectors& even, c
 }
 KONV_INLINE void line_block(const u8_pass& p, const std::int32_t* const* in, index at, std::uint8_t* const* out, index to) {
   using all = std::make_integer_sequence<int, 4 * line_vecs>;
-  using one = std::make_integer_sequence<int, line_vecs>;
   const s32v bias = splat(p.bias);
-  line_vectors even = {}, odd = {}, v;
-  if (p.runs == 1) {
+  line_vectors even = {}, odd = {};
+  if (p.fine_units > 0) {
+    line_units(even, odd, in + p.fine_begin, at, p.fine, p.fine_units);
+    each_sum(even, bias, 8, all{});
+    each_sum(odd, bias, 8, all{});
+  } else {
     each_sum(even, bias, 0, all{});
     each_sum(odd, bias, 0, all{});
   }
-  const std::int32_t* w = p.weights;
-  for (int run = 0; run < p.runs; ++run, w += 2 * p.units) {
-    if (run > 0) {
-      each_sum(even, bias, 8, all{});
-      each_sum(odd, bias, 8, all{});
-    }
-    line_load<0>(v, in[0] + at, one{});
-    line_load<1>(v, in[1] + at, one{});
-    line_load<2>(v, in[2] + at, one{});
-    line_load<3>(v, in[3] + at, one{});
-    index m = 0;
-    while (line_slide<0>(even, odd, v, in, at, w, m, p.units) && line_slide<1>(even, odd, v, in, at, w, m, p.units) &&
-           line_slide<2>(even, odd, v, in, at, w, m, p.units) && line_slide<3>(even, odd, v, in, at, w, m, p.units)) {
-    }
-  }
+  line_units(even, odd, in, at, p.weights, p.units);
   f32v t[4 * line_vecs];
   line_join(t, even, odd, all{});
   constexpr int last = line_vecs - 1;  // the second vector, where there are two
@@ -214,12 +219,10 @@ inline constexpr index line_step = 8;
 // One sum. sample(m): unit m as (low, high) halves; odd: which weights.
 template <class Sample>
 KONV_INLINE std::int32_t u8_sum(const u8_pass& p, index odd, Sample&& sample) {
-  const std::int32_t* w = p.weights + odd;
-  std::int32_t sum = p.runs == 1 ? p.bias : 0;
-  for (int run = 0; run < p.runs; ++run) {
-    if (run > 0) sum = (sum >> 8) + p.bias;
-    for (index m = 0; m < p.units; ++m, w += 2) sum = dot2(sum, sample(m), *w);
-  }
+  std::int32_t sum = 0;
+  for (index m = 0; m < p.fine_units; ++m) sum = dot2(sum, sample(p.fine_begin + m), p.fine[2 * m + odd]);
+  sum = (sum >> 8) + p.bias;
+  for (index m = 0; m < p.units; ++m) sum = dot2(sum, sample(m), p.weights[2 * m + odd]);
   return sum;
 }
 inline void u8_columns(const u8_pass& p, const std::uint8_t* const* rows, index from, std::int32_t* const* out, index to,

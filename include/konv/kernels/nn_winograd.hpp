@@ -1,4 +1,4 @@
-// The transforms of Winograd's F(4x4, 3x3), channels side by side in memory.
+// The transforms of Winograd's F(2x2, 3x3) and F(4x4, 3x3), channels side by side in memory.
 // SPDX-License-Identifier: MIT
 #ifndef KONV_KERNELS_NN_WINOGRAD_HPP
 #define KONV_KERNELS_NN_WINOGRAD_HPP
@@ -8,8 +8,9 @@
 KONV_BEGIN
 namespace nn {
 
+/// For tiles of m x m outputs, so (m + 2) x (m + 2) inputs.
 struct winograd_functions {
-  /// out[k * out_step + c] = (B^T d B)[k], k = 0 .. 35, for the 6 x 6 samples d at x; channels in whole vectors.
+  /// out[k * out_step + c] = (B^T d B)[k] for the samples d of a tile at x; channels in whole vectors.
   void (*forward)(const float* x, index row, index pixel, float* out, index out_step, index channels);
   /// y[i * row + j * pixel + c] = bound(bias[c] + (A^T m A)[i][j]), i < rows, j < columns, from m[k * m_step + c].
   void (*back)(const float* m, index m_step, const float* bias, float* y, index row, index pixel, index rows,
@@ -24,7 +25,7 @@ KONV_END
 
 KONV_BEGIN
 namespace nn {
-inline winograd_functions find_winograd(cpu::isa i) { return KONV_DISPATCH(i, get_nn_winograd<float>()); }
+inline winograd_functions find_winograd(cpu::isa i, index m) { return KONV_DISPATCH(i, get_nn_winograd<float>(m)); }
 }  // namespace nn
 KONV_END
 #endif

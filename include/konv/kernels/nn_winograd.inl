@@ -48,6 +48,25 @@ KONV_INLINE nn_four nn_back_six(const nn_six& m) {
           fma(splat(8.0f), far_minus, minus) + m.f};
 }
 
+KONV_INLINE f32v nn_winograd_bound(f32v v, nn::bounds bound, f32v slope, f32v low, f32v high) {
+  if (bound == nn::bounds::floor) v = v < low ? low : v;
+  if (bound == nn::bounds::full) {
+    v = v < splat(0.0f) ? v * slope : v;
+    v = v < low ? low : v;
+    v = v > high ? high : v;
+  }
+  return v;
+}
+// The vectors of a row of a tile's outputs, the first `left` lanes of each.
+KONV_INLINE void nn_winograd_leave(const float* line, float* y, index pixel, index columns, index left) {
+  for (index j = 0; j < columns; ++j) {
+    if (left == lanes32)
+      store(y + j * pixel, load(line + j * lanes32));
+    else
+      std::memcpy(y + j * pixel, line + j * lanes32, static_cast<std::size_t>(left) * sizeof(float));
+  }
+}
+
 template <class T>
 void nn_winograd_back(const T* m, index m_step, const T* bias, T* y, index row, index pixel, index rows, index columns,
                       index channels, nn::bounds bound, T slope, T low, T high) {
@@ -62,35 +81,69 @@ void nn_winograd_back(const T* m, index m_step, const T* bias, T* y, index row, 
       store(middle + (18 + j) * lanes32, v.d);
     }
     const f32v b = load(bias + c);
-    const auto finish = [&](f32v v) {
-      v = v + b;
-      if (bound == nn::bounds::floor) v = v < vl ? vl : v;
-      if (bound == nn::bounds::full) {
-        v = v < splat(0.0f) ? v * vs : v;
-        v = v < vl ? vl : v;
-        v = v > vh ? vh : v;
-      }
-      return v;
-    };
     const index left = channels - c < lanes32 ? channels - c : lanes32;
     for (index i = 0; i < rows; ++i) {
       const nn_four v = nn_back_six(nn_load_six(middle + i * 6 * lanes32, lanes32));
-      store(line, finish(v.a));
-      store(line + lanes32, finish(v.b));
-      store(line + 2 * lanes32, finish(v.c));
-      store(line + 3 * lanes32, finish(v.d));
-      for (index j = 0; j < columns; ++j) {
-        float* to = y + i * row + j * pixel + c;
-        if (left == lanes32)
-          store(to, load(line + j * lanes32));
-        else
-          std::memcpy(to, line + j * lanes32, static_cast<std::size_t>(left) * sizeof(float));
-      }
+      store(line, nn_winograd_bound(v.a + b, bound, vs, vl, vh));
+      store(line + lanes32, nn_winograd_bound(v.b + b, bound, vs, vl, vh));
+      store(line + 2 * lanes32, nn_winograd_bound(v.c + b, bound, vs, vl, vh));
+      store(line + 3 * lanes32, nn_winograd_bound(v.d + b, bound, vs, vl, vh));
+      nn_winograd_leave(line, y + i * row + c, pixel, columns, left);
+    }
+  }
+}
+
+// ---- 2 x 2 outputs, at the points 0, 1, -1 and infinity --------------------------------------------------------------
+//
+//   B^T = [1  0 -1  0]     A^T = [1  1  1  0]
+//         [0  1  1  0]           [0  1 -1 -1]
+//         [0 -1  1  0]
+//         [0  1  0 -1]
+KONV_INLINE nn_four nn_load_four(const float* p, index step) {
+  return {load(p), load(p + step), load(p + 2 * step), load(p + 3 * step)};
+}
+KONV_INLINE void nn_forward_four(const nn_four& d, float* out, index step) {
+  store(out, d.a - d.c);
+  store(out + step, d.b + d.c);
+  store(out + 2 * step, d.c - d.b);
+  store(out + 3 * step, d.b - d.d);
+}
+
+template <class T>
+void nn_winograd_forward2(const T* x, index row, index pixel, T* out, index out_step, index channels) {
+  float columns[16 * lanes32];
+  for (index c = 0; c < channels; c += lanes32) {
+    for (index j = 0; j < 4; ++j)
+      nn_forward_four(nn_load_four(x + c + j * pixel, row), columns + j * lanes32, 4 * lanes32);
+    for (index i = 0; i < 4; ++i)
+      nn_forward_four(nn_load_four(columns + i * 4 * lanes32, lanes32), out + c + i * 4 * out_step, out_step);
+  }
+}
+
+template <class T>
+void nn_winograd_back2(const T* m, index m_step, const T* bias, T* y, index row, index pixel, index rows, index columns,
+                       index channels, nn::bounds bound, T slope, T low, T high) {
+  float middle[8 * lanes32], line[2 * lanes32];
+  const f32v vs = splat(slope), vl = splat(low), vh = splat(high);
+  for (index c = 0; c < channels; c += lanes32) {
+    for (index j = 0; j < 4; ++j) {
+      const nn_four v = nn_load_four(m + c + j * m_step, 4 * m_step);
+      store(middle + j * lanes32, v.a + (v.b + v.c));
+      store(middle + (4 + j) * lanes32, v.b - v.c - v.d);
+    }
+    const f32v b = load(bias + c);
+    const index left = channels - c < lanes32 ? channels - c : lanes32;
+    for (index i = 0; i < rows; ++i) {
+      const nn_four v = nn_load_four(middle + i * 4 * lanes32, lanes32);
+      store(line, nn_winograd_bound(v.a + (v.b + v.c) + b, bound, vs, vl, vh));
+      store(line + lanes32, nn_winograd_bound(v.b - v.c - v.d + b, bound, vs, vl, vh));
+      nn_winograd_leave(line, y + i * row + c, pixel, columns, left);
     }
   }
 }
 
 template <class T>
-nn::winograd_functions get_nn_winograd() {
+nn::winograd_functions get_nn_winograd(index m) {
+  if (m == 2) return {&nn_winograd_forward2<T>, &nn_winograd_back2<T>};
   return {&nn_winograd_forward<T>, &nn_winograd_back<T>};
 }

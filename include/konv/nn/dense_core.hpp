@@ -3,68 +3,11 @@
 #ifndef KONV_NN_DENSE_CORE_HPP
 #define KONV_NN_DENSE_CORE_HPP
 
-#include "../kernels/nn_tile.hpp"
-#include "options.hpp"
+#include "dense_pass.hpp"
 #include "slab.hpp"
 
 KONV_BEGIN
 namespace nn {
-
-/// What a layer does to a sum: in the kernel (slope, then bounds), and afterwards where that takes an exp.
-template <class T>
-struct epilogue {
-  bounds bound = bounds::nothing;
-  T slope = 1;
-  T low = -std::numeric_limits<T>::infinity();
-  T high = std::numeric_limits<T>::infinity();
-  bool later = false;
-  activation act;
-
-  explicit epilogue(const activation& a = none) : act(a) {
-    if (a.kind == activation_kind::relu) {
-      bound = bounds::floor;
-      low = 0;
-    }
-    if (a.kind == activation_kind::leaky_relu) {
-      bound = bounds::full;
-      slope = static_cast<T>(a.slope);
-    }
-    if (a.kind == activation_kind::clamp) {
-      bound = bounds::full;
-      low = static_cast<T>(a.low);
-      high = static_cast<T>(a.high);
-    }
-    later = a.kind == activation_kind::sigmoid || a.kind == activation_kind::tanh;
-  }
-  /// The rest of the work, over a whole result.
-  void finish(const field<T>& y, const row_functions<T>& rows) const {
-    if (!later) return;
-    const bool last = y.sc == 1;  // else rows of a plane
-    const bool dense = last ? y.sw == y.c : y.sw == 1;
-    for (index n = 0; n < y.n; ++n)
-      for (index z = 0; z < y.d; ++z)
-        for (index v = 0; v < y.h; ++v) {
-          T* row = y.at(n, z, v, 0);
-          if (dense && last)
-            rows.activate(row, y.w * y.c, act.kind, T{0});
-          else if (dense)
-            for (index c = 0; c < y.c; ++c) rows.activate(row + c * y.sc, y.w, act.kind, T{0});
-          else
-            for (index c = 0; c < y.c; ++c)
-              for (index x = 0; x < y.w; ++x) rows.activate(row + c * y.sc + x * y.sw, 1, act.kind, T{0});
-        }
-  }
-};
-
-/// A pass and its weights: [group][block of outputs][block of inputs][tap][input][output of the block].
-template <class T>
-struct dense_pass {
-  axis_rule axes[3];
-  tensor<T, 1> weights;
-  index taps() const {
-    return static_cast<index>(axes[0].taps.size() * axes[1].taps.size() * axes[2].taps.size());
-  }
-};
 
 /// Sums over taps and input channels, for any list of passes.
 ///
@@ -143,7 +86,8 @@ class dense_core {
   }
   std::size_t workspace_bytes() const {
     return slab_.bytes() + sums_.bytes() +
-           sizeof(T*) * (from_.capacity() + to_.capacity() + held_.capacity()) + sizeof(index) * (segments_.capacity() + numbers_.capacity() + w_segments_.capacity());
+           sizeof(T*) * (from_.capacity() + to_.capacity() + held_.capacity()) +
+           sizeof(index) * (segments_.capacity() + numbers_.capacity() + w_segments_.capacity());
   }
 
  private:

@@ -47,10 +47,13 @@ struct conv1d_options {
 
 /// How a convolution is computed.
 ///   direct    every product, one chain per output: the same bits at every place and in every layout
-///   winograd  F(4x4, 3x3): a quarter of the products. f32, 3x3, stride and dilation 1, one group. Its intermediate
-///             numbers are larger than its results: an error of up to 64 eps * sum |w||x| (measured: 13) instead of a
-///             fraction of one eps; NaN or infinity spreads over the 4 x 4 outputs of a tile. Never chosen unasked.
-enum class algorithm : unsigned char { direct, winograd };
+///   winograd      F(4x4, 3x3): a quarter of the products. f32, 3x3, stride and dilation 1, one group. Its intermediate
+///                 numbers are larger than its results: an error of up to 64 eps * sum |w||x| (measured: 13) instead of a
+///                 fraction of one eps; NaN or infinity spreads over the 4 x 4 outputs of a tile.
+///   winograd_2x2  F(2x2, 3x3): four products of nine, an error of up to 16 eps * sum |w||x|, tiles of 2 x 2; otherwise as
+///                 winograd. For maps too small for tiles of 4 x 4, or where that is not accurate enough.
+/// sum |w||x| is the largest around an output. Neither is ever chosen unasked.
+enum class algorithm : unsigned char { direct, winograd, winograd_2x2 };
 
 /// Options of conv2d, on N x C x H x W. Padding of each side by itself, by zeros or any border rule.
 ///     konv::nn::conv2d(x, w, b, {.stride = {2, 2}, .padding = {1, 1, 1, 1}, .then = konv::nn::relu});

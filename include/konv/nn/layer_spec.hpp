@@ -1,0 +1,178 @@
+// What a layer is asked to do, whatever the number of its axes: its options, checked, and the shapes that follow.
+// SPDX-License-Identifier: MIT
+#ifndef KONV_NN_LAYER_SPEC_HPP
+#define KONV_NN_LAYER_SPEC_HPP
+
+#include <string>
+
+#include "geometry.hpp"
+#include "options.hpp"
+
+KONV_BEGIN
+namespace nn {
+
+/// A layer's parameters, whatever the number of its axes; axes run z, y, x.
+struct layer_spec {
+  const char* where = "";
+  bool transposed = false;
+  axis_options axes[3];
+  index output_padding[3] = {0, 0, 0};
+  index output_size[3] = {-1, -1, -1};  ///< wanted; negative: as output_padding says
+  index groups = 1;
+  border edge = border::constant;
+  activation then;
+  algorithm how = algorithm::direct;
+
+  /// Outputs for n inputs along an axis; 0 or less where the kernel does not fit.
+  index outputs(int axis, index n) const {
+    const axis_options& a = axes[axis];
+    if (!transposed) return output_length(n, a.kernel, a.stride, a.pad_low, a.pad_high, a.dilation);
+    if (output_size[axis] >= 0) return output_size[axis];
+    return transposed_length(n, a.kernel, a.stride, a.pad_low, a.pad_high, output_padding[axis], a.dilation);
+  }
+};
+
+namespace detail {
+using konv::detail::fail;
+using konv::detail::shape_text;
+
+inline layer_spec spec_of(const conv1d_options& o) {
+  layer_spec s;
+  s.where = "conv1d";
+  s.axes[2] = {1, o.stride, o.dilation, o.left, o.right};
+  s.groups = o.groups;
+  s.edge = o.padding_mode;
+  s.then = o.then;
+  return s;
+}
+inline layer_spec spec_of(const conv2d_options& o) {
+  layer_spec s;
+  s.where = "conv2d";
+  s.axes[1] = {1, o.stride.y, o.dilation.y, o.padding.top, o.padding.bottom};
+  s.axes[2] = {1, o.stride.x, o.dilation.x, o.padding.left, o.padding.right};
+  s.groups = o.groups;
+  s.edge = o.padding_mode;
+  s.then = o.then;
+  s.how = o.how;
+  return s;
+}
+template <class O>
+void set_axes3(layer_spec& s, const O& o) {
+  s.axes[0] = {1, o.stride.z, o.dilation.z, o.padding.front, o.padding.back};
+  s.axes[1] = {1, o.stride.y, o.dilation.y, o.padding.top, o.padding.bottom};
+  s.axes[2] = {1, o.stride.x, o.dilation.x, o.padding.left, o.padding.right};
+  s.groups = o.groups;
+  s.then = o.then;
+}
+inline layer_spec spec_of(const conv3d_options& o) {
+  layer_spec s;
+  s.where = "conv3d";
+  set_axes3(s, o);
+  s.edge = o.padding_mode;
+  return s;
+}
+inline layer_spec spec_of(const conv_transpose2d_options& o) {
+  layer_spec s;
+  s.where = "conv_transpose2d";
+  s.transposed = true;
+  s.axes[1] = {1, o.stride.y, o.dilation.y, o.padding.top, o.padding.bottom};
+  s.axes[2] = {1, o.stride.x, o.dilation.x, o.padding.left, o.padding.right};
+  s.output_padding[1] = o.output_padding.y;
+  s.output_padding[2] = o.output_padding.x;
+  if (o.output_size) {
+    s.output_size[1] = o.output_size->y;
+    s.output_size[2] = o.output_size->x;
+  }
+  s.groups = o.groups;
+  s.then = o.then;
+  return s;
+}
+inline layer_spec spec_of(const conv_transpose3d_options& o) {
+  layer_spec s;
+  s.where = "conv_transpose3d";
+  s.transposed = true;
+  set_axes3(s, o);
+  s.output_padding[0] = o.output_padding.z;
+  s.output_padding[1] = o.output_padding.y;
+  s.output_padding[2] = o.output_padding.x;
+  if (o.output_size) {
+    s.output_size[0] = o.output_size->z;
+    s.output_size[1] = o.output_size->y;
+    s.output_size[2] = o.output_size->x;
+  }
+  return s;
+}
+
+// Checks the options against the weights' shape and takes the kernel's lengths from it.
+template <int N>
+channel_split check_weights(layer_spec& s, const shape_of<N>& weight, std::size_t bias, bool has_bias) {
+  const std::string text = "weight is " + shape_text(weight);
+  for (const index n : weight)
+    if (n < 1) fail(s.where, text + ", expected no empty axis");
+  for (int a = 0; a < N - 2; ++a) s.axes[3 - (N - 2) + a].kernel = weight[static_cast<std::size_t>(2 + a)];
+  constexpr index most = index{1} << 30;  // so that no position computed from these overflows
+  for (int a = 0; a < 3; ++a) {
+    const axis_options& o = s.axes[a];
+    const auto range = [&](const char* what, index v, index low) {
+      if (v < low || v > most)
+        fail(s.where, std::string(what) + " is " + std::to_string(v) + ", expected " + std::to_string(low) +
+                          " to 2^30");
+    };
+    range("stride", o.stride, 1);
+    range("dilation", o.dilation, 1);
+    range("padding", o.pad_low, 0);
+    range("padding", o.pad_high, 0);
+    if (o.dilation > most / o.kernel) fail(s.where, text + " and dilation is " + std::to_string(o.dilation) +
+                                                        ", expected a kernel that spans less than 2^30");
+    if (s.transposed) {
+      const index below = o.stride > o.dilation ? o.stride : o.dilation;
+      if (s.output_padding[a] < 0 || s.output_padding[a] >= below)
+        fail(s.where, "output_padding is " + std::to_string(s.output_padding[a]) +
+                          ", expected less than the larger of stride and dilation, " + std::to_string(below));
+    }
+  }
+  const index first = weight[0], second = weight[1];
+  if (s.groups < 1 || first % s.groups)
+    fail(s.where, "groups is " + std::to_string(s.groups) + ", expected a divisor of the first axis of weight, " +
+                      shape_text(weight));
+  const channel_split c = s.transposed ? channel_split{s.groups, first / s.groups, second}
+                                       : channel_split{s.groups, second, first / s.groups};
+  if (has_bias && static_cast<index>(bias) != c.groups * c.out)
+    fail(s.where, "bias has " + std::to_string(bias) + " elements, expected one for each of " +
+                      std::to_string(c.groups * c.out) + " output channels (" + text + ")");
+  return c;
+}
+
+// The shape of the result for x; throws where x does not suit.
+template <int N>
+shape_of<N> result_shape(const layer_spec& s, const channel_split& c, const shape_of<N>& x) {
+  if (x[1] != c.groups * c.in)
+    fail(s.where, "x is " + shape_text(x) + ", expected " + std::to_string(c.groups * c.in) + " channels (" +
+                      std::to_string(c.groups) + " groups of " + std::to_string(c.in) + ")");
+  shape_of<N> out{x[0], c.groups * c.out};
+  std::string kernel;
+  for (int a = 3 - (N - 2); a < 3; ++a)
+    kernel += (kernel.empty() ? "" : "x") + std::to_string(s.axes[a].kernel);
+  for (int a = 0; a < N - 2; ++a) {
+    const std::size_t at = static_cast<std::size_t>(2 + a);
+    const int axis = 3 - (N - 2) + a;
+    if (x[at] < 1) fail(s.where, "x is " + shape_text(x) + ", expected no empty axis");
+    out[at] = s.outputs(axis, x[at]);
+    if (s.transposed && s.output_size[axis] >= 0) {
+      const axis_options& o = s.axes[axis];
+      const index least = transposed_length(x[at], o.kernel, o.stride, o.pad_low, o.pad_high, 0, o.dilation);
+      if (out[at] < least || out[at] >= least + o.stride)
+        fail(s.where, "output_size is " + std::to_string(out[at]) + ", expected " + std::to_string(least) + " to " +
+                          std::to_string(least + o.stride - 1) + " for x of " + shape_text(x));
+    }
+    if (out[at] < 1)
+      fail(s.where, "x is " + shape_text(x) + " and the kernel " + kernel +
+                        ", expected a kernel no larger than the padded input");
+  }
+  return out;
+}
+
+}  // namespace detail
+}  // namespace nn
+KONV_END
+#endif

@@ -26,16 +26,17 @@ class line_ring {
     stride_ = layout.samples();
     constexpr index line = 64 / static_cast<index>(sizeof(Row));
     if (stride_ % (64 * line) == 0) stride_ += line;  // lines 4096 bytes apart would share their cache sets
-    const index wanted = stride_ * capacity + line;
+    index slots = 1;  // a power of two: finding a line's place must not cost a division
+    while (slots < capacity) slots *= 2;
+    const index wanted = stride_ * slots + line;
     if (static_cast<index>(memory_.size()) < wanted) memory_.resize(static_cast<std::size_t>(wanted));
     const auto address = reinterpret_cast<std::uintptr_t>(memory_.data());
     base_ = memory_.data() + (64 - address % 64) % 64 / sizeof(Row);
-    tags_.assign(static_cast<std::size_t>(capacity), no_row);
+    tags_.assign(static_cast<std::size_t>(slots), no_row);
   }
 
   const Row* line(index y) {
-    const index capacity = static_cast<index>(tags_.size());
-    const index slot = (y % capacity + capacity) % capacity;
+    const index slot = y & (static_cast<index>(tags_.size()) - 1);
     Row* at = base_ + slot * stride_;
     if (index& tag = tags_[static_cast<std::size_t>(slot)]; tag != y) {
       writer_.write(y, below_, at);
@@ -74,7 +75,7 @@ template <dense_kind K, class Src, class Dst>
 class direct_runner {
  public:
   direct_runner(const geometry& g, const taps_table<K>& taps, const finish_args& finish, cpu::isa isa)
-      : g_(g), taps_(taps), finish_(finish), isa_(isa), kernel_(find_dense<K>(isa)) {}
+      : g_(g), taps_(taps), finish_(finish), isa_(isa), kernel_(find_dense<K, main_road>(isa)) {}
 
   /// Output rows [y0, y1).
   void run(image_view<const Src> src, image_view<Dst> dst, border edge, const fill& value, index y0, index y1) {
@@ -90,6 +91,7 @@ class direct_runner {
 
  private:
   static constexpr bool integer_sums = K == dense_kind::pair || K == dense_kind::bytes;
+  static constexpr bool main_road = integer_sums ? std::is_same_v<Dst, std::int16_t> : std::is_same_v<Src, float>;
 
   // Out: what the kernel leaves: sums, or samples that it has rounded itself.
   template <class Out>
@@ -119,11 +121,12 @@ class direct_runner {
   struct part {
     index begin = 0, end = 0;
   };
-  static constexpr bool may_read_in_place = std::is_same_v<Src, dense_row<K>> && std::is_floating_point_v<Src>;
+  static constexpr bool may_read_in_place = std::is_same_v<Src, dense_row<K>> && K != dense_kind::pair;
   part in_place_part(image_view<const Src> src) const {
     if (!may_read_in_place || !src.packed() || g_.sx != 1) return {};
     const index c = g_.src.channels, tile = (kernel_.tile_samples + c - 1) / c, w = g_.dst.width;
-    const index inside = src.width() - g_.first_x - (g_.cols - 1) * g_.dx;  // outputs below it end in the source
+    const index ahead = (dense_ahead + c - 1) / c;
+    const index inside = src.width() - g_.first_x - (g_.cols - 1) * g_.dx - ahead;  // outputs below it end in the source
     const index begin = g_.first_x >= 0 ? 0 : -g_.first_x > tile ? -g_.first_x : tile;
     const index end = inside >= w ? w : inside < w - tile ? inside : w - tile;
     if (end - begin < 4 * tile) return {};

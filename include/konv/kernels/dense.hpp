@@ -65,7 +65,8 @@ using dense_out = typename detail::dense_types<K>::out;
 /// Output o of the block multiplies weight row i with source row o + i of the pass.
 template <dense_kind K>
 struct dense_args {
-  const dense_unit<K>* rows = nullptr;  ///< shorter ones than a vector are read to the end of that vector
+  const dense_unit<K>* rows = nullptr;  ///< shorter ones than a vector are read to the end of that vector, and all of
+                                        ///< them up to dense_ahead samples further than they are used
   const index* taps_y = nullptr;
   index passes = 1;
   const dense_weight<K>* weights = nullptr;  ///< per pass: [column][row]
@@ -80,6 +81,8 @@ struct dense_args {
   int shift = 0;                       ///< out_u8: bits to drop
   bool ties = false;                   ///< out_u8: the sum is exact, round ties to even
 };
+
+inline constexpr index dense_ahead = 16;
 
 /// The dense kernel of an instruction set: `block` computes block_rows rows of at least tile_samples samples each,
 /// `single` one row of any length.
@@ -97,12 +100,18 @@ KONV_END
 #include "../simd/foreach.inl"
 #define KONV_INL "../kernels/dense.inl"
 #include "../simd/foreach.inl"
+#define KONV_INL "../kernels/dense_f32.inl"
+#include "../simd/foreach.inl"
+#define KONV_INL "../kernels/dense_quads.inl"
+#include "../simd/foreach.inl"
 
 KONV_BEGIN
 
-template <dense_kind K>
+/// Main: with the special cases of a kind's main road, f32 sources and s16 destinations, whose rows must have dense_ahead
+/// samples to spare. Other roads are spared their compile time.
+template <dense_kind K, bool Main = false>
 dense_kernel<K> find_dense(cpu::isa i) {
-  return KONV_DISPATCH(i, get_dense<K>());
+  return KONV_DISPATCH(i, get_dense<K, Main>());
 }
 
 KONV_END

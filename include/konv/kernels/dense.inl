@@ -244,9 +244,3 @@ void dense(const dense_args<Kind>& a) {
     }
   }
 }
-
-template <dense_kind Kind>
-dense_kernel<Kind> get_dense() {
-  constexpr int rows = rows_of_block<Kind>;
-  return {&dense<Kind, rows>, &dense<Kind, 1>, rows, tile_vecs * taps<Kind>::lanes};
-}

@@ -84,7 +84,8 @@ void known_columns(const dense_args<dense_kind::f32>& a) {
 }
 
 // The block kernel for f32: one of these where it fits.
-inline void f32_block(const dense_args<dense_kind::f32>& a) {
+template <int Unused = 0>  // so that only who needs it compiles it
+void f32_block(const dense_args<dense_kind::f32>& a) {
   bool neighbours = a.passes == 1 && a.columns > 1 && (a.columns == 3 ? a.taps_y[0] == 3 : a.taps_y[0] >= 5);
   for (index j = 0; j < a.columns; ++j) neighbours = neighbours && a.offsets[j] == j;
   if (neighbours) {
@@ -94,6 +95,11 @@ inline void f32_block(const dense_args<dense_kind::f32>& a) {
     if (a.columns == 9) return known_columns<9>(a);
     if (a.columns == 11) return known_columns<11>(a);
   }
+  dense<dense_kind::f32, block_rows>(a);
+}
+#else
+template <int Unused = 0>  // so that only who needs it compiles it
+void f32_block(const dense_args<dense_kind::f32>& a) {
   dense<dense_kind::f32, block_rows>(a);
 }
 #endif

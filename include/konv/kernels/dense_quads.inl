@@ -65,23 +65,29 @@ inline bool quad_weights(const dense_args<dense_kind::bytes>& a, std::int32_t (&
   for (int i = 0; i < 3; ++i) words[i] = static_cast<std::int32_t>(bytes[i]);
   return true;
 }
-inline void bytes_to_s16(const dense_args<dense_kind::bytes>& a) {
+template <int Unused = 0>  // so that only who needs it compiles it
+void bytes_to_s16(const dense_args<dense_kind::bytes>& a) {
   std::int32_t words[3];
   if (quad_weights(a, words))
     quads(a, words, std::make_integer_sequence<int, 11>{}, std::make_integer_sequence<int, 5>{});
   else
     dense<dense_kind::bytes, block_rows>(a);
 }
+#else
+template <int Unused = 0>  // so that only who needs it compiles it
+void bytes_to_s16(const dense_args<dense_kind::bytes>& a) {
+  dense<dense_kind::bytes, block_rows>(a);
+}
 #endif
 
 template <dense_kind Kind, bool Main>
 dense_kernel<Kind> get_dense() {
   constexpr int rows = rows_of_block<Kind>;
-#if KONV_WIDTH == 64
+  constexpr index tile = tile_vecs * taps<Kind>::lanes;
   if constexpr (Main && Kind == dense_kind::f32)
-    return {&f32_block, &dense<Kind, 1>, rows, tile_vecs * taps<Kind>::lanes};
+    return {&f32_block<>, &dense<Kind, 1>, rows, tile};
   else if constexpr (Main && Kind == dense_kind::bytes)
-    return {&bytes_to_s16, &dense<Kind, 1>, rows, tile_vecs * taps<Kind>::lanes};
-#endif
-  return {&dense<Kind, rows>, &dense<Kind, 1>, rows, tile_vecs * taps<Kind>::lanes};
+    return {&bytes_to_s16<>, &dense<Kind, 1>, rows, tile};
+  else
+    return {&dense<Kind, rows>, &dense<Kind, 1>, rows, tile};
 }

@@ -104,6 +104,25 @@ TEST_CASE("box: the same bits at every thread count") {
     CHECK_SAME(bits_differ(konv::box_blur(src, {31, 31}, {.run = threads}), one), std::to_string(threads));
 }
 
+TEST_CASE("box: the same bits in crops of every width and in every layout") {
+  random r(7);
+  const auto src = random_image<float>(r, {300, 40, 1});
+  konv::image<float> two({300, 40, 2});
+  for (index y = 0; y < 40; ++y)
+    for (index x = 0; x < 300; ++x) two(x, y, 1) = src(x, y);
+  for (const konv::size2 size : {konv::size2{3, 3}, konv::size2{5, 7}, konv::size2{1, 30}, konv::size2{14, 3}}) {
+    const auto whole = konv::box_blur(src, size);
+    CHECK_SAME(bits_differ(konv::box_blur(two.view().channel(1), size), whole), "one channel of two");
+    for (const index w : {31, 33, 63, 64, 65, 130}) {
+      const auto part = konv::box_blur(src.view().crop({31, 3, w, 30}), size);
+      bool same = true;
+      for (index y = size.y / 2; y < 30 - size.y / 2; ++y)
+        for (index x = size.x / 2; x < w - size.x / 2; ++x) same = same && part(x, y) == whole(x + 31, y + 3);
+      CHECK_MESSAGE(same, "crop of width ", w, ", box ", size.y, " by ", size.x);
+    }
+  }
+}
+
 TEST_CASE("box: sums, anchors, errors") {
   random r(6);
   auto src = random_image<std::uint8_t>(r, {50, 20, 1});

@@ -109,7 +109,7 @@ class plan {
   template <dense_kind K>
   struct slot {
     taps_table<K> taps;
-    typename passes_of<K>::taps passes;
+    typename passes_of<K, Src>::taps passes;
   };
   // u8 rows become pairs of 16-bit samples as they are loaded; others are made into pairs in the ring.
   static constexpr dense_kind integer_kind = std::is_same_v<Src, std::uint8_t> ? dense_kind::bytes : dense_kind::pair;
@@ -125,7 +125,7 @@ class plan {
   }
   template <dense_kind K>
   void set_two_pass(const kernel_factors& f) {
-    slots_.slot<K>::passes = passes_of<K>::taps::of(geometry_, f.column, f.row);
+    slots_.slot<K>::passes = passes_of<K, Src>::taps::of(geometry_, f.column, f.row);
   }
 
   // A band of fewer than 8 rows costs more to begin than it saves.
@@ -177,7 +177,7 @@ class plan {
   void real(image_view<const Src> src, image_view<Dst> dst, index y0, index y1) const {
     const slot<K>& s = slots_;
     if (method_.separable)
-      run_with(typename passes_of<K>::template runner<Src, Dst>(geometry_, s.passes, numbers_.finish, isa_), src, dst, y0, y1);
+      run_with(typename passes_of<K, Src>::template runner<Dst>(geometry_, s.passes, numbers_.finish, isa_), src, dst, y0, y1);
     else
       run_with(direct_runner<K, Src, Dst>(geometry_, s.taps, numbers_.finish, isa_), src, dst, y0, y1);
   }

@@ -223,18 +223,19 @@ class real_runner {
   cpu::isa isa_;
 };
 
-/// The two passes of a number system.
-template <dense_kind K>
+/// The two passes of a number system. Integer sources go by the dense kernels: they come here by way of odd weights only,
+/// and a program that blurs u8 need not compile both.
+template <dense_kind K, class Src>
 struct passes_of {
   using taps = two_pass_taps<K>;
-  template <class Src, class Dst>
+  template <class Dst>
   using runner = two_pass_runner<K, Src, Dst>;
 };
 template <>
-struct passes_of<dense_kind::f32> {
+struct passes_of<dense_kind::f32, float> {
   using taps = real_taps;
-  template <class Src, class Dst>
-  using runner = real_runner<Src, Dst>;
+  template <class Dst>
+  using runner = real_runner<float, Dst>;
 };
 
 KONV_END

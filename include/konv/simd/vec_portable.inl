@@ -1,0 +1,40 @@
+// vec.inl for compilers without vector extensions, or where KONV_PORTABLE asks for it: a vector is one number.
+// SPDX-License-Identifier: MIT
+using f32v = float;
+using f64v = double;
+using s32v = std::int32_t;
+inline constexpr index lanes32 = 1;
+inline constexpr index lanes64 = 1;
+
+KONV_INLINE f32v load(const float* p) { return *p; }
+KONV_INLINE f64v load(const double* p) { return *p; }
+KONV_INLINE s32v load(const std::int32_t* p) { return *p; }
+KONV_INLINE void store(float* p, f32v v) { *p = v; }
+KONV_INLINE void store(double* p, f64v v) { *p = v; }
+KONV_INLINE void store(std::int32_t* p, s32v v) { *p = v; }
+KONV_INLINE f32v splat(float x) { return x; }
+KONV_INLINE f64v splat(double x) { return x; }
+KONV_INLINE s32v splat(std::int32_t x) { return x; }
+KONV_INLINE f32v fma(f32v a, f32v b, f32v c) { return a * b + c; }
+KONV_INLINE f64v fma(f64v a, f64v b, f64v c) { return a * b + c; }
+KONV_INLINE s32v dot2(s32v acc, s32v x, s32v w) {
+  const std::int32_t low = static_cast<std::int16_t>(x) * static_cast<std::int16_t>(w);
+  const std::int32_t high = (x >> 16) * (w >> 16);
+  return static_cast<std::int32_t>(static_cast<std::uint32_t>(acc) + static_cast<std::uint32_t>(low) +
+                                   static_cast<std::uint32_t>(high));
+}
+template <class T>
+KONV_INLINE f32v widen(const T* p) {
+  return static_cast<float>(*p);
+}
+template <class V, class T>
+KONV_INLINE void narrow(V v, T* p) {
+  *p = saturate_cast<T>(v);
+}
+template <int V>
+KONV_INLINE void pair_bytes(const std::uint8_t* top, const std::uint8_t* below, s32v (&out)[V]) {
+  for (int v = 0; v < V; ++v) out[v] = detail::pack_pair(top[v], below[v]);
+}
+KONV_INLINE void keep(f32v&) {}
+KONV_INLINE void keep(f64v&) {}
+KONV_INLINE void keep(s32v&) {}

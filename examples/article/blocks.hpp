@@ -57,6 +57,11 @@ void draw_block(konv::visual::canvas_view on, const block& b, Colour colour_of) 
   draw_cubes(on, b, 0, 0, 0, b.nx, b.ny, b.nz, colour_of);
 }
 
+/// A line of text below the front of a block, centred; y is the top of its letters.
+inline void label_block(konv::visual::canvas_view on, const block& b, konv::index y, const char* text) {
+  konv::visual::draw_text(on, b.x + b.nx * b.side / 2, y, text, konv::visual::ink, 2, konv::visual::align::centre);
+}
+
 inline constexpr konv::visual::colour pale_grey{226, 230, 236};
 inline constexpr konv::visual::colour pale_blue{176, 205, 238};
 inline constexpr konv::visual::colour leaf{112, 196, 140};

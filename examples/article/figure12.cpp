@@ -39,12 +39,9 @@ picture frame(const konv::tensor<float, 4>& result, index step) {
     const index at = y * 3 + x;
     return at == step ? tomato : at < step ? pale_blue : pale_grey;
   });
-  const auto label = [&](const block& b, const char* text) {
-    visual::draw_text(on, b.x + b.nx * b.side / 2, 204, text, visual::ink, 2, visual::align::centre);
-  };
-  label(in, "3 x 3 x 7");
-  label(kernel, "1 x 1 x 7");
-  label(out, "3 x 3 x 1");
+  label_block(on, in, 204, "3 x 3 x 7");
+  label_block(on, kernel, 204, "1 x 1 x 7");
+  label_block(on, out, 204, "3 x 3 x 1");
   visual::centre_text(on, {in.x + in.width(), 136, kernel.x - in.x - in.width(), 26}, "*", visual::ink, 3);
   visual::centre_text(on, {kernel.x + kernel.width(), 136, out.x - kernel.x - kernel.width(), 26}, "=", visual::ink, 3);
 

@@ -35,12 +35,9 @@ picture frame(const volume& source, const volume& kernel, const volume& result, 
   };
   draw_block(on, out, look);
   draw_cubes(on, out, px, py, pz, px + 1, py + 1, pz + 1, look);
-  const auto label = [&](const block& b, const char* text) {
-    visual::draw_text(on, b.x + b.nx * b.side / 2, 230, text, visual::ink, 2, visual::align::centre);
-  };
-  label(in, "5 x 5 x 5");
-  label(box, "3 x 3 x 3");
-  label(out, "3 x 3 x 3");
+  label_block(on, in, 230, "5 x 5 x 5");
+  label_block(on, box, 230, "3 x 3 x 3");
+  label_block(on, out, 230, "3 x 3 x 3");
   visual::centre_text(on, {in.x + in.width(), 142, box.x - in.x - in.width(), 26}, "*", visual::ink, 3);
   visual::centre_text(on, {box.x + box.width(), 142, out.x - box.x - box.width(), 26}, "=", visual::ink, 3);
 

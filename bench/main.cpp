@@ -12,11 +12,19 @@
 
 namespace {
 
+// "AMD EPYC, family 25, model 17": a virtual machine's name alone does not tell one generation from another.
 std::string cpu_model() {
+  std::string name = "unknown", family, model;
   std::ifstream info("/proc/cpuinfo");
-  for (std::string text; std::getline(info, text);)
-    if (text.starts_with("model name")) return text.substr(text.find(':') + 2);
-  return "unknown";
+  for (std::string text; std::getline(info, text) && !text.empty();) {  // the first core's lines
+    const auto colon = text.find(':');
+    if (colon == std::string::npos || colon + 2 > text.size()) continue;
+    const std::string value = text.substr(colon + 2);
+    if (text.starts_with("model name")) name = value;
+    else if (text.starts_with("cpu family")) family = ", family " + value;
+    else if (text.starts_with("model\t")) model = ", model " + value;
+  }
+  return name + family + model;
 }
 
 const char* compiler() {

@@ -47,6 +47,10 @@ TEST_CASE_TEMPLATE("saturate_cast: ranges, infinities and NaN", T, std::uint8_t,
   CHECK(saturate_cast<T>(static_cast<double>(limits::min())) == limits::min());
   CHECK(saturate_cast<T>(std::numeric_limits<long long>::max()) == limits::max());
   CHECK(saturate_cast<T>(std::numeric_limits<long long>::min()) == limits::min());
+  CHECK(saturate_cast<T>(std::numeric_limits<std::uint64_t>::max()) == limits::max());
+  CHECK(saturate_cast<T>(std::uint64_t{1} << 63) == limits::max());
+  CHECK(saturate_cast<T>(std::numeric_limits<std::uint32_t>::max()) == limits::max());
+  CHECK(saturate_cast<T>(std::uint64_t{100}) == 100);
 }
 
 TEST_CASE_TEMPLATE("saturate_cast: the same as the oracle's rounding", T, std::uint8_t, std::int8_t, std::uint16_t,

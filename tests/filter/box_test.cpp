@@ -71,6 +71,7 @@ TEST_CASE("box: f32 and f64 within a few roundings") {
   for (const konv::size2 s : sizes) {
     box_cases<float, float>(21, 30, s, 6e-8 * 24);
     box_cases<double, double>(22, 10, s, 1.2e-16 * 24);
+    box_cases<float, double>(23, 10, s, 1.2e-16 * 24);  // a double result means double sums
   }
 }
 

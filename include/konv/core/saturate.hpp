@@ -50,9 +50,12 @@ KONV_INLINE T saturate_cast(V v, rounding mode = rounding::nearest_even) {
     if (d >= static_cast<double>(std::numeric_limits<T>::max())) return std::numeric_limits<T>::max();
     return static_cast<T>(mode == rounding::truncate ? std::trunc(d) : std::nearbyint(d));
   } else {
-    const long long i = static_cast<long long>(v);
-    if (i < static_cast<long long>(std::numeric_limits<T>::min())) return std::numeric_limits<T>::min();
-    if (i > static_cast<long long>(std::numeric_limits<T>::max())) return std::numeric_limits<T>::max();
+    // The bounds are compared in types that hold both sides: 64 bits, without a sign for V without one.
+    if constexpr (std::is_signed_v<V>)
+      if (static_cast<long long>(v) < static_cast<long long>(std::numeric_limits<T>::min()))
+        return std::numeric_limits<T>::min();
+    using wide = std::conditional_t<std::is_signed_v<V>, long long, unsigned long long>;
+    if (static_cast<wide>(v) > static_cast<wide>(std::numeric_limits<T>::max())) return std::numeric_limits<T>::max();
     return static_cast<T>(v);
   }
 }

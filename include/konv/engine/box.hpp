@@ -140,7 +140,7 @@ void box_band(const geometry& g, row_reader<Src>& reader, image_view<Dst> dst, b
 }  // namespace detail
 
 /// Box sums or means of a geometry without stride and dilation, on any types: integers exactly, real numbers in
-/// their own type.
+/// their own type, in f64 where the result is f64.
 template <class Src, class Dst>
 void run_box(const geometry& g, image_view<const Src> src, image_view<Dst> dst, border edge, const fill& value,
              bool normalize, const execution& run) {
@@ -183,7 +183,7 @@ void run_box(const geometry& g, image_view<const Src> src, image_view<Dst> dst, 
       return;
     }
     if constexpr (std::is_floating_point_v<Src>)
-      strips(Src{});
+      strips(std::conditional_t<std::is_same_v<Dst, double>, double, Src>{});
     else
       strips(std::int64_t{});
   });

@@ -93,10 +93,72 @@ TEST_CASE("gaussian: SciPy's sizes") {
 
 TEST_CASE("gaussian: sizes by name") {
   const std::vector<double> three{0.25, 0.5, 0.25}, five{0.0625, 0.25, 0.375, 0.25, 0.0625};
-  gaussian_cases<std::uint8_t, std::uint8_t>(21, 60, 0.0, {.size = {3, 3}}, three, three, 0, 1.0 / 128);
   gaussian_cases<std::uint8_t, std::uint8_t>(22, 60, 0.0, {.size = {5, 3}}, five, three, 0, 1.0 / 128);
   gaussian_cases<float, float>(23, 60, 0.0, {.size = {5, 5}}, five, five, 4e-7, 0);
   gaussian_cases<float, float>(24, 20, 1.5, {.size = {7, 9}}, bell(3, 1.5), bell(4, 1.5), 4e-7, 0);
+}
+
+// OpenCV's 3, 5 and 7 taps have a kernel of their own on u8: every pixel is the correctly rounded one.
+TEST_CASE("gaussian: 3, 5 and 7 taps of u8 are exact") {
+  for (const index taps : {3, 5, 7}) {
+    const auto w = konv::gaussian_weights(taps, 0);
+    for (const konv::precision how : {konv::precision::fast, konv::precision::exact})
+      gaussian_cases<std::uint8_t, std::uint8_t>(40 + static_cast<std::uint64_t>(taps), 80, 0.0,
+                                                 {.size = {taps, taps}, .accuracy = how}, w, w, 0, 0);
+    // Heights around the rows that are taken at a time; many channels; extremes only, so that sums are the largest.
+    random r(static_cast<std::uint64_t>(taps));
+    for (const konv::extent size : {konv::extent{300, 7, 1}, {300, 8, 1}, {300, 9, 1}, {200, 41, 1}, {130, 25, 3},
+                                    {40, 6, 70}, {9, 30, 130}, {1, 1, 1}, {2, 3, 2}, {1000, 2, 1}}) {
+      auto src = random_image<std::uint8_t>(r, size);
+      for (int extremes = 0; extremes < 2; ++extremes) {
+        const auto want = konv::reference::correlate_separable<double>(src, w, w, {});
+        const auto got = konv::gaussian_blur(src, 0, {.size = {taps, taps}});
+        CHECK_SAME(beyond(got, want, 0), size_text(size));
+        for (index y = 0; y < size.height; ++y)
+          for (index x = 0; x < size.width * size.channels; ++x)
+            src.view().row(y)[x] = src.view().row(y)[x] % 4 ? 255 : 0;
+      }
+    }
+    // Ties: a grid of two levels has sums that end in a half.
+    konv::image<std::uint8_t> grid({150, 20});
+    for (index y = 0; y < 20; ++y)
+      for (index x = 0; x < 150; ++x) grid(x, y) = static_cast<std::uint8_t>((x % 2) + 2 * (x / 30) + y % 3);
+    CHECK_SAME(beyond(konv::gaussian_blur(grid, 0, {.size = {taps, taps}}),
+                      konv::reference::correlate_separable<double>(grid, w, w, {}), 0), "ties");
+  }
+}
+
+TEST_CASE("gaussian: small taps in place, overlapping, in channels, with their options") {
+  random r(31);
+  const auto src = random_image<std::uint8_t>(r, {210, 60, 3});
+  for (const index taps : {3, 5, 7}) {
+    const konv::gaussian_options o{.size = {taps, taps}};
+    const auto want = konv::gaussian_blur(src, 0, o);
+    auto same = src.clone();
+    konv::gaussian_blur(same, same, 0, o);
+    CHECK_SAME(bits_differ(same, want), "in place");
+    for (index c = 0; c < 3; ++c) {
+      auto out = src.clone();
+      konv::gaussian_blur(src.channel(c), out.view().channel(c), 0, o);
+      CHECK_SAME(bits_differ(out.view().channel(c), want.view().channel(c)), "channel");
+      CHECK_SAME(bits_differ(out.view().channel((c + 1) % 3), src.view().channel((c + 1) % 3)), "beside the channel");
+    }
+    auto whole = src.clone();
+    const konv::rect upper{.x = 0, .y = 0, .width = 200, .height = 50}, lower{.x = 3, .y = 2, .width = 200, .height = 50};
+    const auto part = konv::gaussian_blur(src.crop(upper), 0, o);
+    konv::gaussian_blur(whole.crop(upper), whole.crop(lower), 0, o);
+    CHECK_SAME(bits_differ(whole.crop(lower), part), "overlapping");
+    // What the kernel does not do goes the general way.
+    const auto w = konv::gaussian_weights(taps, 0);
+    konv::filter_options f{.scale = 0.5, .offset = 20};
+    CHECK_SAME(beyond(konv::gaussian_blur(src, 0, {.size = {taps, taps}, .scale = 0.5, .offset = 20}),
+                      konv::reference::correlate_separable<double>(src, w, w, f), 1.0 / 128), "scale");
+  }
+  konv::image<std::uint8_t> wrong({210, 59, 3});
+  CHECK_THROWS_WITH_AS(konv::gaussian_blur(src, wrong, 0, {.size = {3, 3}}),
+                       doctest::Contains("gaussian_blur: dst is 210x59"), konv::argument_error);
+  CHECK_THROWS_AS(konv::gaussian_blur(src, 0, {.size = {3, 3}, .edge = konv::border::constant, .value = {1.0, 2.0}}),
+                  konv::argument_error);
 }
 
 TEST_CASE("gaussian: derivatives of ramps and parabolas") {

@@ -4,6 +4,7 @@
 #define KONV_FILTER_GAUSSIAN_HPP
 
 #include "../engine/multirate.hpp"
+#include "../engine/small_gaussian.hpp"
 #include "gaussian_weights.hpp"
 #include "result.hpp"
 #include "separable.hpp"
@@ -79,6 +80,19 @@ inline void check_gaussian(const deviation& sigma, const gaussian_options& o) {
     fail("gaussian_blur", "sigma is 0 where a derivative is asked for, expected above 0");
 }
 
+// Runs K taps that OpenCV's fractions weigh by a kernel of its own: says whether these are such.
+template <int K>
+bool try_small_gaussian(image_view<const std::uint8_t> src, image_view<std::uint8_t> dst, const std::vector<double>& column,
+                        const std::vector<double>& row, const filter_options& o) {
+  if (src.empty() || !is_small_gaussian<K>(column) || !is_small_gaussian<K>(row) || o.scale != 1 || o.offset != 0 ||
+      o.round != rounding::nearest_even)
+    return false;
+  check_size("gaussian_blur", "dst", dst, src.size());
+  if (o.edge == border::constant) o.value.check("gaussian_blur", src.channels());
+  run_small_gaussian<K>(src, dst, o.edge, o.value, o.run);
+  return true;
+}
+
 template <class S, class D>
 void gaussian_into(const S& src, D& dst, const deviation& sigma, const gaussian_options& o) {
   using src_type = sample_of<S>;
@@ -109,6 +123,12 @@ void gaussian_into(const S& src, D& dst, const deviation& sigma, const gaussian_
   }
   const std::vector<double> column = gaussian_line(sigma.y, rows, o.order.y);
   const std::vector<double> row = gaussian_line(sigma.x, cols, o.order.x);
+  if constexpr (u8 && std::is_same_v<dst_type, std::uint8_t>) {
+    const image_view<const std::uint8_t> from = src;
+    if (try_small_gaussian<3>(from, dst, column, row, f) || try_small_gaussian<5>(from, dst, column, row, f) ||
+        try_small_gaussian<7>(from, dst, column, row, f))
+      return;
+  }
   separable_into("gaussian_blur", sense::correlate, src, dst, column, row, f);
 }
 

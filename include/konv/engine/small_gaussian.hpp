@@ -1,0 +1,142 @@
+// Runs the small Gaussians of u8 over images: a few rows at a time, straight from the source into the destination.
+// SPDX-License-Identifier: MIT
+#ifndef KONV_ENGINE_SMALL_GAUSSIAN_HPP
+#define KONV_ENGINE_SMALL_GAUSSIAN_HPP
+
+#include "../core/image.hpp"
+#include "../kernels/small_gaussian.hpp"
+#include "overlap.hpp"
+#include "padded.hpp"
+
+KONV_BEGIN
+namespace detail {
+
+/// A band of rows. The source is packed, and apart from the destination, which is packed.
+///
+/// Outputs whose taps all lie in the source are made from it where it stands. Those at the two ends of a row, and all of a
+/// short row, are made from padded lines of our own. Each part has its own piece of the kernel's state.
+template <int K>
+class small_gaussian_band {
+ public:
+  small_gaussian_band(image_view<const std::uint8_t> src, border edge, const fill& value)
+      : reader_(src, edge, value),
+        n_(src.width() * src.channels()),
+        step_(src.channels()),
+        kernel_(find_small_gaussian<K>(cpu::current(), step_)) {
+    parts_[0].end = n_;
+    const index first = whole(reach()), last = (n_ - reach()) / block * block;
+    if (first < last) {
+      count_ = 3;
+      parts_[0].end = parts_[1].begin = first;
+      parts_[1].end = parts_[2].begin = last;
+      parts_[2].end = n_;
+    }
+    for (index p = 0, at = 0; p < count_; at += whole(parts_[p].size()) * (K - 1), ++p) parts_[p].state = at;
+    state_.assign(static_cast<std::size_t>(whole(n_) * (K - 1) + 2 * block * (K - 1)), 0);
+    for (index p = 0; p < count_; p += 2) {
+      parts_[p].stride = whole(parts_[p].size()) + 2 * reach() + block;
+      parts_[p].lines.assign(static_cast<std::size_t>(parts_[p].stride * small_gaussian_rows), 0);
+    }
+    for (int k = 0; k < radius; ++k) {
+      before_[k] = reader_.column(k - radius);
+      after_[k] = reader_.column(src.width() + k);
+    }
+  }
+
+  /// Output rows [y0, y1).
+  void run(image_view<std::uint8_t> dst, index y0, index y1) {
+    std::uint8_t* out[small_gaussian_rows];
+    for (auto& row : out) row = dst.row(y0);  // written over by the first real row
+    take(y0 - radius, K - 1, out);
+    for (index y = y0; y < y1; y += small_gaussian_rows) {
+      const index left = y1 - y, count = left < small_gaussian_rows ? left : small_gaussian_rows;
+      for (index i = 0; i < count; ++i) out[i] = dst.row(y + i);
+      take(y + radius, count, out);
+    }
+  }
+
+ private:
+  static constexpr int radius = K / 2;
+  static constexpr index block = small_gaussian_block;
+  struct part {
+    index begin = 0, end = 0;  // outputs
+    index state = 0;           // where its state begins
+    index stride = 0;
+    buffer<std::uint8_t> lines;
+    index size() const { return end - begin; }
+  };
+
+  static index whole(index samples) { return (samples + block - 1) / block * block; }
+  index reach() const { return radius * step_; }
+
+  // The source rows y .. y + count - 1.
+  void take(index y, index count, std::uint8_t* const* out) {
+    for (index p = 0; p < count_; ++p) {
+      part& here = parts_[p];
+      const std::uint8_t* in[small_gaussian_rows];
+      std::uint8_t* to[small_gaussian_rows];
+      for (index i = 0; i < count; ++i) {
+        const std::uint8_t* row = reader_.samples(y + i);
+        in[i] = p == 1 ? row + here.begin - reach() : padded(here, row, i);
+        to[i] = out[i] + here.begin;
+      }
+      kernel_(in, to, count, here.size(), step_, state_.data() + here.state);
+    }
+  }
+  // The samples under the taps of a part, and what the border has where there are none.
+  const std::uint8_t* padded(part& p, const std::uint8_t* row, index slot) {
+    std::uint8_t* const line = p.lines.data() + slot * p.stride;
+    const index first = p.begin - reach(), past = p.end + reach();
+    const index from = first < 0 ? 0 : first, to = past < n_ ? past : n_;
+    std::memcpy(line + from - first, row + from, static_cast<std::size_t>(to - from));
+    if (p.begin == 0) outside(line, row, before_);
+    if (p.end == n_) outside(line + n_ - p.begin + reach(), row, after_);
+    return line;
+  }
+  void outside(std::uint8_t* at, const std::uint8_t* row, const index* columns) const {
+    for (int i = 0; i < radius; ++i)
+      for (index k = 0, x = columns[i]; k < step_; ++k) *at++ = x < 0 ? reader_.constant(k) : row[x * step_ + k];
+  }
+
+  row_reader<std::uint8_t> reader_;
+  index n_, step_;
+  small_gaussian_fn kernel_;
+  part parts_[3];
+  index count_ = 1;
+  buffer<std::int16_t> state_;
+  index before_[3], after_[3];  // the columns that stand beside the image
+};
+
+}  // namespace detail
+
+/// Whether a list of weights is the small Gaussian of K taps.
+template <int K, class Weights>
+bool is_small_gaussian(const Weights& weights) {
+  using taps = small_gaussian_taps<K>;
+  if (weights.size() != K) return false;
+  for (std::size_t i = 0; i < K; ++i)
+    if (weights[i] * (1 << taps::shift) != taps::weights[i]) return false;
+  return true;
+}
+
+/// The small Gaussian of K taps (3, 5 or 7) on both axes, correctly rounded. dst has src's size; they may overlap.
+template <int K>
+void run_small_gaussian(image_view<const std::uint8_t> src, image_view<std::uint8_t> dst, border edge, const fill& value,
+                        const execution& run) {
+  if (!src.packed() || detail::overlap(src, dst)) {
+    const image<std::uint8_t> copy = image<std::uint8_t>::copy_of(src);
+    run_small_gaussian<K>(copy.view(), dst, edge, value, run);
+  } else if (!dst.packed()) {
+    image<std::uint8_t> whole(dst.size(), uninitialized);
+    run_small_gaussian<K>(src, whole.view(), edge, value, run);
+    for (index y = 0; y < dst.height(); ++y)
+      for (index x = 0; x < dst.width(); ++x)
+        for (index c = 0; c < dst.channels(); ++c) dst(x, y, c) = whole(x, y, c);
+  } else {
+    for_bands(run, dst.height(), 4 * K,
+              [&](index y0, index y1) { detail::small_gaussian_band<K>(src, edge, value).run(dst, y0, y1); });
+  }
+}
+
+KONV_END
+#endif

@@ -5,7 +5,7 @@
 
 #include "../kernels/separable_u8.hpp"
 #include "factor.hpp"
-#include "quad_passes.hpp"
+#include "line.hpp"
 
 KONV_BEGIN
 
@@ -28,10 +28,10 @@ namespace detail {
 struct split_weights {
   buffer<double> coarse, fine, gain;  // gain: by how much a tap's fine part shrinks what is missing
   double scale, missing = 0;          // sum of |weight - coarse|, less the gain of what was refined
-  index step, length, units, begin = 0, refined = 0;
+  index length, units, begin = 0, refined = 0;
 
-  split_weights(const buffer<double>& w, double by, index between)
-      : scale(by), step(between), length((static_cast<index>(w.size()) - 1) * step + 1), units(length / 2 + 1) {
+  split_weights(const buffer<double>& w, double by)
+      : scale(by), length(static_cast<index>(w.size())), units(length / 2 + 1) {
     for (const double v : w) {
       const double c = nearest(v * scale), f = nearest((v * scale - c) * 256);
       const double left = std::fabs(v * scale - c);
@@ -48,8 +48,7 @@ struct split_weights {
       for (index u = 0; u + n <= units; ++u) {
         // Taps that the units u .. u + n - 1 hold both for sums at even places (2u ..) and at odd ones (2u - 1 ..).
         double won = 0;
-        for (index i = 2 * u; i < 2 * (u + n) - 1 && i < length; ++i)
-          if (i % step == 0) won += gain[static_cast<std::size_t>(i / step)];
+        for (index i = 2 * u; i < 2 * (u + n) - 1 && i < length; ++i) won += gain[static_cast<std::size_t>(i)];
         if (missing - won > most) continue;
         begin = u;
         refined = n;
@@ -65,7 +64,7 @@ struct split_weights {
     for (const double g : gain) missing -= g;
     return missing;
   }
-  // As units of two taps, `step` samples apart, for sums at even and at odd places.
+  // As units of two taps, for sums that begin with a unit and for those that begin in the middle of one.
   void store(fixed_passes::pass& p) const {
     p.units = units;
     p.fine_begin = begin;
@@ -81,7 +80,7 @@ struct split_weights {
   }
   double sum() const {
     double s = 0;
-    for (index i = 0; i < length; i += step) s += at(coarse, i) + fine_at(i) / 256.0;
+    for (index i = 0; i < length; ++i) s += at(coarse, i) + fine_at(i) / 256.0;
     return s;
   }
 
@@ -89,159 +88,168 @@ struct split_weights {
   // To the nearest integer, for less than 2^51.
   static double nearest(double v) { return (v + 0x1.8p52) - 0x1.8p52; }
   int at(const buffer<double>& w, index i) const {
-    return i < 0 || i >= length || i % step ? 0 : static_cast<int>(w[static_cast<std::size_t>(i / step)]);
+    return i < 0 || i >= length ? 0 : static_cast<int>(w[static_cast<std::size_t>(i)]);
   }
   int fine_at(index i) const { return i < 2 * begin || i >= 2 * (begin + refined) - 1 ? 0 : at(fine, i); }
 };
 
 }  // namespace detail
 
-/// Fixed-point passes for real factors, where the result is proven to be within `allowed` of the real-valued sum. `step`:
-/// samples from one tap of the row to the next.
+/// Fixed-point passes for real factors, where the result is proven to be within `allowed` of the real-valued sum.
 ///
-/// The column is scaled so that its results span 255 grey levels, and centred; the numbers in between are these times
-/// `grain`, about 256, rounded. The error is then half a grain times the row's sum of magnitudes, and what is missing of
+/// The row is scaled so that its results span 255 grey levels, and centred; the numbers in between are these times
+/// `grain`, about 256, rounded. The error is then half a grain times the column's sum of magnitudes, and what is missing of
 /// the weights times half the span of the samples. Where 16-bit weights do not do, another grain may: it moves both
-/// factors' weights on the grid. Then the finer weights help, in the row and in both.
+/// factors' weights on the grid. Then the finer weights help, in the column and in both.
 KONV_COLD inline std::optional<fixed_passes> plan_fixed_passes(const kernel_factors& f, double scale, double offset,
-                                                               double allowed, index step) {
-  const double height = detail::facts(f.column).abs_sum;
-  if (!(height > 0) || !std::isfinite(height)) return std::nullopt;
-  buffer<double> column = f.column, row = f.row;
-  for (double& v : column) v /= height;
-  for (double& v : row) v *= height * scale;
-  const detail::weight_facts c = detail::facts(column), r = detail::facts(row);
-  if (!(r.abs_max > 0)) return std::nullopt;
-  const double middle = 127.5 * c.sum * r.sum + offset;  // of the results, which reach 127.5 * r.abs_sum to each side
-  // The upper 16 bits of the row's sums hold the result less 128, with `digits` binary digits.
-  const double reach = 127.5 * r.abs_sum + std::fabs(middle + 0.5 - 128) + 0.25;
+                                                               double allowed) {
+  const double width = detail::facts(f.row).abs_sum;
+  if (!(width > 0) || !std::isfinite(width)) return std::nullopt;
+  buffer<double> row = f.row, column = f.column;
+  for (double& v : row) v /= width;
+  for (double& v : column) v *= width * scale;
+  const detail::weight_facts r = detail::facts(row), c = detail::facts(column);
+  if (!(c.abs_max > 0)) return std::nullopt;
+  const double middle = 127.5 * r.sum * c.sum + offset;  // of the results, which reach 127.5 * c.abs_sum to each side
+  // The upper 16 bits of the column's sums hold the result less 128, with `digits` binary digits.
+  const double reach = 127.5 * c.abs_sum + std::fabs(middle + 0.5 - 128) + 0.25;
   int digits = 8;
   while (digits >= 0 && std::ldexp(reach, digits) > 32768.0) --digits;
   std::optional<fixed_passes> best;
   index least = 0;
   for (const double grain : {256.0, 254.0, 251.0, 247.0, 242.0, 236.0}) {
-    int down = 22, along = digits;
-    while (down > 0 && std::ldexp(grain * c.abs_max, down) > 32766) --down;
-    while (along >= 0 && std::ldexp(r.abs_max / grain, along + 16) > 32766) --along;
-    if (down < 2 || along < 0) return std::nullopt;
-    const double a = std::ldexp(grain, down), b = std::ldexp(1 / grain, along + 16);
-    detail::split_weights cw(column, a, 1), rw(row, b, step);
-    const double roundings = r.abs_sum * (0.5 / grain + 3 / a) + 3 / (b * grain);
-    const double most = (allowed - roundings) / 127.5;  // of r.abs_sum * cw.missing + rw.missing
-    // The row's weights have fewer bits: they are refined first.
-    if (!rw.refine(most - r.abs_sum * cw.missing) && !cw.refine((most - rw.refine_all()) / r.abs_sum)) continue;
-    const index cost = cw.refined + rw.refined;
+    int along = 16, down = digits;
+    while (along > 0 && std::ldexp(grain * r.abs_max, along) > 32766) --along;
+    while (down >= 0 && std::ldexp(c.abs_max / grain, down + 16) > 32766) --down;
+    if (along < 2 || down < 0) return std::nullopt;
+    const double a = std::ldexp(grain, along), b = std::ldexp(1 / grain, down + 16);
+    detail::split_weights rw(row, a), cw(column, b);
+    const double roundings = c.abs_sum * (0.5 / grain + 3 / a) + 3 / (b * grain);
+    const double most = (allowed - roundings) / 127.5;  // of c.abs_sum * rw.missing + cw.missing
+    // The column's weights have fewer bits: they are refined first.
+    if (!cw.refine(most - c.abs_sum * rw.missing) && !rw.refine((most - cw.refine_all()) / c.abs_sum)) continue;
+    const index cost = rw.refined + cw.refined;
     if (best && cost >= least) continue;
     least = cost;
     best.emplace();
-    best->error = roundings + 127.5 * (r.abs_sum * cw.missing + rw.missing);
-    cw.store(best->column);
+    best->error = roundings + 127.5 * (c.abs_sum * rw.missing + cw.missing);
     rw.store(best->row);
-    best->column.shift = down;
-    best->column.bias = static_cast<std::int32_t>(std::nearbyint(-127.5 * cw.sum())) + (1 << (down - 1));
+    cw.store(best->column);
     best->row.shift = along;
-    best->row.bias = static_cast<std::int32_t>(std::nearbyint(std::ldexp(middle + 0.5 - 128, along + 16)));
+    best->row.bias = static_cast<std::int32_t>(std::nearbyint(-127.5 * rw.sum())) + (1 << (along - 1));
+    best->column.shift = down;
+    best->column.bias = static_cast<std::int32_t>(std::nearbyint(std::ldexp(middle + 0.5 - 128, down + 16)));
     if (cost == 0) break;
   }
   return best;
 }
 
-/// Runs fixed_passes over bands of rows, four at a time. The source must be packed; no strides.
+/// Runs fixed_passes over bands of rows, two at a time. The source must be packed; no strides.
+///
+/// The columns are taken in strips, from the top of the band to its bottom: what the rows of a strip amount to, as pairs of
+/// rows, stays in the first cache for as long as the column pass wants it. Where all taps of a strip lie in the source it is
+/// read in place; the ends of rows are copied beside their border first, and so are rows so short that the ends would cost
+/// more than copying the whole.
 class fixed_runner {
  public:
   fixed_runner(const geometry& g, const fixed_passes& passes, cpu::isa isa)
-      : g_(g), column_(passes.column.view()), row_(passes.row.view()), kernels_(find_u8_passes(isa)) {}
+      : g_(g), row_(passes.row.view()), column_(passes.column.view()), kernels_(find_u8_passes(isa)) {}
 
   /// Output rows [y0, y1).
   void run(image_view<const std::uint8_t> src, image_view<std::uint8_t> dst, border edge, const fill& value, index y0,
            index y1) {
     row_reader<std::uint8_t> reader(src, edge, value);
-    const line_layout l = line_layout::of(g_, 0, g_.dst.width);
-    const index c = l.channels, n = src.width() * c, block = kernels_.block, rows_listed = 2 * column_.units + 2;
-    const index left = l.first < 0 ? -l.first * c : 0, reach = (l.first + l.length) * c;
-    const index room = (left + block - 1) / block * block, inside = n < reach ? n : reach;
-    const index body = inside < 0 ? 0 : inside / block * block;
-    ends_of_part_[0] = room;
-    ends_of_part_[1] = room + body;
-    ends_of_part_[2] = room + (reach > body ? reach : body);
-    ends_.set(reader, c, l.first * c, room, body, reach, (4 + g_.rows - 1) * g_.dy + 1);
-
-    // A first tap at an odd place: the first output is made one earlier, and dropped.
-    const index first = room + l.first * c;
-    lead_ = first % 2;
-    const index length = ends_of_part_[2] / 2 + 2 * block, plane = (length + 15) / 16 * 16 + 16;
-    quads_.resize(static_cast<std::size_t>(4 * plane));
-    for (index q = 0; q < 4; ++q) planes_[q] = quads_.data() + q * plane;
-    along_.clear();
-    for (index m = 0; m < row_.units + 3; ++m) {
-      const index unit = first / 2 + m;
-      along_.push_back(planes_[unit % 4] + unit / 4 * 4);
-    }
-    span_ = first - lead_ + 2 * row_.units + 6;
-
-    const index samples = g_.dst.width * c;
-    const auto rows = [&](index y, index count) {
-      for (auto& list : lines_) list.clear();
-      const index most = g_.rows + count - 2;
-      for (index i = 0; i < rows_listed; ++i) {
-        const index row = g_.first_y + y + (i < most ? i : most) * g_.dy;
-        const std::uint8_t* source = reader.samples(row);
-        const std::uint8_t* const ends = ends_.at(row, source);
-        lines_[0].push_back(ends);
-        lines_[1].push_back(source);
-        lines_[2].push_back(ends + room);
-      }
-      for (index r = 0; r < 4; ++r) {
-        if (r >= count || !dst.packed()) spare_.resize(static_cast<std::size_t>(4 * samples));
-        out_[r] = r < count && dst.packed() ? dst.row(y + r * g_.dy) : spare_.data() + r * samples;
-      }
-      block_of_rows(samples);
-      if (dst.packed()) return;
-      for (index r = 0; r < count; ++r)
-        for (index x = 0; x < g_.dst.width; ++x)
-          for (index k = 0; k < c; ++k) dst(x, y + r * g_.dy, k) = out_[r][x * c + k];
+    const index c = g_.src.channels, n = g_.dst.width * c;
+    step_ = g_.dx * c;
+    if (step_ > 1) row_.units = (g_.cols + 1) / 2;  // only the first form of the weights is asked for
+    shift_ = g_.first_x * c;
+    beyond_ = (2 * row_.units - 1) * step_;
+    const index fits = cached / column_.units / block * block, strip = fits < 4 * block ? 4 * block : fits;
+    const auto strips = [&](index begin, index end, bool in_place) {
+      for (index x = begin; x < end; x += strip)
+        columns(reader, dst, x, end - x < strip ? end : x + strip, in_place, y0, y1);
     };
-    if (y1 - y0 >= 4 * g_.dy || g_.dy > 1)
-      for_blocks(y0, y1, 4, g_.dy, rows);
-    else
-      rows(y0, y1 - y0);
+    const index inside = src.width() * c - shift_ - beyond_;
+    const index first = shift_ < 0 ? whole(-shift_) : 0, last = (inside < n ? inside : n) / block * block;
+    if (last - first < 16 * block) {
+      strips(0, n, false);
+    } else {
+      strips(0, first, false);
+      strips(first, last, true);
+      strips(last, n, false);
+    }
   }
 
  private:
-  static constexpr index strip = 2048;
+  static constexpr index block = u8_pass_block, cached = 4096;  // pairs of rows, 4 bytes each, of half the first cache
+  static index whole(index samples) { return (samples + block - 1) / block * block; }
 
-  void block_of_rows(index samples) {
-    index done = 0;
-    for (index x = 0; x < samples + lead_; x += strip) {
-      const index left = samples + lead_ - x, n = left < strip ? left : strip, skip = x == 0 ? lead_ : 0;
-      columns(done, span_ + x + n);
-      std::uint8_t* out[4];
-      for (index r = 0; r < 4; ++r) out[r] = out_[r] + x - lead_ + skip;
-      kernels_.along(row_, along_.data(), x, out, skip, n);
+  // Output samples [begin, end) of the rows. Where the kernel is dilated, every dy-th row shares its source rows.
+  void columns(row_reader<std::uint8_t>& reader, image_view<std::uint8_t> dst, index begin, index end, bool in_place,
+               index y0, index y1) {
+    const index n = end - begin, pairs = column_.units, stride = whole(n);
+    ring_.resize(static_cast<std::size_t>(pairs * stride));
+    spare_.resize(static_cast<std::size_t>(2 * n));
+    slots_.clear();
+    for (index k = 0; k < 2 * pairs; ++k) slots_.push_back(ring_.data() + k % pairs * stride);
+    if (!in_place) set_lines(reader, begin + shift_, n + beyond_);
+    for (index phase = 0; phase < g_.dy && y0 + phase < y1; ++phase) {
+      const index y = y0 + phase, count = (y1 - y - 1) / g_.dy + 1, most = count + g_.rows - 2;
+      const auto source = [&](index i, index slot) {
+        const index row = g_.first_y + y + (i < most ? i : most) * g_.dy;  // past it: for outputs that nobody asked for
+        return in_place ? reader.samples(row) + begin + shift_ : line(reader, row, slot);
+      };
+      const auto fill = [&](index q) {
+        kernels_.along(row_, source(2 * q, 0), source(2 * q + 1, 1), step_, slots_[static_cast<std::size_t>(q % pairs)], stride);
+      };
+      for (index q = 0; q < pairs - 1; ++q) fill(q);
+      for (index i = 0; i < count; i += 2) {
+        fill(i / 2 + pairs - 1);
+        std::uint8_t* out[2] = {spare_.data(), spare_.data() + n};
+        for (index k = 0; k < 2 && i + k < count && dst.packed(); ++k) out[k] = dst.row(y + (i + k) * g_.dy) + begin;
+        kernels_.down(column_, slots_.data() + i / 2 % pairs, out, n);
+        if (dst.packed()) continue;
+        for (index k = 0; k < 2 && i + k < count; ++k) scatter(out[k], dst, y + (i + k) * g_.dy, begin, end);
+      }
     }
   }
-  // The column pass, up to position `to`.
-  void columns(index& done, index to) {
-    for (index part = 0, begin = 0; part < 3; begin = ends_of_part_[part++]) {
-      const index end = ends_of_part_[part] < to ? ends_of_part_[part] : to;
-      if (done >= end) continue;
-      const index n = (end - done + kernels_.block - 1) / kernels_.block * kernels_.block;
-      kernels_.columns(column_, lines_[part].data(), done - begin, planes_, done, n);
-      done += n;
-    }
+  static void scatter(const std::uint8_t* from, image_view<std::uint8_t> dst, index y, index begin, index end) {
+    const index c = dst.channels();
+    for (index x = begin; x < end; ++x) dst(x / c, y, x % c) = *from++;
+  }
+
+  // Lines of n samples from source sample `from` on, either of which may lie outside and in the middle of a pixel.
+  void set_lines(row_reader<std::uint8_t>& reader, index from, index n) {
+    const index c = g_.src.channels;
+    line_layout l;
+    l.first = (from < 0 ? from - c + 1 : from) / c;
+    within_ = from - l.first * c;
+    l.length = (within_ + n + c - 1) / c;
+    l.channels = c;
+    l.plane = l.length * c;
+    frame_.set(l, g_.src.width, reader.edge());
+    line_ = whole(l.plane) + 2 * block;  // whole blocks are read
+    lines_.assign(static_cast<std::size_t>(2 * line_), 0);
+  }
+  const std::uint8_t* line(row_reader<std::uint8_t>& reader, index y, index slot) {
+    const std::uint8_t* const row = reader.samples(y);
+    std::uint8_t* const out = lines_.data() + slot * line_;
+    const index c = g_.src.channels;
+    if (const index n = frame_.samples(); n > 0)
+      std::memcpy(out + frame_.begin() * c, row + frame_.column() * c, static_cast<std::size_t>(n));
+    frame_.close(out, [&](index x, index k) { return x < 0 ? reader.constant(k) : row[x * c + k]; });
+    return out + within_;
   }
 
   const geometry& g_;
-  u8_pass column_, row_;
+  u8_pass row_, column_;
   u8_pass_kernels kernels_;
-  line_ends<std::uint8_t> ends_;
-  index ends_of_part_[3] = {}, lead_ = 0, span_ = 0;  // span_: past the last tap of output sample 0
-  buffer<const std::uint8_t*> lines_[3];
-  buffer<const std::int32_t*> along_;
-  buffer<std::int32_t> quads_;
-  buffer<std::uint8_t> spare_;
-  std::int32_t* planes_[4] = {};
-  std::uint8_t* out_[4] = {};
+  line_frame frame_;
+  index step_ = 1, shift_ = 0, beyond_ = 0;  // of the row's taps, in samples: between, to the first, to past the last
+  index line_ = 0, within_ = 0;
+  buffer<std::uint8_t> lines_, spare_;
+  buffer<std::int32_t> ring_;
+  buffer<std::int32_t*> slots_;
 };
 
 KONV_END

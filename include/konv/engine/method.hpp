@@ -34,7 +34,7 @@ struct method_choice {
 template <sample Src, sample Dst>
 KONV_COLD method_choice choose_method(const char* where, const weight_table& table,
                                       std::optional<kernel_factors>& factors, const filter_options& o,
-                                      number_plan& numbers, fixed_passes& fixed, index channels) {
+                                      number_plan& numbers, fixed_passes& fixed) {
   constexpr bool u8 = std::is_same_v<Src, std::uint8_t> && std::is_same_v<Dst, std::uint8_t>;
   const bool demanded = o.how == method::separable, given = factors.has_value();
   if (o.how == method::direct) return {false, "as asked"};
@@ -58,11 +58,10 @@ KONV_COLD method_choice choose_method(const char* where, const weight_table& tab
   const double abs_sum = detail::facts(table.values).abs_sum;
   const bool exact = table.integer_type || numbers.kind == arithmetic::integer || o.accuracy == precision::exact;
   if constexpr (u8) {
-    // Neighbouring outputs share their taps there: no strides, and no great distance between taps.
-    const index step = o.dilation.x * channels;
-    if (!exact && o.round == rounding::nearest_even && o.stride == size2{1, 1} && step <= 4) {
+    // Neighbouring outputs share their taps there: no strides.
+    if (!exact && o.round == rounding::nearest_even && o.stride == size2{1, 1}) {
       const double allowed = 1.0 / 128 - (given ? 0 : 255 * tolerance * abs_sum);
-      if (std::optional<fixed_passes> f = plan_fixed_passes(*factors, o.scale, o.offset, allowed, step)) {
+      if (std::optional<fixed_passes> f = plan_fixed_passes(*factors, o.scale, o.offset, allowed)) {
         fixed = std::move(*f);
         numbers.kind = arithmetic::fixed_two_pass;
         return {true, why};

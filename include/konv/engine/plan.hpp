@@ -92,7 +92,7 @@ class plan {
         geometry_(resolve(where, src, table.rows, table.cols, options, way == sense::convolve)),
         isa_(cpu::current()),
         numbers_(choose_arithmetic<Src, Dst>(table, options)) {
-    method_ = choose_method<Src, Dst>(where, table, factors, options, numbers_, fixed_, src.channels);
+    method_ = choose_method<Src, Dst>(where, table, factors, options, numbers_, fixed_);
     switch (numbers_.kind) {
       case arithmetic::fixed_u8: [[fallthrough]];
       case arithmetic::integer: set_direct<integer_kind>(); break;

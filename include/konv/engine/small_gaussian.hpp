@@ -13,8 +13,9 @@ namespace detail {
 
 /// A band of rows. The source is packed, and apart from the destination, which is packed.
 ///
-/// Outputs whose taps all lie in the source are made from it where it stands. Those at the two ends of a row, and all of a
-/// short row, are made from padded lines of our own. Each part has its own piece of the kernel's state.
+/// Outputs whose taps all lie in the source are made from it where it stands. Those at the two ends of a row are made from
+/// padded lines of our own, and so are rows so short that copying the whole costs less. Each part has its own piece of the
+/// kernel's state.
 template <int K>
 class small_gaussian_band {
  public:
@@ -25,7 +26,7 @@ class small_gaussian_band {
         kernel_(find_small_gaussian<K>(cpu::current(), step_)) {
     parts_[0].end = n_;
     const index first = whole(reach()), last = (n_ - reach()) / block * block;
-    if (first < last) {
+    if (last - first >= 8 * block) {
       count_ = 3;
       parts_[0].end = parts_[1].begin = first;
       parts_[1].end = parts_[2].begin = last;

@@ -1,10 +1,9 @@
-// Fixed-point kernels of the separable method from u8 to u8: four rows at a time.
+// Fixed-point kernels of the separable method from u8 to u8: two rows at a time.
 // SPDX-License-Identifier: MIT
 #ifndef KONV_KERNELS_SEPARABLE_U8_HPP
 #define KONV_KERNELS_SEPARABLE_U8_HPP
 
 #include "../simd/simd.hpp"
-#include "quads.hpp"
 
 KONV_BEGIN
 
@@ -14,7 +13,7 @@ KONV_BEGIN
 /// What rounding them left can come first, times 2^8, for some of the units.
 struct u8_pass {
   const std::int32_t* weights = nullptr;  ///< 2 * units
-  index units = 0;
+  index units = 0;                        ///< taps / 2 + 1: the last may have a weight in its second form only, or none
   const std::int32_t* fine = nullptr;     ///< 2 * fine_units
   index fine_begin = 0;                   ///< the first unit that has finer weights
   index fine_units = 0;
@@ -23,14 +22,16 @@ struct u8_pass {
 };
 
 struct u8_pass_kernels {
-  /// n samples from `from` on, of rows[0 .. 2 * units + 1], into quads of pairs of 16-bit numbers: out[0 .. 3] + to / 2.
-  /// Works in whole blocks.
-  void (*columns)(const u8_pass&, const std::uint8_t* const* rows, index from, std::int32_t* const* out, index to, index n);
-  /// Sample x + 2 j + i (i 0, 1) from unit m at in[j + m] + x / 2; what is stored is the sum above plus 128, saturated.
-  /// Samples x + skip .. x + n - 1, to out[0 .. 3]. The sum's upper half is shifted right by `shift`.
-  void (*along)(const u8_pass&, const std::int32_t* const* in, index x, std::uint8_t* const* out, index skip, index n);
-  index block;  ///< samples at a time
+  /// The row pass of two source rows. They stand at the first tap of sum 0; taps are `step` samples apart. The sums, 16 bits
+  /// each, that of `top` in the low half, go to n units of `pairs`; they stand in an order that down() knows. n is whole
+  /// blocks; for its last sum, a row is read up to tap 2 * units - 1.
+  void (*along)(const u8_pass&, const std::uint8_t* top, const std::uint8_t* low, index step, std::int32_t* pairs, index n);
+  /// The column pass of two neighbouring outputs, which share their pairs of rows: out[0] multiplies unit m of the weights
+  /// with pairs[m] as they stand first, out[1] as they stand second. What is stored is the upper half of the sum shifted
+  /// right by `shift`, plus 128, saturated. pairs are read to the end of the block.
+  void (*down)(const u8_pass&, const std::int32_t* const* pairs, std::uint8_t* const* out, index n);
 };
+inline constexpr index u8_pass_block = 64;  ///< samples
 
 KONV_END
 

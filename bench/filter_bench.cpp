@@ -1,4 +1,4 @@
-// Dense filters: filter2d, filter2d_int, filter2d_stride2.
+// Dense filters: filter2d, filter2d_int, filter2d_stride2, filter2d_fft.
 // SPDX-License-Identifier: MIT
 #include "support.hpp"
 
@@ -22,6 +22,7 @@ struct dense_case {
   konv::kernel<float> weights;
   bool integer = false;
   index stride = 1;
+  bool transform = false;
 };
 
 void add_case(const dense_case& c, const who_takes_part& takes_part) {
@@ -31,7 +32,8 @@ void add_case(const dense_case& c, const who_takes_part& takes_part) {
   if (c.src != c.dst) type += c.dst == depth::s16 ? "_s16" : "_f32";
   const std::string name = std::string(c.op) + "/" + type + "/" + c.size.name + "/" + std::to_string(c.weights.rows()) +
                            "x" + std::to_string(c.weights.cols()) + "/";
-  const double taps = static_cast<double>(c.weights.rows() * c.weights.cols());
+  // By a transform there are fewer operations than taps; what remains as a limit is the memory.
+  const double taps = c.transform ? 0 : static_cast<double>(c.weights.rows() * c.weights.cols());
   for (const party& p : parties()) {
     if (!p.filter2d) continue;
     if (p.as == role::naive && !takes_part.naive) continue;
@@ -40,7 +42,7 @@ void add_case(const dense_case& c, const who_takes_part& takes_part) {
     if (p.as == role::fft && !takes_part.fft) continue;
     const std::string suffix = takes_part.threads > 1 ? "/" + std::to_string(takes_part.threads) + "t" : "";
     add(name + p.who + suffix, cost_of(c.src, in, c.dst, out, taps), [=, threads = takes_part.threads] {
-      const filter2d_work w{source(c.src, in), target(c.dst, out), c.weights, c.integer, c.stride, threads};
+      const filter2d_work w{source(c.src, in), target(c.dst, out), c.weights, c.integer, c.stride, threads, c.transform};
       return timed{p.filter2d(w), [=] { return check_filter2d(w); }, threads};
     });
   }
@@ -73,6 +75,16 @@ void add_filter2d() {
   for (const index k : {3, 5, 7, 11}) dense(depth::u8, 3, full_hd, k, {.naive = k == 5, .native = k == 5});
   dense(depth::u8, 3, small, 5, {});
   dense(depth::u8, 3, ultra_hd, 3, {});
+
+  for (const index k : {15, 31, 63, 127})
+    add_case({.op = "filter2d_fft",
+              .src = depth::f32,
+              .dst = depth::f32,
+              .channels = 1,
+              .size = full_hd,
+              .weights = dense_kernel(k),
+              .transform = true},
+             {.fft = true});
 
   // No sum of a row times a column, no symmetry, and no zero to skip.
   const konv::kernel<float> whole(3, 3, {-1, 3, 2, 4, -7, 1, -2, 5, -3});

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 #include "konv/cpu/isa.hpp"
 #include "konv/engine/plan.hpp"
+#include "konv/fft.hpp"
 #include "konv/filter/correlate.hpp"
 #include "konv/filter/pad.hpp"
 #include "konv/filter/separable.hpp"
@@ -33,6 +34,10 @@ call correlate(const filter2d_work& w, const K& k) {
 }
 
 call filter2d(const filter2d_work& w) {
+  if (w.transform)
+    return [src = w.src.as<const float>(), dst = w.dst.as<float>(), k = w.weights, options = options_of(w)] {
+      konv::fft_correlate(src, dst, k, options);
+    };
   if (w.src.type == depth::f32) return correlate<float, float>(w, w.weights);
   if (w.integer) return correlate<std::uint8_t, std::int16_t>(w, integers(w.weights));
   return correlate<std::uint8_t, std::uint8_t>(w, w.weights);

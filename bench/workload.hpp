@@ -44,6 +44,7 @@ struct filter2d_work {
   bool integer = false;  ///< the weights are integers and dst must be exact
   index stride = 1;
   int threads = 1;
+  bool transform = false;  ///< konv::fft_correlate; peers do what they do for so large a kernel
 };
 
 /// Correlation with column[i] * row[j], border reflect_101.

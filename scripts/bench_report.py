@@ -26,11 +26,13 @@ US = ("konv", "konv_plan", "konv_native")
 NAIVE = ("naive", "naive_O3")
 OPS = {  # in the order of the table, with the words of the plot
     "filter2d": "dense", "filter2d_int": "dense, integer", "filter2d_stride2": "dense, stride 2",
+    "filter2d_fft": "dense, by FFT",
     "sepfilter2d": "separable", "pad": "pad", "gaussian": "Gaussian", "box": "box", "sobel": "Sobel",
     "magnitude": "gradient magnitude", "laplacian": "Laplacian", "pyramid_down": "pyramid down",
 }
 README_ROWS = (r"filter2d/(f32c1|u8c1)/1080p/(3x3|5x5|7x7|11x11|15x15)", r"filter2d/u8c3/1080p/5x5",
                r"filter2d_int/.*/1080p/.*", r"filter2d_stride2/.*/1080p/3x3",
+               r"filter2d_fft/.*/1080p/(31x31|63x63|127x127)",
                r"sepfilter2d/.*c1/1080p/(3|7|15|7sym)", r"pad/(u8c1|f32c1)/1080p/.*",
                r"(gaussian|box|sobel|magnitude|laplacian|pyramid_down)/.*/1080p/.*",
                r"(conv2d|conv_transpose2d|conv3d|autoencoder|filter3d)/.*")

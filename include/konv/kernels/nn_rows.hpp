@@ -3,7 +3,7 @@
 #ifndef KONV_KERNELS_NN_ROWS_HPP
 #define KONV_KERNELS_NN_ROWS_HPP
 
-#include "../simd/simd.hpp"
+#include "transpose.hpp"
 
 KONV_BEGIN
 namespace nn {
@@ -14,7 +14,7 @@ enum class activation_kind : unsigned char { none, relu, leaky_relu, sigmoid, ta
 template <class T>
 struct row_functions {
   /// out[c * out_pitch + r] = in[r * in_pitch + c] for r < rows, c < cols.
-  void (*transpose)(const T* in, index in_pitch, T* out, index out_pitch, index rows, index cols);
+  transpose_fn<T> transpose;
   /// leaky_relu (with its slope), sigmoid or tanh of n elements, in place.
   void (*activate)(T* row, index n, activation_kind kind, T slope);
 };

@@ -1,89 +1,6 @@
-// Transposition and activations. See nn_rows.hpp.
-//
-// Transposition    blocks of lanes x lanes f32 in registers: log2(lanes) rounds, each of which interleaves row i with row
-//                  i + lanes / 2 (a perfect shuffle of the 2 log2(lanes) bits of a position):
-//                    lanes 4:  abcd efgh ijkl mnop  ->  aibj ckdl emfn gohp  ->  aeim bfjn cgko dhlp
-//                  AVX-512: 64 two-source permutes for 256 elements. The last block of a row or column moves back.
-// Activations      exp by 2^n * p(r), |r| <= ln2/2, p of degree 6 (Cephes); tanh by an odd polynomial below 0.625, else
-//                  1 - 2 / (exp(2x) + 1). Within 3 units in the last place of the real value. f64: the C library's.
+// Activations. See nn_rows.hpp. exp by 2^n * p(r), |r| <= ln2/2, p of degree 6 (Cephes); tanh by an odd polynomial below
+// 0.625, else 1 - 2 / (exp(2x) + 1). Within 3 units in the last place of the real value. f64: the C library's.
 
-#if KONV_WIDTH > 4
-template <int... I>
-KONV_INLINE f32v nn_zip_low(f32v a, f32v b, std::integer_sequence<int, I...>) {
-  return __builtin_shufflevector(a, b, (I / 2 + I % 2 * static_cast<int>(lanes32))...);
-}
-template <int... I>
-KONV_INLINE f32v nn_zip_high(f32v a, f32v b, std::integer_sequence<int, I...>) {
-  return __builtin_shufflevector(a, b, (I / 2 + static_cast<int>(lanes32) / 2 + I % 2 * static_cast<int>(lanes32))...);
-}
-struct nn_block {
-  f32v row[lanes32];
-};
-using nn_half = std::make_integer_sequence<int, static_cast<int>(lanes32) / 2>;
-using nn_all = std::make_integer_sequence<int, static_cast<int>(lanes32)>;
-
-template <int... I>
-KONV_INLINE void nn_shuffle(nn_block& to, const nn_block& from, std::integer_sequence<int, I...>) {
-  constexpr int half = static_cast<int>(lanes32) / 2;
-  ((to.row[2 * I] = nn_zip_low(from.row[I], from.row[I + half], nn_all{}),
-    to.row[2 * I + 1] = nn_zip_high(from.row[I], from.row[I + half], nn_all{})),
-   ...);
-}
-template <int... I>
-KONV_INLINE void nn_transpose_block(const float* in, index in_pitch, float* out, index out_pitch,
-                                    std::integer_sequence<int, I...>) {
-  nn_block a{{load(in + I * in_pitch)...}}, b;
-  nn_shuffle(b, a, nn_half{});
-  nn_shuffle(a, b, nn_half{});
-  if constexpr (lanes32 == 4) {
-    (store(out + I * out_pitch, a.row[I]), ...);
-  } else {
-    nn_shuffle(b, a, nn_half{});
-    if constexpr (lanes32 == 8) {
-      (store(out + I * out_pitch, b.row[I]), ...);
-    } else {
-      nn_shuffle(a, b, nn_half{});
-      (store(out + I * out_pitch, a.row[I]), ...);
-    }
-  }
-}
-#endif
-
-template <class T>
-void nn_transpose(const T* in, index in_pitch, T* out, index out_pitch, index rows, index cols) {
-#if KONV_WIDTH > 4
-  if constexpr (std::is_same_v<T, float>) {
-    if (rows >= lanes32 && cols >= lanes32) {
-      for (index c = 0; c < cols; c += lanes32) {
-        if (c > cols - lanes32) c = cols - lanes32;
-        for (index r = 0; r < rows; r += lanes32) {
-          if (r > rows - lanes32) r = rows - lanes32;
-          nn_transpose_block(in + r * in_pitch + c, in_pitch, out + c * out_pitch + r, out_pitch, nn_all{});
-        }
-      }
-      return;
-    }
-  }
-#endif
-  if (rows == 3) {  // the planes of a colour picture
-    const T *a = in, *b = in + in_pitch, *d = in + 2 * in_pitch;
-    for (index c = 0; c < cols; ++c) {
-      out[c * out_pitch] = a[c];
-      out[c * out_pitch + 1] = b[c];
-      out[c * out_pitch + 2] = d[c];
-    }
-    return;
-  }
-  if (rows < cols) {
-    for (index r = 0; r < rows; ++r)
-      for (index c = 0; c < cols; ++c) out[c * out_pitch + r] = in[r * in_pitch + c];
-  } else {
-    for (index c = 0; c < cols; ++c)
-      for (index r = 0; r < rows; ++r) out[c * out_pitch + r] = in[r * in_pitch + c];
-  }
-}
-
-// ---- activations -----------------------------------------------------------------------------------------------------
 #if KONV_WIDTH > 4
 KONV_INLINE f32v nn_exp(f32v x) {  // x in [-87, 88]; NaN passes
   const f32v magic = splat(12582912.0f);  // 1.5 * 2^23: adding it rounds to a whole number
@@ -159,5 +76,5 @@ void nn_activate(T* row, index n, nn::activation_kind kind, T slope) {
 
 template <class T>
 nn::row_functions<T> get_nn_rows() {
-  return {&nn_transpose<T>, &nn_activate<T>};
+  return {&transpose<T>, &nn_activate<T>};
 }

@@ -32,10 +32,12 @@
 #if defined(__GNUC__)
 #define KONV_INLINE inline __attribute__((always_inline))  // also keeps a function out of the linker's hands
 #define KONV_COLD __attribute__((cold, noinline))
+#define KONV_NOINLINE __attribute__((noinline))
 #define KONV_RESTRICT __restrict__
 #else
 #define KONV_INLINE __forceinline
 #define KONV_COLD __declspec(noinline)
+#define KONV_NOINLINE __declspec(noinline)
 #define KONV_RESTRICT __restrict
 #endif
 

@@ -102,8 +102,7 @@ class fill {
   KONV_INLINE void check(const char* where, index channels_wanted) const {
     const index n = channels();
     if (n > 1 && n != channels_wanted)
-      detail::fail(where, "value has " + std::to_string(n) + " numbers, expected 1 or one per channel (" +
-                              std::to_string(channels_wanted) + ")");
+      detail::fail(where, {"value has ", n, " numbers, expected 1 or one per channel (", channels_wanted, ")"});
   }
 
  private:

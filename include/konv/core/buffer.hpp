@@ -39,10 +39,7 @@ class bytes {
   std::size_t room_ = 0;
 
   // Room for n bytes in all; what is there stays.
-#if defined(__GNUC__)
-  __attribute__((noinline))
-#endif
-  void grow(std::size_t n) {
+  KONV_NOINLINE void grow(std::size_t n) {
     if (n <= room_) return;
     if (n < room_ + room_ / 2) n = room_ + room_ / 2;
     n = (n + 63) / 64 * 64;

@@ -3,10 +3,13 @@
 #ifndef KONV_CORE_ERROR_HPP
 #define KONV_CORE_ERROR_HPP
 
+#include <cstdio>
+#include <initializer_list>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 
-#include "../config.hpp"
+#include "extent.hpp"
 
 KONV_BEGIN_TYPES
 
@@ -47,10 +50,52 @@ template <class E>
 #endif
 }
 
-/// Throws argument_error("where: what").
-[[noreturn]] KONV_COLD inline void fail(const char* where, const std::string& what) {
-  raise(argument_error(std::string(where) + ": " + what));
+/// What messages are put together from: text, numbers, sizes. Strings would do, but g++ compiles std::string anew in each
+/// file (in C++20 the standard library's copy is not used), and messages were a tenth of what a small program compiled.
+class piece {
+ public:
+  KONV_INLINE piece(const char* text) : text_(text), what_(kind::text) {}
+  KONV_INLINE piece(const std::string& text) : text_(text.c_str()), what_(kind::text) {}
+  template <class T>
+    requires(std::is_integral_v<T>)
+  KONV_INLINE piece(T number) : number_(static_cast<long long>(number)), what_(kind::integer) {}
+  KONV_INLINE piece(double number) : real_(number), what_(kind::real) {}
+  KONV_INLINE piece(const extent& size) : size_(size), what_(kind::size) {}                        // "640x480", "640x480x3"
+  KONV_INLINE piece(const size2& pair) : size_{pair.y, pair.x, 0}, what_(kind::pair) {}  // "{2, 1}"
+
+  /// Writes the piece as text from `at` on, as much as fits in `room` with the 0 that ends it. Returns its length.
+  int write(char* at, std::size_t room) const {
+    const auto [a, b, c] = what_ >= kind::size ? size_ : extent{};
+    switch (what_) {
+      case kind::text: return std::snprintf(at, room, "%s", text_);
+      case kind::integer: return std::snprintf(at, room, "%lld", number_);
+      case kind::real: return std::snprintf(at, room, "%f", real_);
+      case kind::size: return std::snprintf(at, room, c == 1 ? "%tdx%td" : "%tdx%tdx%td", a, b, c);
+      case kind::pair: return std::snprintf(at, room, "{%td, %td}", a, b);
+    }
+    return 0;
+  }
+
+ private:
+  union {
+    const char* text_;
+    long long number_;
+    double real_;
+    extent size_;
+  };
+  enum class kind { text, integer, real, size, pair } what_;
+};
+
+/// Throws argument_error("where: what"). What is longer than half a thousand letters is cut.
+[[noreturn]] KONV_COLD inline void fail(const char* where, std::initializer_list<piece> what) {
+  char text[512];
+  std::size_t at = static_cast<std::size_t>(std::snprintf(text, sizeof text, "%s: ", where));
+  for (const piece& p : what)
+    if (at < sizeof text) at += static_cast<std::size_t>(p.write(text + at, sizeof text - at));
+  raise(argument_error(text));
 }
+[[noreturn]] KONV_COLD inline void fail(const char* where, const char* what) { fail(where, {piece(what)}); }
+[[noreturn]] KONV_COLD inline void fail(const char* where, const std::string& what) { fail(where, {piece(what)}); }
 
 /// "640x480", or "640x480x3" where there is more than one channel.
 KONV_COLD inline std::string size_text(std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t channels = 1) {

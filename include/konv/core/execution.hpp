@@ -3,7 +3,6 @@
 #ifndef KONV_CORE_EXECUTION_HPP
 #define KONV_CORE_EXECUTION_HPP
 
-#include <memory>
 #include <type_traits>
 
 #include "error.hpp"
@@ -17,7 +16,7 @@ class task_ref {
   template <class F>
     requires(!std::is_same_v<std::remove_cvref_t<F>, task_ref>)
   task_ref(F& f)  // NOLINT: implicit, as std::function_ref
-      : object_(const_cast<void*>(static_cast<const void*>(std::addressof(f)))),
+      : object_(const_cast<void*>(static_cast<const void*>(__builtin_addressof(f)))),
         call_([](void* o, index i) { (*static_cast<F*>(o))(i); }) {}
   void operator()(index i) const { call_(object_, i); }
 
@@ -39,11 +38,11 @@ class execution {
  public:
   execution() = default;
   execution(int threads) : threads_(threads) {  // NOLINT: implicit on purpose
-    if (threads < 1) detail::fail("execution", "threads is " + std::to_string(threads) + ", expected at least 1");
+    if (threads < 1) detail::fail("execution", {"threads is ", threads, ", expected at least 1"});
   }
   template <class Executor>
     requires(std::is_invocable_v<Executor&, index, task_ref>)
-  execution(Executor& executor) : object_(std::addressof(executor)) {  // NOLINT: implicit on purpose
+  execution(Executor& executor) : object_(__builtin_addressof(executor)) {  // NOLINT: implicit on purpose
     call_ = [](void* o, index n, task_ref body) { (*static_cast<Executor*>(o))(n, body); };
     if constexpr (requires { executor.concurrency(); })
       threads_ = static_cast<int>(executor.concurrency());

@@ -135,12 +135,9 @@ class kernel : public kernel_questions<kernel<T>> {
 
   KONV_INLINE kernel(index rows, index cols, std::vector<T> weights) : rows_(rows), cols_(cols), values_(std::move(weights)) {
     if (rows < 1 || cols < 1)
-      detail::fail("kernel", "size is " + std::to_string(rows) + " rows by " + std::to_string(cols) +
-                                 " columns, expected at least 1 by 1");
+      detail::fail("kernel", {"size is ", rows, " rows by ", cols, " columns, expected at least 1 by 1"});
     if (static_cast<index>(values_.size()) != rows * cols)
-      detail::fail("kernel", std::to_string(values_.size()) + " weights given, expected " +
-                                 std::to_string(rows) + " x " + std::to_string(cols) + " = " +
-                                 std::to_string(rows * cols));
+      detail::fail("kernel", {values_.size(), " weights given, expected ", rows, " x ", cols, " = ", rows * cols});
   }
   KONV_INLINE kernel(index rows, index cols) : kernel(rows, cols, zeros(rows, cols)) {}
   /// {{1, 2, 1}, {0, 0, 0}, {-1, -2, -1}}
@@ -180,8 +177,7 @@ class kernel : public kernel_questions<kernel<T>> {
     const std::size_t cols = lines.size() ? lines.begin()->size() : 0;
     for (const auto& line : lines) {
       if (line.size() != cols)
-        detail::fail("kernel", "a line has " + std::to_string(line.size()) + " weights, expected " +
-                                   std::to_string(cols) + " as in the first line");
+        detail::fail("kernel", {"a line has ", line.size(), " weights, expected ", cols, " as in the first line"});
       all.insert(all.end(), line.begin(), line.end());
     }
     return {static_cast<index>(lines.size()), static_cast<index>(cols), std::move(all)};

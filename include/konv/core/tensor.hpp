@@ -55,7 +55,7 @@ KONV_COLD inline std::string shape_text(const std::array<index, N>& shape) {
 template <std::size_t N>
 [[noreturn]] KONV_COLD inline void bad_shape(const char* where, const std::array<index, N>& shape,
                                              const std::string& expected) {
-  fail(where, "shape is " + shape_text(shape) + ", expected " + expected);
+  fail(where, {"shape is ", shape_text(shape), ", expected ", expected});
 }
 template <std::size_t N>
 constexpr index elements_of(const std::array<index, N>& shape) {
@@ -157,8 +157,8 @@ class tensor_view {
     const shape_type p{static_cast<index>(position)...};
     for (std::size_t a = 0; a < static_cast<std::size_t>(N); ++a)
       if (p[a] < 0 || p[a] >= shape_[a])
-        detail::fail("tensor_view::at", "position along axis " + std::to_string(a) + " is " + std::to_string(p[a]) +
-                                            ", expected inside " + detail::shape_text(shape_));
+        detail::fail("tensor_view::at",
+                     {"position along axis ", a, " is ", p[a], ", expected inside ", detail::shape_text(shape_)});
     return (*this)(position...);
   }
   /// Position i of the first axis, as a view with one axis less.

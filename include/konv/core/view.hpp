@@ -14,24 +14,20 @@ KONV_BEGIN
 namespace detail {
 // The message is put together out of line: these checks are inlined everywhere.
 [[noreturn]] KONV_COLD inline void bad_size(const char* where, extent size, const char* expected) {
-  fail(where, "size is " + size_text(size.width, size.height, size.channels) + ", " + expected);
+  fail(where, {"size is ", size, ", ", expected});
 }
 [[noreturn]] KONV_COLD inline void bad_position(extent size, index x, index y, index channel) {
-  fail("image_view::at", "position is (" + std::to_string(x) + ", " + std::to_string(y) + "), channel " +
-                             std::to_string(channel) + ", expected inside " +
-                             size_text(size.width, size.height, size.channels));
+  fail("image_view::at", {"position is (", x, ", ", y, "), channel ", channel, ", expected inside ", size});
 }
 [[noreturn]] KONV_COLD inline void bad_crop(extent size, rect r) {
-  fail("crop", "rectangle is " + size_text(r.width, r.height) + " at (" + std::to_string(r.x) + ", " +
-                   std::to_string(r.y) + "), expected inside " + size_text(size.width, size.height));
+  fail("crop", {"rectangle is ", extent{r.width, r.height}, " at (", r.x, ", ", r.y, "), expected inside ",
+                extent{size.width, size.height}});
 }
 [[noreturn]] KONV_COLD inline void bad_channel(extent size, index c) {
-  fail("channel", "channel is " + std::to_string(c) + ", expected 0 to " + std::to_string(size.channels - 1));
+  fail("channel", {"channel is ", c, ", expected 0 to ", size.channels - 1});
 }
 [[noreturn]] KONV_COLD inline void bad_range(extent size, std::size_t have) {
-  fail("image_view", "the range holds " + std::to_string(have) + " elements, expected at least " +
-                         std::to_string(size.samples()) + " for " +
-                         size_text(size.width, size.height, size.channels));
+  fail("image_view", {"the range holds ", have, " elements, expected at least ", size.samples(), " for ", size});
 }
 }  // namespace detail
 KONV_END
@@ -92,8 +88,8 @@ class image_view {
     if constexpr (M::rank() == 3) {
       size_.channels = static_cast<index>(m.extent(std::size_t{2}));
       if (size_.channels != 1 && static_cast<index>(m.stride(std::size_t{2})) != 1)
-        detail::fail("image_view", "the channels of the mdspan are " + std::to_string(m.stride(std::size_t{2})) +
-                                       " elements apart, expected 1 (view each plane by itself)");
+        detail::fail("image_view", {"the channels of the mdspan are ", m.stride(std::size_t{2}),
+                                    " elements apart, expected 1 (view each plane by itself)"});
     }
   }
 

@@ -44,7 +44,7 @@ constexpr const char* name(isa i) {
 inline isa parse(const char* text) {
   for (const isa i : all_isas)
     if (std::strcmp(text, name(i)) == 0) return i;
-  detail::fail("KONV_ISA", "\"" + std::string(text) + "\" is not one of portable, sse2, neon, avx2, avx512");
+  detail::fail("KONV_ISA", {"\"", text, "\" is not one of portable, sse2, neon, avx2, avx512"});
 }
 
 /// This machine can run the kernels of an ISA, and this build has them.
@@ -69,7 +69,7 @@ inline bool supported(isa i) {
 /// i, or an argument_error where it is not supported.
 inline isa demand(isa i) {
   if (!supported(i))
-    detail::fail("KONV_ISA", std::string(name(i)) + " is not available on this machine or in this build");
+    detail::fail("KONV_ISA", {name(i), " is not available on this machine or in this build"});
   return i;
 }
 /// The ISA to begin with: KONV_ISA's, or the best there is.

@@ -4,8 +4,6 @@
 #ifndef KONV_ENGINE_DIRECT_HPP
 #define KONV_ENGINE_DIRECT_HPP
 
-#include <memory>
-
 #include "../core/buffer.hpp"
 #include "line.hpp"
 #include "store.hpp"
@@ -70,50 +68,57 @@ void for_blocks(index y0, index y1, index rows, index spacing, F&& f) {
   }
 }
 
+/// u8 to u8 goes in integers, but for truncation, precision beyond theirs, and sums that 16 bits do not hold.
+template <dense_kind K, class Src, class Dst>
+inline constexpr bool is_rare =
+    K == dense_kind::f32 && std::is_same_v<Src, std::uint8_t> && std::is_same_v<Dst, std::uint8_t>;
+
 /// Runs a taps_table over bands of rows. One object per thread; it keeps its memory from call to call.
 template <dense_kind K, class Src, class Dst>
 class direct_runner {
  public:
   direct_runner(const geometry& g, const taps_table<K>& taps, const finish_args& finish, cpu::isa isa)
-      : g_(g), taps_(taps), finish_(finish), isa_(isa), kernel_(find_dense<K, main_road>(isa)) {}
+      : g_(g), taps_(taps), finish_(finish), isa_(isa), kernel_(find_dense<K, road>(isa)) {}
 
   /// Output rows [y0, y1).
   void run(image_view<const Src> src, image_view<Dst> dst, border edge, const fill& value, index y0, index y1) {
-    const bool plain = finish_.scale == 1 && finish_.offset == 0;
-    if constexpr (integer_sums && std::is_same_v<Dst, std::uint8_t>) {
-      if (taps_.shift >= 0) return run_into<std::uint8_t>(src, dst, edge, value, y0, y1, true);
-    }
-    if constexpr (integer_sums && std::is_same_v<Dst, std::int16_t>) {
-      if (plain) return run_into<std::int16_t>(src, dst, edge, value, y0, y1, true);
-    }
-    run_into<dense_out<K>>(src, dst, edge, value, y0, y1, plain);
-  }
-
- private:
-  static constexpr bool integer_sums = K == dense_kind::pair || K == dense_kind::bytes;
-  static constexpr bool main_road = integer_sums ? std::is_same_v<Dst, std::int16_t> : std::is_same_v<Src, float>;
-
-  // Out: what the kernel leaves: sums, or samples that it has rounded itself.
-  template <class Out>
-  void run_into(image_view<const Src> src, image_view<Dst> dst, border edge, const fill& value, index y0, index y1,
-                bool finished) {
-    row_sink<Out, Dst> sink(dst, finish_, finished, isa_);
+    row_store store(dst, finish_, choose_result());
     row_reader<Src> reader(src, edge, value);
     line_ring<Src, dense_row<K>> ring(reader, isa_);
     const index block = kernel_.block_rows * taps_.spacing;
     const index capacity = (block - 1) * g_.sy + (taps_.units - 1) * taps_.unit_step + 1 +
                            (K == dense_kind::bytes ? g_.dy : 0);
     const part middle = in_place_part(src);
-    through_ring(ring, sink, capacity, 0, middle.begin, y0, y1);
+    through_ring(ring, store, capacity, 0, middle.begin, y0, y1);
     if constexpr (may_read_in_place) {
       if (middle.begin < middle.end) {
-        source_lines lines{&reader};
+        in_place_ = &reader;
         set_offsets(line_layout::of(g_, middle.begin, middle.end - middle.begin));
-        strip_rows(lines, sink, middle.begin, middle.end - middle.begin, y0, y1,
+        strip_rows(ring, store, middle.begin, middle.end - middle.begin, y0, y1,
                    (g_.first_x + middle.begin) * g_.src.channels);
+        in_place_ = nullptr;
       }
     }
-    through_ring(ring, sink, capacity, middle.end, g_.dst.width, y0, y1);
+    through_ring(ring, store, capacity, middle.end, g_.dst.width, y0, y1);
+  }
+
+ private:
+  static constexpr bool integer_sums = K == dense_kind::pair || K == dense_kind::bytes;
+  static constexpr bool main_road = integer_sums ? std::is_same_v<Dst, std::int16_t> : std::is_same_v<Src, float>;
+  static constexpr dense_road road = main_road              ? dense_road::main
+                                     : is_rare<K, Src, Dst> ? dense_road::rare
+                                                            : dense_road::usual;
+  using row_type = dense_row<K>;
+  using ring_type = line_ring<Src, row_type>;
+
+  // What the kernel leaves: sums, or samples that it has rounded itself.
+  row_store::form choose_result() {
+    const bool plain = finish_.scale == 1 && finish_.offset == 0;
+    if constexpr (integer_sums && (std::is_same_v<Dst, std::uint8_t> || std::is_same_v<Dst, std::int16_t>)) {
+      rounded_ = std::is_same_v<Dst, std::uint8_t> ? taps_.shift >= 0 : plain;
+      if (rounded_) return store_form<Dst, Dst>(true, isa_);
+    }
+    return store_form<dense_out<K>, Dst>(plain, isa_);
   }
 
   // Output columns whose taps all lie inside rows that can be read where they are: no copy, and half the traffic of the
@@ -132,26 +137,20 @@ class direct_runner {
     if (end - begin < 4 * tile) return {};
     return {begin, end};
   }
-  struct source_lines {
-    row_reader<Src>* reader;
-    const Src* line(index y) { return reader->samples(y); }
-  };
-
   void set_offsets(const line_layout& layout) {
     offsets_.clear();
     for (index j = 0; j < g_.cols; ++j) offsets_.push_back(layout.tap(j, g_.dx));
   }
 
   // Output columns [x_begin, x_end) by way of the ring, a strip at a time.
-  template <class Ring, class Sink>
-  void through_ring(Ring& ring, Sink& sink, index capacity, index x_begin, index x_end, index y0, index y1) {
+  void through_ring(ring_type& ring, row_store& store, index capacity, index x_begin, index x_end, index y0, index y1) {
     const index strip = strip_width(capacity);
     for (index x0 = x_begin; x0 < x_end;) {
       const index left = x_end - x0, outputs = left < strip + strip / 2 ? left : strip;
       const line_layout layout = line_layout::of(g_, x0, outputs);
       ring.reset(layout, capacity, g_.dy);
       set_offsets(layout);
-      strip_rows(ring, sink, x0, outputs, y0, y1, 0);
+      strip_rows(ring, store, x0, outputs, y0, y1, 0);
       x0 += outputs;
     }
   }
@@ -166,28 +165,34 @@ class direct_runner {
     return (wanted + 63) / 64 * 64;
   }
 
-  template <class Ring, class Sink>
-  void strip_rows(Ring& ring, Sink& sink, index x0, index outputs, index y0, index y1, index shift) {
+  void strip_rows(ring_type& ring, row_store& store, index x0, index outputs, index y0, index y1, index shift) {
     const index n = outputs * g_.src.channels;
     for_blocks(y0, y1, n >= kernel_.tile_samples ? kernel_.block_rows : 1, taps_.spacing,
                [&](index first, index count) {
-                 rows(ring, sink, count > 1 ? kernel_.block : kernel_.single, first, count, x0, n, shift);
+                 rows(ring, store, count > 1 ? kernel_.block : kernel_.single, first, count, x0, n, shift);
                });
   }
 
+  const row_type* line(ring_type& ring, index y) {
+    if constexpr (may_read_in_place)
+      if (in_place_) return in_place_->samples(y);
+    return ring.line(y);
+  }
+
   // `count` output rows from `first`, `spacing` apart. `shift`: where output x0 stands in the lines, in samples.
-  template <class Ring, class Sink, class Fn>
-  void rows(Ring& ring, Sink& sink, Fn kernel, index first, index count, index x0, index n, index shift) {
-    lines_.clear();
+  void rows(ring_type& ring, row_store& store, void (*kernel)(const dense_args<K>&), index first, index count, index x0,
+            index n, index shift) {
+    lines_.resize(static_cast<std::size_t>(taps_.units + taps_.passes() * (count - 1)));
+    dense_unit<K>* at_line = lines_.data();
     for (index p = 0; p < taps_.passes(); ++p) {
       const index y = g_.first_y + first * g_.sy + p * taps_.unit_step;
       const index lines = count + taps_.taps_y[static_cast<std::size_t>(p)] - 1;
       for (index k = 0; k < lines; ++k) {
         const index row = y + k * taps_.spacing * g_.sy;
         if constexpr (K == dense_kind::bytes)
-          lines_.push_back({ring.line(row), ring.line(row + g_.dy)});
+          *at_line++ = {line(ring, row), line(ring, row + g_.dy)};
         else
-          lines_.push_back(ring.line(row));
+          *at_line++ = line(ring, row);
       }
     }
     dense_args<K> a;
@@ -200,17 +205,35 @@ class direct_runner {
     a.bias = taps_.bias;
     a.shift = taps_.shift;
     a.ties = taps_.ties;
-    sink.take(x0, n, first, count, taps_.spacing, kernel_.tile_samples, [&](index at, index m, auto out) {
+    if (store.straight()) {
+      aim(a, count, [&](index k) { return store.at(x0, first + k * taps_.spacing); });
+      a.x = shift;
+      a.n = n;
+      kernel(a);
+      return;
+    }
+    store.take(x0, n, first, count, taps_.spacing, kernel_.tile_samples, [&](index at, index m, void* const* out) {
+      aim(a, count, [&](index k) { return out[k]; });
       a.x = shift + at;
       a.n = m;
-      if constexpr (std::is_same_v<decltype(out), std::uint8_t**>)
-        a.out_u8 = out;
-      else if constexpr (std::is_same_v<decltype(out), std::int16_t**>)
-        a.out_s16 = out;
-      else
-        a.out = out;
       kernel(a);
     });
+  }
+  // Lets the kernel write row k to out(k).
+  template <class Out>
+  KONV_INLINE void aim(dense_args<K>& a, index count, Out&& out) {
+    if constexpr (integer_sums && (std::is_same_v<Dst, std::uint8_t> || std::is_same_v<Dst, std::int16_t>)) {
+      if (rounded_) {
+        for (index k = 0; k < count; ++k) rounded_rows_[k] = static_cast<Dst*>(out(k));
+        if constexpr (std::is_same_v<Dst, std::uint8_t>)
+          a.out_u8 = rounded_rows_;
+        else
+          a.out_s16 = rounded_rows_;
+        return;
+      }
+    }
+    for (index k = 0; k < count; ++k) sum_rows_[k] = static_cast<dense_out<K>*>(out(k));
+    a.out = sum_rows_;
   }
 
   const geometry& g_;
@@ -220,6 +243,10 @@ class direct_runner {
   dense_kernel<K> kernel_;
   buffer<index> offsets_;
   buffer<dense_unit<K>> lines_;
+  row_reader<Src>* in_place_ = nullptr;  // set: rows are read where they are
+  bool rounded_ = false;                 // the kernel leaves Dst
+  Dst* rounded_rows_[dense_most_rows] = {};
+  dense_out<K>* sum_rows_[dense_most_rows] = {};
 };
 
 KONV_END

@@ -176,7 +176,7 @@ class fft_runner {
   rounding round_;
   tile_transform tile_;
   row_kernels<Src, float> convert_;
-  finish_fn<float, Dst> finish_;
+  finish_fn finish_;
   line_frame frame_;
   buffer<stray> strays_[2];
   static constexpr int no_top = -1000;  // nothing but zeros

@@ -24,14 +24,14 @@ struct axis {
 };
 
 KONV_COLD inline void too_large(const char* where, index k_rows, index k_cols, const filter_options& o, extent src) {
-  std::string k = std::to_string(k_cols) + "x" + std::to_string(k_rows);
-  if (o.dilation != size2{1, 1})
-    k += " (" + size_text(effective_length(k_cols, o.dilation.x), effective_length(k_rows, o.dilation.y)) +
-         " with its dilation)";
-  const std::string s = o.pad ? size_text(src.width + o.pad->left + o.pad->right,
-                                          src.height + o.pad->top + o.pad->bottom) + " with its padding"
-                              : size_text(src.width, src.height);
-  fail(where, "kernel is " + k + ", expected no larger than the source, " + s);
+  const extent kernel{k_cols, k_rows};
+  const extent wide{effective_length(k_cols, o.dilation.x), effective_length(k_rows, o.dilation.y)};
+  const margins m = o.pad.value_or(margins{});
+  const extent room{src.width + m.left + m.right, src.height + m.top + m.bottom};
+  const char* const expected = ", expected no larger than the source, ";
+  const char* const padded = o.pad ? " with its padding" : "";
+  if (o.dilation == size2{1, 1}) fail(where, {"kernel is ", kernel, expected, room, padded});
+  fail(where, {"kernel is ", kernel, " (", wide, " with its dilation)", expected, room, padded});
 }
 
 // One axis. `anchor` counts in the kernel as it lies after any turning.
@@ -51,29 +51,26 @@ inline axis resolve_axis(const filter_options& o, index n, index k, index s, ind
 /// Throws argument_error, in the name of `where`, for anything the operation cannot work with.
 KONV_COLD inline geometry resolve(const char* where, extent src, index rows, index cols, const filter_options& o, bool turned) {
   using detail::fail;
-  const auto pair = [](size2 p) { return "{" + std::to_string(p.y) + ", " + std::to_string(p.x) + "}"; };
-  if (src.empty()) fail(where, "src is " + detail::size_text(src.width, src.height, src.channels) +
-                                   ", expected at least one pixel");
+  if (src.empty()) fail(where, {"src is ", src, ", expected at least one pixel"});
   if (rows < 1 || cols < 1)
-    fail(where, "kernel is " + detail::size_text(cols, rows) + ", expected at least one tap");
-  if (o.stride.y < 1 || o.stride.x < 1) fail(where, "stride is " + pair(o.stride) + ", expected at least 1");
-  if (o.dilation.y < 1 || o.dilation.x < 1) fail(where, "dilation is " + pair(o.dilation) + ", expected at least 1");
+    fail(where, {"kernel is ", extent{cols, rows}, ", expected at least one tap"});
+  if (o.stride.y < 1 || o.stride.x < 1) fail(where, {"stride is ", o.stride, ", expected at least 1"});
+  if (o.dilation.y < 1 || o.dilation.x < 1) fail(where, {"dilation is ", o.dilation, ", expected at least 1"});
   constexpr index most = index{1} << 30;  // so that no position computed from these overflows
-  if (o.stride.y > most || o.stride.x > most) fail(where, "stride is " + pair(o.stride) + ", expected at most 2^30");
+  if (o.stride.y > most || o.stride.x > most) fail(where, {"stride is ", o.stride, ", expected at most 2^30"});
   if (o.dilation.y > most / rows || o.dilation.x > most / cols)
-    fail(where, "dilation is " + pair(o.dilation) + ": the kernel would span more than 2^30 pixels");
+    fail(where, {"dilation is ", o.dilation, ": the kernel would span more than 2^30 pixels"});
   if (o.pad)
     for (const index m : {o.pad->top, o.pad->bottom, o.pad->left, o.pad->right})
-      if (m < -most || m > most) fail(where, "pad is " + std::to_string(m) + ", expected at most 2^30 on each side");
-  if (!(o.scale - o.scale == 0)) fail(where, "scale is " + std::to_string(o.scale) + ", expected a finite number");
-  if (!(o.offset - o.offset == 0)) fail(where, "offset is " + std::to_string(o.offset) + ", expected a finite number");
+      if (m < -most || m > most) fail(where, {"pad is ", m, ", expected at most 2^30 on each side"});
+  if (!(o.scale - o.scale == 0)) fail(where, {"scale is ", o.scale, ", expected a finite number"});
+  if (!(o.offset - o.offset == 0)) fail(where, {"offset is ", o.offset, ", expected a finite number"});
   if (o.edge == border::constant) o.value.check(where, src.channels);
   size2 anchor{rows / 2, cols / 2};
   if (o.anchor) {
     anchor = *o.anchor;
     if (anchor.y < 0 || anchor.y >= rows || anchor.x < 0 || anchor.x >= cols)
-      fail(where, "anchor is " + pair(anchor) + ", expected inside the kernel of " + std::to_string(rows) +
-                      " rows and " + std::to_string(cols) + " columns");
+      fail(where, {"anchor is ", anchor, ", expected inside the kernel of ", rows, " rows and ", cols, " columns"});
   }
   if (turned) anchor = {rows - 1 - anchor.y, cols - 1 - anchor.x};
 

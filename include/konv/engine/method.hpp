@@ -50,8 +50,8 @@ KONV_COLD method_choice choose_method(const char* where, const weight_table& tab
   if (!factors) factors = factor(table, tolerance);
   if (!factors) {
     if (demanded)
-      detail::fail(where, "method is separable and kernel " + detail::size_text(table.cols, table.rows) +
-                              " does not factor, expected a column times a row");
+      detail::fail(where, {"method is separable and kernel ", extent{table.cols, table.rows},
+                           " does not factor, expected a column times a row"});
     return {false, "the kernel does not factor"};
   }
   const char* why = given ? "given as a column and a row" : "the kernel factors";

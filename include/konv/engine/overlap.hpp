@@ -30,8 +30,7 @@ bool overlap(image_view<A> a, image_view<B> b) {
 template <class T>
 void check_size(const char* where, const char* what, image_view<T> v, extent wanted) {
   if (v.size() != wanted)
-    fail(where, std::string(what) + " is " + size_text(v.width(), v.height(), v.channels()) + ", expected " +
-                    size_text(wanted.width, wanted.height, wanted.channels));
+    fail(where, {what, " is ", extent{v.width(), v.height(), v.channels()}, ", expected ", wanted});
 }
 
 }  // namespace detail

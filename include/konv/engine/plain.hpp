@@ -17,53 +17,59 @@ __extension__ typedef __int128 wide_int;
 using wide_int = long long;  // exact to 63 bits there
 #endif
 
-// round(offset + scale * sum), saturated. A wide sum beyond 53 bits is rounded to double only where it must be scaled.
-template <class Dst, class Sum>
-KONV_INLINE Dst finish_plain(Sum sum, const finish_args& f) {
-  if constexpr (std::is_integral_v<Dst> && !std::is_same_v<Sum, double>) {
-    if (f.scale == 1 && f.offset == 0) {
-      if (sum < std::numeric_limits<Dst>::min()) return std::numeric_limits<Dst>::min();
-      if (sum > std::numeric_limits<Dst>::max()) return std::numeric_limits<Dst>::max();
-      return static_cast<Dst>(sum);
+// The kernel's row i over a padded line of samples, which are integers below 2^32 where Sum is wide_int. Doubles hold all
+// that is multiplied exactly.
+template <class Sum>
+KONV_COLD void add_plain(const geometry& g, const double* weights, const double* line, buffer<Sum>& sums) {
+  using factor = std::conditional_t<std::is_same_v<Sum, double>, double, long long>;
+  const index c = g.src.channels, step = g.sx * c;
+  for (index j = 0; j < g.cols; ++j) {
+    const Sum w = static_cast<factor>(weights[j]);
+    Sum* sum = sums.data();
+    for (index x = 0; x < g.dst.width; ++x) {
+      const double* in = line + x * step + j * g.dx * c;
+      for (index k = 0; k < c; ++k) *sum++ += w * static_cast<factor>(in[k]);
     }
   }
-  return saturate_cast<Dst>(static_cast<double>(sum) * f.scale + f.offset, f.round);
 }
 
 }  // namespace detail
 
-/// Output rows [y0, y1) of a correlation with sums of type Sum, formed in row-major order of the kernel.
+/// Output rows [y0, y1) of a correlation with sums in double, or in integers as wide as there are, formed in row-major
+/// order of the kernel.
 /// About the speed of a loop written by hand: these cases do not pay for kernels of their own in everybody's compile time.
-template <class Sum, class Src, class Dst>
-KONV_COLD void run_plain(const geometry& g, const buffer<double>& weights, const finish_args& finish,
+template <class Src, class Dst>
+KONV_COLD void run_plain(const geometry& g, const buffer<double>& weights, const finish_args& finish, bool wide,
                          image_view<const Src> src, image_view<Dst> dst, border edge, const fill& value, index y0,
                          index y1) {
   row_reader<Src> reader(src, edge, value);
   line_frame frame;
   frame.set(line_layout::of(g, 0, g.dst.width), src.width(), edge);
-  const index c = g.dst.channels, n = g.dst.width * c, step = g.sx * c;
-  buffer<Sum> sums(static_cast<std::size_t>(n)), line(static_cast<std::size_t>(frame.layout().length * c));
+  const index c = g.dst.channels, from = (frame.column() - frame.begin()) * c;
+  const std::size_t n = static_cast<std::size_t>(g.dst.width * c);
+  buffer<double> line(static_cast<std::size_t>(frame.layout().length * c)), sums;
+  buffer<detail::wide_int> wide_sums;
   for (index y = y0; y < y1; ++y) {
-    sums.assign(sums.size(), Sum{});
+    if (wide)
+      wide_sums.assign(n, 0);
+    else
+      sums.assign(n, 0);
     for (index i = 0; i < g.rows; ++i) {
       const Src* row = reader.samples(g.first_y + y * g.sy + i * g.dy);
-      for (index s = 0; s < frame.samples(); ++s)
-        line[static_cast<std::size_t>(frame.begin() * c + s)] = static_cast<Sum>(row[frame.column() * c + s]);
+      for (index s = frame.begin() * c; s < frame.end() * c; ++s)
+        line[static_cast<std::size_t>(s)] = static_cast<double>(row[from + s]);
       frame.close(line.data(), [&](index x, index k) {
-        return static_cast<Sum>(x < 0 ? reader.constant(k) : row[x * c + k]);
+        return static_cast<double>(x < 0 ? reader.constant(k) : row[x * c + k]);
       });
-      for (index j = 0; j < g.cols; ++j) {
-        const auto w = static_cast<Sum>(weights[static_cast<std::size_t>(i * g.cols + j)]);
-        Sum* sum = sums.data();
-        for (index x = 0; x < g.dst.width; ++x) {
-          const Sum* in = line.data() + x * step + j * g.dx * c;
-          for (index k = 0; k < c; ++k) *sum++ += w * in[k];
-        }
-      }
+      const double* const w = weights.data() + i * g.cols;
+      wide ? detail::add_plain(g, w, line.data(), wide_sums) : detail::add_plain(g, w, line.data(), sums);
     }
-    for (index x = 0; x < g.dst.width; ++x)
-      for (index k = 0; k < c; ++k)
-        dst(x, y, k) = detail::finish_plain<Dst>(sums[static_cast<std::size_t>(x * c + k)], finish);
+    for (std::size_t s = 0; s < n; ++s) {
+      // A wide sum beyond 53 bits is beyond every integer type's range too, or has to become a double anyway.
+      const double sum = wide ? static_cast<double>(wide_sums[s]) : sums[s];
+      const index x = static_cast<index>(s);
+      dst(x / c, y, x % c) = saturate_cast<Dst>(sum * finish.scale + finish.offset, finish.round);
+    }
   }
 }
 

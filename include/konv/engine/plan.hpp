@@ -157,21 +157,20 @@ class plan {
           if constexpr (natural_f64<Src, Dst>)
             real<dense_kind::f64>(src, dst, y0, y1);
           else
-            plain<double>(src, dst, y0, y1);
+            plain(src, dst, y0, y1);
           break;
         case arithmetic::wide:
           if constexpr (std::is_integral_v<Src>)
-            plain<detail::wide_int>(src, dst, y0, y1);
+            plain(src, dst, y0, y1);
           break;
       }
     };
     parallel_for(options_.run, n, band);
   }
 
-  template <class Sum>
   void plain(image_view<const Src> src, image_view<Dst> dst, index y0, index y1) const {
-    run_plain<Sum, Src, Dst>(geometry_, numbers_.weights, numbers_.finish, src, dst, options_.edge, options_.value, y0,
-                             y1);
+    run_plain<Src, Dst>(geometry_, numbers_.weights, numbers_.finish, numbers_.kind == arithmetic::wide, src, dst,
+                        options_.edge, options_.value, y0, y1);
   }
   template <dense_kind K>
   void real(image_view<const Src> src, image_view<Dst> dst, index y0, index y1) const {

@@ -34,7 +34,11 @@ class two_pass_runner {
   using row_type = dense_row<K>;
 
   two_pass_runner(const geometry& g, const two_pass_taps<K>& taps, const finish_args& finish, cpu::isa isa)
-      : g_(g), taps_(taps), finish_(finish), isa_(isa), kernel_(find_dense<K>(isa)) {}
+      : g_(g),
+        taps_(taps),
+        finish_(finish),
+        isa_(isa),
+        kernel_(find_dense < K, is_rare<K, Src, Dst> ? dense_road::rare : dense_road::usual > (isa)) {}
 
   /// Output rows [y0, y1).
   void run(image_view<const Src> src, image_view<Dst> dst, border edge, const fill& value, index y0, index y1) {

@@ -30,8 +30,7 @@ void box_into(const S& src, D& dst, size2 size, const box_options& o) {
   const image_view<dst_type> to = dst;
   constexpr index most = index{1} << 31;  // pixels of a box, so that no sum overflows
   if (size.y < 1 || size.x < 1 || size.y > most / size.x)
-    fail("box_blur", "size is " + std::to_string(size.y) + " by " + std::to_string(size.x) +
-                         ", expected at least 1 by 1 and at most 2^31 pixels");
+    fail("box_blur", {"size is ", size.y, " by ", size.x, ", expected at least 1 by 1 and at most 2^31 pixels"});
   filter_options f = bordered(o);
   f.anchor = o.anchor;
   const geometry g = resolve("box_blur", from.size(), size.y, size.x, f, false);

@@ -54,11 +54,10 @@ bool try_star(const char* where, const S& src, D& dst, const kernel<std::int32_t
 // 0, three for orders 1 and 2, as in OpenCV's getDerivKernels.
 inline std::vector<std::int32_t> derivative_line(const char* where, index size, int order) {
   if (size < 1 || size > 31 || size % 2 == 0)
-    fail(where, "size is " + std::to_string(size) + ", expected an odd number from 1 to 31");
+    fail(where, {"size is ", size, ", expected an odd number from 1 to 31"});
   const index taps = size == 1 && order > 0 ? 3 : size;
   if (order < 0 || order >= taps + (taps == 1))
-    fail(where, "order of the derivative is " + std::to_string(order) + ", expected 0 to " +
-                    std::to_string(taps < 3 ? 2 : taps - 1));
+    fail(where, {"order of the derivative is ", order, ", expected 0 to ", taps < 3 ? 2 : taps - 1});
   std::vector<std::int32_t> line(static_cast<std::size_t>(taps));
   gallery::fill_sobel_line(line.data(), taps, order);
   return line;
@@ -75,8 +74,7 @@ inline derivative_lines lines_of(const kernel2d<std::int32_t, 3, 3>& along_x) {
 
 inline void check_first_order(const char* where, int dx, int dy) {
   if (dx < 0 || dy < 0 || dx + dy != 1)
-    fail(where, "dx and dy are " + std::to_string(dx) + " and " + std::to_string(dy) +
-                    ", expected one of them 1 and the other 0");
+    fail(where, {"dx and dy are ", dx, " and ", dy, ", expected one of them 1 and the other 0"});
 }
 // The first derivative along x or y by such a kernel: what sobel of size 3, scharr and prewitt are.
 template <class S, class D>

@@ -29,8 +29,8 @@ void difference_of_gaussians(const S& src, D&& dst, const deviation& low, const 
   const image_view<sample_of<D>> to = dst;
   detail::check_size("difference_of_gaussians", "dst", to, detail::source_size("difference_of_gaussians", src));
   if (high.y < low.y || high.x < low.x)
-    detail::fail("difference_of_gaussians", "high sigma is {" + std::to_string(high.y) + ", " + std::to_string(high.x) +
-                                                "}, expected no less than the low one");
+    detail::fail("difference_of_gaussians",
+                 {"high sigma is {", high.y, ", ", high.x, "}, expected no less than the low one"});
   const image<real> narrow = gaussian_blur<real>(src, low, detail::gaussian_by_scipy(options, {0, 0}));
   const image<real> wide = gaussian_blur<real>(src, high, detail::gaussian_by_scipy(options, {0, 0}));
   detail::combine(narrow.view(), wide.view(), to, [](double p, double q) { return p - q; });

@@ -36,7 +36,7 @@ KONV_BEGIN
 /// Throws argument_error for a frequency, sigma or size out of range.
 inline gallery::complex_kernel gabor_kernel(double frequency, const gabor_options& o = {}) {
   if (!(frequency > 0) || !(frequency < 1e6))
-    detail::fail("gabor_kernel", "frequency is " + std::to_string(frequency) + ", expected above 0, in waves per pixel");
+    detail::fail("gabor_kernel", {"frequency is ", frequency, ", expected above 0, in waves per pixel"});
   const double sigma = gallery::gabor_sigma(frequency, o.bandwidth);
   return gallery::gabor(frequency, o.theta, o.sigma_x == 0 ? sigma : o.sigma_x, o.sigma_y == 0 ? sigma : o.sigma_y,
                         o.offset, o.n_stds);

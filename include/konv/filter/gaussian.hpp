@@ -55,13 +55,13 @@ namespace detail {
 // One axis of a call, resolved.
 inline index gaussian_size(double sigma, index size, bool u8, const gaussian_options& o) {
   if (!(sigma >= 0) || !(sigma < 1e6))
-    fail("gaussian_blur", "sigma is " + std::to_string(sigma) + ", expected 0 to 10^6");
+    fail("gaussian_blur", {"sigma is ", sigma, ", expected 0 to 10^6"});
   if (size < 0 || (size > 0 && size % 2 == 0))
-    fail("gaussian_blur", "size is " + std::to_string(size) + ", expected an odd number, or 0 for the rule's");
+    fail("gaussian_blur", {"size is ", size, ", expected an odd number, or 0 for the rule's"});
   if (size > 0) return size;
   if (o.rule == gaussian_rule::scipy) {
     if (!(o.truncate >= 0) || !(o.truncate < 1e3))
-      fail("gaussian_blur", "truncate is " + std::to_string(o.truncate) + ", expected 0 to 1000");
+      fail("gaussian_blur", {"truncate is ", o.truncate, ", expected 0 to 1000"});
     return gaussian_size_scipy(sigma, o.truncate);
   }
   return sigma == 0 ? 0 : gaussian_size_opencv(sigma, u8);
@@ -74,8 +74,7 @@ inline std::vector<double> gaussian_line(double sigma, index size, index order) 
 
 inline void check_gaussian(const deviation& sigma, const gaussian_options& o) {
   if (o.order.y < 0 || o.order.y > 3 || o.order.x < 0 || o.order.x > 3)
-    fail("gaussian_blur", "order is {" + std::to_string(o.order.y) + ", " + std::to_string(o.order.x) +
-                              "}, expected 0 to 3 on each axis");
+    fail("gaussian_blur", {"order is {", o.order.y, ", ", o.order.x, "}, expected 0 to 3 on each axis"});
   if ((o.order.y > 0 && sigma.y == 0) || (o.order.x > 0 && sigma.x == 0))
     fail("gaussian_blur", "sigma is 0 where a derivative is asked for, expected above 0");
 }
@@ -111,8 +110,9 @@ void gaussian_into(const S& src, D& dst, const deviation& sigma, const gaussian_
   const bool can = fits && o.size == size2{0, 0} && o.order == size2{0, 0} && o.accuracy == precision::fast &&
                    sigma.y >= multirate_least && sigma.x >= multirate_least;
   if (o.how == gaussian_method::multirate && !can)
-    fail("gaussian_blur", "method is multirate, expected sigma of at least " + std::to_string(multirate_least) +
-                              " on both axes, no size, no derivative, precision::fast and samples of 8 or 16 bits or f32");
+    fail("gaussian_blur",
+         {"method is multirate, expected sigma of at least ", multirate_least,
+          " on both axes, no size, no derivative, precision::fast and samples of 8 or 16 bits or f32"});
   if constexpr (fits) {
     const image_view<const src_type> from = src;
     if (can && (o.how == gaussian_method::multirate ||

@@ -39,9 +39,9 @@ inline double gaussian_sigma(index size) { return 0.3 * (static_cast<double>(siz
 /// Throws argument_error for a size below 1 or a sigma that is negative or not finite.
 inline std::vector<double> gaussian_weights(index size, double sigma) {
   if (size < 1 || size > (index{1} << 24))
-    detail::fail("gaussian_weights", "size is " + std::to_string(size) + ", expected 1 to 2^24");
+    detail::fail("gaussian_weights", {"size is ", size, ", expected 1 to 2^24"});
   if (!(sigma >= 0) || !(sigma - sigma == 0))
-    detail::fail("gaussian_weights", "sigma is " + std::to_string(sigma) + ", expected a finite number, not negative");
+    detail::fail("gaussian_weights", {"sigma is ", sigma, ", expected a finite number, not negative"});
   if (sigma == 0) {
     if (size == 1) return {1};
     if (size == 3) return {0.25, 0.5, 0.25};
@@ -67,10 +67,10 @@ inline std::vector<double> gaussian_weights(index size, double sigma) {
 /// Throws argument_error for an order outside 0 to 20, a negative radius, or a sigma that is not above 0.
 inline std::vector<double> gaussian_derivative_weights(index radius, double sigma, int order) {
   if (order < 0 || order > 20)
-    detail::fail("gaussian_derivative_weights", "order is " + std::to_string(order) + ", expected 0 to 20");
+    detail::fail("gaussian_derivative_weights", {"order is ", order, ", expected 0 to 20"});
   if (!(sigma > 0) || radius < 0)
-    detail::fail("gaussian_derivative_weights", "sigma is " + std::to_string(sigma) + " and radius " +
-                                                    std::to_string(radius) + ", expected above 0 and not negative");
+    detail::fail("gaussian_derivative_weights",
+                 {"sigma is ", sigma, " and radius ", radius, ", expected above 0 and not negative"});
   std::vector<double> w = gaussian_weights(2 * radius + 1, sigma);
   std::vector<double> q{1};  // the coefficients of x^0, x^1, ...
   for (int n = 0; n < order; ++n) {

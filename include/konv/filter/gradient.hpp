@@ -55,7 +55,7 @@ void gradient_into(const char* where, const S& src, D& magnitude, image_view<sam
   const image_view<dst_type> to = magnitude;
   check_size(where, "magnitude", to, source_size(where, from));
   if (orientation.data()) check_size(where, "orientation", orientation, from.size());
-  if (!(o.scale - o.scale == 0)) fail(where, "scale is " + std::to_string(o.scale) + ", expected a finite number");
+  if (!(o.scale - o.scale == 0)) fail(where, {"scale is ", o.scale, ", expected a finite number"});
   filter_options f = bordered(o);
   f.scale = o.scale;
   apart(overlap(from, to) || (orientation.data() && overlap(from, orientation)), from, [&](const auto& source) {

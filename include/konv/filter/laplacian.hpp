@@ -37,9 +37,9 @@ inline kernel<std::int32_t> laplacian_kernel(index size, neighbours which) {
     return {3, 3, {k.values.begin(), k.values.end()}};
   }
   if (which == neighbours::eight)
-    fail("laplacian", "size is " + std::to_string(size) + " with eight neighbours, expected 1 (the 3x3 kernel of ones)");
+    fail("laplacian", {"size is ", size, " with eight neighbours, expected 1 (the 3x3 kernel of ones)"});
   if (size > 15)  // the weights of larger ones leave 32 bits
-    fail("laplacian", "size is " + std::to_string(size) + ", expected an odd number from 1 to 15");
+    fail("laplacian", {"size is ", size, ", expected an odd number from 1 to 15"});
   const auto second = derivative_line("laplacian", size, 2), smooth = derivative_line("laplacian", size, 0);
   kernel<std::int32_t> k(size, size);
   for (index i = 0; i < size; ++i)

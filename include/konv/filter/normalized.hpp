@@ -60,9 +60,9 @@ void masked_into(const S& src, const M& mask, const K& kernel, D& dst, const nor
   const image_view<const sample_of<M>> m = mask;
   if (m.width() != from.width() || m.height() != from.height() ||
       (m.channels() != 1 && m.channels() != from.channels()))
-    fail("normalized_correlate", "mask is " + size_text(m.width(), m.height(), m.channels()) + ", expected " +
-                                     size_text(from.width(), from.height()) + " with one channel or the source's " +
-                                     std::to_string(from.channels()));
+    fail("normalized_correlate",
+         {"mask is ", extent{m.width(), m.height(), m.channels()}, ", expected ", extent{from.width(), from.height()},
+          " with one channel or the source's ", from.channels()});
   const auto present = [&](index x, index y, index c) {
     return static_cast<real>(m(x, y, m.channels() == 1 ? 0 : c));
   };

@@ -16,12 +16,12 @@ namespace detail {
 inline extent padded_size(extent src, const margins& m) {
   constexpr index most = index{1} << 40;
   for (const index side : {m.top, m.bottom, m.left, m.right})
-    if (side < -most || side > most) fail("pad", "margin is " + std::to_string(side) + ", expected below 2^40");
+    if (side < -most || side > most) fail("pad", {"margin is ", side, ", expected below 2^40"});
   const extent size{src.width + m.left + m.right, src.height + m.top + m.bottom, src.channels};
-  if (src.empty()) fail("pad", "src is " + size_text(src.width, src.height, src.channels) + ", expected a pixel");
+  if (src.empty()) fail("pad", {"src is ", src, ", expected a pixel"});
   if (size.width < 0 || size.height < 0)
-    fail("pad", "result would be " + size_text(size.width, size.height) + ", expected margins that leave something of " +
-                    size_text(src.width, src.height));
+    fail("pad", {"result would be ", extent{size.width, size.height}, ", expected margins that leave something of ",
+                 extent{src.width, src.height}});
   return size;
 }
 

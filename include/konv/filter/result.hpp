@@ -21,7 +21,7 @@ template <class S>
 extent source_size(const char* where, const S& src) {
   const extent size = image_view<const sample_of<S>>(src).size();
   if (size.empty())
-    fail(where, "src is " + size_text(size.width, size.height, size.channels) + ", expected at least one pixel");
+    fail(where, {"src is ", size, ", expected at least one pixel"});
   return size;
 }
 

@@ -37,8 +37,7 @@ auto savitzky_golay(const S& src, index window, int order, const savitzky_golay_
 template <source_image S, target_image D>
 void savitzky_golay(const S& src, D&& dst, index window, int order, const savitzky_golay_options& options = {}) {
   if (options.derivative != 0 && options.down && options.along)
-    detail::fail("savitzky_golay",
-                 "derivative is " + std::to_string(options.derivative) + " on both axes, expected one axis only");
+    detail::fail("savitzky_golay", {"derivative is ", options.derivative, " on both axes, expected one axis only"});
   const std::vector<double> w = gallery::savitzky_golay(window, order, options.derivative), one{1};
   detail::separable_into("savitzky_golay", sense::correlate, src, dst, options.down ? w : one, options.along ? w : one,
                          detail::bordered(options));

@@ -22,7 +22,7 @@ concept weight_range = requires(const R& r) {
 template <class R>
 weight_table line_table(const char* where, const char* what, const R& weights, bool turned) {
   const index n = static_cast<index>(std::size(weights));
-  if (n < 1) fail(where, std::string(what) + " is empty, expected at least one weight");
+  if (n < 1) fail(where, {what, " is empty, expected at least one weight"});
   weight_table t{n, 1, {}, std::is_integral_v<weight_of_range<R>>};
   for (index i = 0; i < n; ++i) t.values.push_back(static_cast<double>(std::data(weights)[turned ? n - 1 - i : i]));
   return t;

@@ -36,7 +36,7 @@ auto sharpen(const S& src, const sharpen_options& options = {}) {
 template <source_image S, target_image D>
 void sharpen(const S& src, D&& dst, const sharpen_options& options = {}) {
   if (!(options.amount - options.amount == 0) || std::fabs(options.amount) > 1e6)
-    detail::fail("sharpen", "amount is " + std::to_string(options.amount) + ", expected at most 10^6");
+    detail::fail("sharpen", {"amount is ", options.amount, ", expected at most 10^6"});
   const auto weights = [&]<class W>(W amount) {
     const auto& laplacian = options.diagonals ? gallery::laplacian_8 : gallery::laplacian_4;
     kernel<W> k(3, 3);

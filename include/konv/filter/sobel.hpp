@@ -24,8 +24,7 @@ auto sobel(const S& src, int dx, int dy, const derivative_options& options = {})
 template <source_image S, target_image D>
 void sobel(const S& src, D&& dst, int dx, int dy, const derivative_options& options = {}) {
   if (dx < 0 || dy < 0 || dx + dy < 1)
-    detail::fail("sobel", "dx and dy are " + std::to_string(dx) + " and " + std::to_string(dy) +
-                              ", expected none negative and not both 0");
+    detail::fail("sobel", {"dx and dy are ", dx, " and ", dy, ", expected none negative and not both 0"});
   if (options.size == 3 && dx + dy == 1)
     detail::three_by_three("sobel", src, dst, dx, dy, gallery::sobel_x, options);
   else

@@ -37,7 +37,7 @@ void unsharp_mask(const S& src, D&& dst, const deviation& sigma, const unsharp_o
   const image_view<sample_of<D>> to = dst;
   detail::check_size("unsharp_mask", "dst", to, detail::source_size("unsharp_mask", src));
   if (!(options.amount - options.amount == 0))
-    detail::fail("unsharp_mask", "amount is " + std::to_string(options.amount) + ", expected a finite number");
+    detail::fail("unsharp_mask", {"amount is ", options.amount, ", expected a finite number"});
   const blob_options blur{.truncate = options.truncate, .edge = options.edge, .value = options.value, .run = options.run};
   const image<real> soft = gaussian_blur<real>(src, sigma, detail::gaussian_by_scipy(blur, {0, 0}));
   detail::apart(detail::overlap(from, to), from, [&](const auto& sharp) {

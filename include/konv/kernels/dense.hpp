@@ -83,6 +83,7 @@ struct dense_args {
 };
 
 inline constexpr index dense_ahead = 16;
+inline constexpr index dense_most_rows = 8;  // of a block
 
 /// The dense kernel of an instruction set: `block` computes block_rows rows of at least tile_samples samples each,
 /// `single` one row of any length.
@@ -93,6 +94,13 @@ struct dense_kernel {
   index block_rows;
   index tile_samples;
 };
+
+/// How much code a caller wants of a kind.
+///   rare   few want it: blocks for kernels of at least block_rows rows, else row by row. Never slower than half
+///   usual  blocks for kernels of any height
+///   main   with the special cases of the kind, f32 sources and s16 destinations, whose rows must have dense_ahead samples
+///          to spare
+enum class dense_road { rare, usual, main };
 
 KONV_END
 
@@ -107,11 +115,9 @@ KONV_END
 
 KONV_BEGIN
 
-/// Main: with the special cases of a kind's main road, f32 sources and s16 destinations, whose rows must have dense_ahead
-/// samples to spare. Other roads are spared their compile time.
-template <dense_kind K, bool Main = false>
+template <dense_kind K, dense_road Road = dense_road::usual>
 dense_kernel<K> find_dense(cpu::isa i) {
-  return KONV_DISPATCH(i, get_dense<K, Main>());
+  return KONV_DISPATCH(i, get_dense<K, Road>());
 }
 
 KONV_END

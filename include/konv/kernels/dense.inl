@@ -26,6 +26,8 @@ inline constexpr int block_rows = 1;
 inline constexpr int tile_vecs = 4;
 #endif
 
+static_assert(block_rows <= dense_most_rows);
+
 // ---- what a tap does, per kind -------------------------------------------------------------------------------------
 template <dense_kind Kind>
 struct taps;
@@ -166,11 +168,11 @@ KONV_INLINE void any_rows(typename taps<Kind>::vec (*acc)[V], const dense_unit<K
 }
 
 // Kernels of fewer rows than the block: the rows that come in and those that go out meet, so each height has code of
-// its own. Says whether k was its height.
-template <dense_kind Kind, int R, int V, int K>
+// its own, from Least on. Says whether k was its height.
+template <dense_kind Kind, int R, int V, int Least, int K>
 KONV_INLINE bool low_kernel(typename taps<Kind>::vec (*acc)[V], const dense_unit<Kind>* rows, index x,
                             const dense_args<Kind>& a, const dense_weight<Kind>* w, index k) {
-  if constexpr (K < R) {
+  if constexpr (K < R && K >= Least) {
     if (k == K) {
       fixed_rows<Kind, R, V, K>(acc, rows, x, a.offsets, a.columns, w, std::make_integer_sequence<int, R + K - 1>{});
       return true;
@@ -179,17 +181,21 @@ KONV_INLINE bool low_kernel(typename taps<Kind>::vec (*acc)[V], const dense_unit
   return false;
 }
 
-template <dense_kind Kind, int R, int V>
-KONV_INLINE void tile(typename taps<Kind>::vec (*acc)[V], const dense_args<Kind>& a, index x) {
+// Outputs first .. first + R - 1 of a block of `block`.
+template <dense_kind Kind, int R, int V, int Least = 1>
+KONV_INLINE void tile(typename taps<Kind>::vec (*acc)[V], const dense_args<Kind>& a, index x, index first = 0,
+                      index block = R) {
   start<Kind, V>(acc, a, std::make_integer_sequence<int, R>{});
-  const dense_unit<Kind>* rows = a.rows;
+  const dense_unit<Kind>* rows = a.rows + first;
   const dense_weight<Kind>* w = a.weights;
   for (index p = 0; p < a.passes; ++p) {
     const index K = a.taps_y[p];
-    if (!(low_kernel<Kind, R, V, 1>(acc, rows, x, a, w, K) || low_kernel<Kind, R, V, 2>(acc, rows, x, a, w, K) ||
-          low_kernel<Kind, R, V, 3>(acc, rows, x, a, w, K) || low_kernel<Kind, R, V, 4>(acc, rows, x, a, w, K)))
+    if (!(low_kernel<Kind, R, V, Least, 1>(acc, rows, x, a, w, K) ||
+          low_kernel<Kind, R, V, Least, 2>(acc, rows, x, a, w, K) ||
+          low_kernel<Kind, R, V, Least, 3>(acc, rows, x, a, w, K) ||
+          low_kernel<Kind, R, V, Least, 4>(acc, rows, x, a, w, K)))
       any_rows<Kind, R, V>(acc, rows, x, a.offsets, a.columns, w, K, std::make_integer_sequence<int, R - 1>{});
-    rows += R + K - 1;
+    rows += block + K - 1;
     w += K * a.columns;
   }
 }
@@ -197,18 +203,39 @@ KONV_INLINE void tile(typename taps<Kind>::vec (*acc)[V], const dense_args<Kind>
 template <dense_kind Kind>
 inline constexpr int rows_of_block = Kind == dense_kind::f64 ? 1 : block_rows;
 
+// A block whose kernel is too low for the code of blocks: its rows one after the other.
+template <dense_kind Kind, int R>
+void rows_in_turn(const dense_args<Kind>& a) {
+  constexpr index step = tile_vecs * taps<Kind>::lanes;
+  dense_args<Kind> one = a;
+  for (index row = 0; row < R; ++row) {
+    for (index x = 0; x < a.n; x += step) {
+      if (x > a.n - step) x = a.n - step;
+      typename taps<Kind>::vec acc[1][tile_vecs];
+      tile<Kind, 1, tile_vecs>(acc, a, a.x + x, row, R);
+      leave<Kind, tile_vecs>(acc, x, one, std::integer_sequence<int, 0>{});
+    }
+    one.out += one.out ? 1 : 0;
+    one.out_u8 += one.out_u8 ? 1 : 0;
+    one.out_s16 += one.out_s16 ? 1 : 0;
+  }
+}
+
 // Rows of n samples: whole tiles, the last one moved back to end with the row (what it computes again comes out the
 // same). Single rows, which are what is left over, one vector at a time, the last through memory of our own.
-template <dense_kind Kind, int R>
+template <dense_kind Kind, int R, int Least = 1>
 void dense(const dense_args<Kind>& a) {
   using T = taps<Kind>;
   constexpr index step = tile_vecs * T::lanes;
+  if constexpr (R > 1 && Least > 1)
+    for (index p = 0; p < a.passes; ++p)
+      if (a.taps_y[p] < Least) return rows_in_turn<Kind, R>(a);
   if constexpr (R > 1 || rows_of_block<Kind> == 1) {
     if (a.n >= step) {
       for (index x = 0; x < a.n; x += step) {
         if (x > a.n - step) x = a.n - step;
         typename T::vec acc[R][tile_vecs];
-        tile<Kind, R, tile_vecs>(acc, a, a.x + x);
+        tile<Kind, R, tile_vecs, Least>(acc, a, a.x + x);
         leave<Kind, tile_vecs>(acc, x, a, std::make_integer_sequence<int, R>{});
       }
       return;

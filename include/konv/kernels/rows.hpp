@@ -23,8 +23,8 @@ struct row_kernels {
   void (*split2)(const Row* in, Row* even, Row* odd, index n);
 };
 
-template <class Sum, class Dst>
-using finish_fn = void (*)(const Sum*, Dst*, index, const finish_args&);
+/// Sums of the type that the function was found for to samples of its type.
+using finish_fn = void (*)(const void* sums, void* samples, index n, const finish_args&);
 
 KONV_END
 
@@ -38,7 +38,7 @@ row_kernels<Src, Row> find_rows(cpu::isa i) {
   return KONV_DISPATCH(i, get_rows<Src, Row>());
 }
 template <class Sum, class Dst>
-finish_fn<Sum, Dst> find_finish(cpu::isa i) {
+finish_fn find_finish(cpu::isa i) {
   return KONV_DISPATCH(i, get_finish<Sum, Dst>());
 }
 

@@ -52,7 +52,9 @@ void split2(const E* in, E* even, E* odd, index n) {
 // dst = round(offset + scale * sum). f32 sums: one fma in f32. s32 and f64 sums: in f64, exact for s32 wherever scale
 // and offset are exact in binary.
 template <class T>
-void finish_f32(const float* sum, T* out, index n, const finish_args& f) {
+void finish_f32(const void* sums, void* samples, index n, const finish_args& f) {
+  const auto* const sum = static_cast<const float*>(sums);
+  auto* const out = static_cast<T*>(samples);
   const float scale = static_cast<float>(f.scale), offset = static_cast<float>(f.offset);
   const bool plain = f.scale == 1 && f.offset == 0;
   index x = 0;
@@ -84,7 +86,9 @@ void finish_f32(const float* sum, T* out, index n, const finish_args& f) {
 }
 
 template <class T>
-void finish_s32(const std::int32_t* sum, T* out, index n, const finish_args& f) {
+void finish_s32(const void* sums, void* samples, index n, const finish_args& f) {
+  const auto* const sum = static_cast<const std::int32_t*>(sums);
+  auto* const out = static_cast<T*>(samples);
   index x = 0;
   if (f.scale == 1 && f.offset == 0) {
 #if KONV_WIDTH > 4
@@ -98,7 +102,9 @@ void finish_s32(const std::int32_t* sum, T* out, index n, const finish_args& f) 
 }
 
 template <class T>
-void finish_f64(const double* sum, T* out, index n, const finish_args& f) {
+void finish_f64(const void* sums, void* samples, index n, const finish_args& f) {
+  const auto* const sum = static_cast<const double*>(sums);
+  auto* const out = static_cast<T*>(samples);
   for (index x = 0; x < n; ++x)
     out[x] = saturate_cast<T>(f.scale == 1 && f.offset == 0 ? sum[x] : fma1(sum[x], f.scale, f.offset), f.round);
 }
@@ -116,7 +122,7 @@ row_kernels<Src, Row> get_rows() {
     return {nullptr, nullptr, &split2<Row>};  // samples as they are
 }
 template <class Sum, class Dst>
-finish_fn<Sum, Dst> get_finish() {
+finish_fn get_finish() {
   if constexpr (std::is_same_v<Sum, float>)
     return &finish_f32<Dst>;
   else if constexpr (std::is_same_v<Sum, double>)

@@ -75,19 +75,17 @@ void correlate_volume(const char* where, bool turned, tensor_view<const Src, 3> 
     case volume_numbers::f32:
       if constexpr (!std::is_same_v<Src, double> && !std::is_same_v<Dst, double>) {
         if (volume_stencil<Src, Dst>::suits(g)) {
-          for_volume_bands(o.run, g.result(), 8, [&](const volume_band& band) {
-            volume_stencil<Src, Dst>(g, weights, finish).run(src, dst, o.edge, o.value, band);
-          });
+          volume_stencil<Src, Dst>(g, weights, finish).run(src, dst, o.edge, o.value);
           break;
         }
-        run_volume<dense_kind::f32, Src, Dst>(g, weights, finish, src, dst, o);
+        volume_runner<dense_kind::f32, Src, Dst>(g, weights, finish).run(src, dst, o.edge, o.value);
       }
       break;
     case volume_numbers::f64:
-      run_volume<dense_kind::f64, Src, Dst>(g, weights, finish, src, dst, o);
+      volume_runner<dense_kind::f64, Src, Dst>(g, weights, finish).run(src, dst, o.edge, o.value);
       break;
     case volume_numbers::wide:
-      if constexpr (std::is_integral_v<Src>) run_volume_wide(g, weights, finish, src, dst, o);
+      if constexpr (std::is_integral_v<Src>) run_volume_wide(g, weights, finish, src, dst, o.edge, o.value);
       break;
   }
 }

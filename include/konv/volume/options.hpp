@@ -24,7 +24,6 @@ struct volume_options {
   double offset = 0;
   rounding round = rounding::nearest_even;
   precision accuracy = precision::fast;        ///< exact: sums in double
-  execution run = {};
 };
 
 KONV_END_TYPES

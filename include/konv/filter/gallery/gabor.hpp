@@ -34,14 +34,13 @@ inline double gabor_sigma(double frequency, double bandwidth = 1) {
 inline complex_kernel gabor(double frequency, double theta, double sigma_x, double sigma_y, double offset = 0,
                             double reach = 3) {
   if (!(sigma_x > 0) || !(sigma_y > 0))
-    detail::fail("gallery::gabor", "sigmas are " + std::to_string(sigma_x) + " and " + std::to_string(sigma_y) +
-                                       ", expected above 0");
+    detail::fail("gallery::gabor", {"sigmas are ", sigma_x, " and ", sigma_y, ", expected above 0"});
   constexpr double pi = 3.14159265358979323846;
   const double c = std::cos(theta), s = std::sin(theta);
   const auto half = [&](double a, double b) {
     const double r = std::ceil(std::fmax(std::fmax(std::fabs(reach * a), std::fabs(reach * b)), 1.0));
     if (!(r < 1e4))
-      detail::fail("gallery::gabor", "half the kernel's size is " + std::to_string(r) + ", expected below 10^4");
+      detail::fail("gallery::gabor", {"half the kernel's size is ", r, ", expected below 10^4"});
     return static_cast<index>(r);
   };
   const index rx = half(sigma_x * c, sigma_y * s), ry = half(sigma_y * c, sigma_x * s);
@@ -60,7 +59,7 @@ inline complex_kernel gabor(double frequency, double theta, double sigma_x, doub
 /// The same with a round Gaussian of one octave.
 inline complex_kernel gabor(double frequency, double theta = 0) {
   if (!(frequency > 0))
-    detail::fail("gallery::gabor", "frequency is " + std::to_string(frequency) + ", expected above 0");
+    detail::fail("gallery::gabor", {"frequency is ", frequency, ", expected above 0"});
   const double sigma = gabor_sigma(frequency);
   return gabor(frequency, theta, sigma, sigma);
 }

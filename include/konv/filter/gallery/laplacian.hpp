@@ -54,9 +54,8 @@ inline constexpr kernel2d<int, 5, 5> mexican_hat_5{{
 /// size 0 means SciPy's, radius int(4 sigma + 0.5). Throws argument_error for an even size or a sigma not above 0.
 inline kernel<double> laplacian_of_gaussian(double sigma, index size = 0) {
   if (!(sigma > 0) || size < 0 || (size != 0 && size % 2 == 0) || size > 4095)
-    detail::fail("gallery::laplacian_of_gaussian", "sigma is " + std::to_string(sigma) + " and size " +
-                                                       std::to_string(size) +
-                                                       ", expected above 0 and an odd number up to 4095, or 0");
+    detail::fail("gallery::laplacian_of_gaussian",
+                 {"sigma is ", sigma, " and size ", size, ", expected above 0 and an odd number up to 4095, or 0"});
   const index n = size ? size : gaussian_size_scipy(sigma), radius = n / 2;
   const double v = sigma * sigma;
   kernel<double> k(n, n);
@@ -77,8 +76,8 @@ inline kernel<double> laplacian_of_gaussian(double sigma, index size = 0) {
 /// Throws argument_error unless 0 < narrow < wide.
 inline kernel<double> difference_of_gaussians(double narrow, double wide, index size = 0) {
   if (!(narrow > 0) || !(narrow < wide))
-    detail::fail("gallery::difference_of_gaussians", "sigmas are " + std::to_string(narrow) + " and " +
-                                                         std::to_string(wide) + ", expected 0 < narrow < wide");
+    detail::fail("gallery::difference_of_gaussians",
+                 {"sigmas are ", narrow, " and ", wide, ", expected 0 < narrow < wide"});
   const index n = size ? size : gaussian_size_scipy(wide);
   kernel<double> k = gaussian(narrow, n);
   const kernel<double> w = gaussian(wide, n);

@@ -17,12 +17,11 @@ namespace gallery {
 inline std::vector<double> savitzky_golay(index window, int order, int derivative = 0) {
   constexpr const char* where = "gallery::savitzky_golay";
   if (window < 1 || window % 2 == 0 || window > 1023)
-    detail::fail(where, "window is " + std::to_string(window) + ", expected an odd number from 1 to 1023");
+    detail::fail(where, {"window is ", window, ", expected an odd number from 1 to 1023"});
   if (order < 0 || order >= window || order > 12)
-    detail::fail(where, "order is " + std::to_string(order) + ", expected 0 to 12 and below the window, " +
-                            std::to_string(window));
+    detail::fail(where, {"order is ", order, ", expected 0 to 12 and below the window, ", window});
   if (derivative < 0 || derivative > 12)
-    detail::fail(where, "derivative is " + std::to_string(derivative) + ", expected 0 to 12");
+    detail::fail(where, {"derivative is ", derivative, ", expected 0 to 12"});
   // Polynomials orthonormal over the window, by the three-term recurrence; the fit is the sum of their projections, and
   // its derivative in the middle the sum of theirs: w_i = sum_k p_k^(d)(0) p_k(i). d derivatives run along.
   const index half = window / 2;

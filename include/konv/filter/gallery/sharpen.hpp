@@ -57,8 +57,7 @@ inline kernel<int> shift(index dy, index dx) {
   const auto length = [](index v) { return v < 0 ? -v : v; };
   const index r = length(dy) > length(dx) ? length(dy) : length(dx);
   if (r > 4095)
-    detail::fail("gallery::shift",
-                 "distance is " + std::to_string(dy) + ", " + std::to_string(dx) + ", expected at most 4095 each way");
+    detail::fail("gallery::shift", {"distance is ", dy, ", ", dx, ", expected at most 4095 each way"});
   kernel<int> k(2 * r + 1, 2 * r + 1);
   k(r - dy, r - dx) = 1;
   return k;

@@ -64,7 +64,7 @@ inline constexpr kernel2d<int, 1, 7> savitzky_golay_7{{-2, 3, 6, 7, 6, 3, -2}};
 /// exp(-r^2 / (2 sigma^2)) on size x size taps, sum 1: OpenCV's getGaussianKernel across itself.
 /// Throws argument_error for a size below 1 or a sigma that is not above 0.
 inline kernel<double> gaussian(double sigma, index size) {
-  if (!(sigma > 0)) detail::fail("gallery::gaussian", "sigma is " + std::to_string(sigma) + ", expected above 0");
+  if (!(sigma > 0)) detail::fail("gallery::gaussian", {"sigma is ", sigma, ", expected above 0"});
   const std::vector<double> line = gaussian_weights(size, sigma);
   return kernel<double>::outer(line, line);
 }
@@ -80,9 +80,9 @@ inline kernel<double> gaussian(double sigma) {
 /// Throws argument_error for a length below 1 or above 4096, or an angle that is not finite.
 inline kernel<double> motion_blur(double length, double degrees) {
   if (!(length >= 1) || !(length <= 4096))
-    detail::fail("gallery::motion_blur", "length is " + std::to_string(length) + ", expected 1 to 4096");
+    detail::fail("gallery::motion_blur", {"length is ", length, ", expected 1 to 4096"});
   if (!(degrees - degrees == 0))
-    detail::fail("gallery::motion_blur", "angle is " + std::to_string(degrees) + ", expected a finite number of degrees");
+    detail::fail("gallery::motion_blur", {"angle is ", degrees, ", expected a finite number of degrees"});
   constexpr double pi = 3.14159265358979323846;
   const double half = (length - 1) / 2, c = std::cos(degrees * pi / 180), s = std::sin(degrees * pi / 180);
   constexpr double touch = 1 - 1e-9;  // a pixel at distance 1 weighs nothing, whatever the cosine rounds to

@@ -34,6 +34,20 @@ TEST_CASE("kernel2d: a constant that answers at compile time") {
   static_assert(wide.rows() == 2 && wide.cols() == 3 && wide(1, 0) == 4);
 }
 
+namespace {
+template <class K, class... W>
+concept made_of = requires { K{{W{}...}}; };
+}  // namespace
+TEST_CASE("kernel2d: from weights in braces, of other types too") {
+  constexpr kernel2d<float, 2, 2> k{{1, 0.5, -2, 3}};
+  static_assert(k(0, 1) == 0.5f && k(1, 1) == 3);
+  constexpr kernel2d<int, 1, 1> one{{7}};
+  static_assert(one(0, 0) == 7);
+  constexpr kernel2d<float, 1, 2> copied{std::array<float, 2>{4, 5}};
+  static_assert(copied(0, 1) == 5);
+  static_assert(made_of<kernel2d<int, 1, 2>, int, int>);
+}
+
 TEST_CASE("kernel2d: turned, transposed, scaled") {
   static_assert(wide.rotated() == kernel2d<int, 2, 3>{{6, 5, 4, 3, 2, 1}});
   static_assert(wide.rotated().rotated() == wide);

@@ -82,6 +82,10 @@ TEST_CASE("view: of vectors, arrays, spans and mdspans") {
   CHECK_THROWS_WITH_AS(image_view<float>(vec, {4, 4}),
                        "image_view: the range holds 12 elements, expected at least 16 for 4x4", konv::argument_error);
 
+  CHECK_THROWS_WITH_AS(image_view<float>(vec, {index{1} << 32, index{1} << 32}),  // whose product is no index
+                       "image_view: the range holds 12 elements, expected at least 1000000000000000000 for 4294967296x4294967296",
+                       konv::argument_error);
+
   std::vector<int> m = counting(60);
   const image_view<int> two = strided<int, 2>{m.data() + 1, {4, 5}, {15, 3}};
   CHECK(two.size() == konv::extent{5, 4, 1});
@@ -137,6 +141,10 @@ TEST_CASE("view: errors") {
                        "image_view: size is -1x4, expected no negative side and at least one channel",
                        konv::argument_error);
   CHECK_THROWS_AS((image_view<int>(m.data(), {1, 4, 0})), konv::argument_error);
+  int* const nothing = nullptr;
+  CHECK_THROWS_WITH_AS((image_view<int>(nothing, {3, 4})), "image_view: data is null, expected the first of 3x4 samples",
+                       konv::argument_error);
+  CHECK(image_view<int>(nothing, {0, 4}).empty());
 }
 
 }  // namespace test

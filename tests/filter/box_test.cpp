@@ -132,7 +132,7 @@ TEST_CASE("box: sums, anchors, errors") {
                            konv::reference::correlate<std::int32_t>(src, ones)),
              "sums");
   CHECK_SAME(values_differ(
-                 konv::box_blur<std::int32_t>(src, {3, 5}, {.anchor = konv::size2{0, 4}, .normalize = false}),
+                 konv::box_blur<std::int32_t>(src, {3, 5}, {.anchor = {0, 4}, .normalize = false}),
                  konv::reference::correlate<std::int32_t>(src, ones, {.anchor = konv::size2{0, 4}})),
              "anchor");
   const auto want = konv::box_blur(src, {5, 5});

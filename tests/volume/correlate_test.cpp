@@ -151,6 +151,11 @@ TEST_CASE("correlate3d: views with strides, into a view, into the source itself"
   auto untouched = all.clone();
   konv::correlate3d(part, part, k);
   CHECK(near_to(tensor<float, 3>::copy_of(part, konv::nchw), want, 0));
+  tensor<float, 3> out(copy.shape());  // a tensor is as good as its view
+  konv::correlate3d(copy, out, k);
+  CHECK(near_to(out, want, 0));
+  konv::convolve3d(copy, out, k, {.anchor = {1, 1, 1}});
+  CHECK(near_to(out, konv::convolve3d(copy, k), 0));
   index changed = 0;
   for (index i = 0; i < all.size(); ++i) changed += all.data()[i] != untouched.data()[i];
   CHECK(changed <= part.size());

@@ -97,6 +97,13 @@ struct kernel2d : kernel_questions<kernel2d<T, H, W>> {
 
   constexpr kernel2d() = default;
   constexpr kernel2d(const std::array<T, static_cast<std::size_t>(H) * static_cast<std::size_t>(W)>& v) : values(v) {}
+  /// From its weights in braces, counted: a weight forgotten does not compile.
+  template <std::size_t N>
+  constexpr kernel2d(const T (&weights)[N]) {  // NOLINT: implicit, kernel2d k = {{...}}
+    static_assert(N == static_cast<std::size_t>(H) * static_cast<std::size_t>(W),
+                  "kernel2d<T, H, W>: the number of weights must be H * W");
+    for (std::size_t i = 0; i < N; ++i) values[i] = weights[i];
+  }
 
   static constexpr index rows() { return H; }
   static constexpr index cols() { return W; }

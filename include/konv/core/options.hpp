@@ -3,10 +3,9 @@
 #ifndef KONV_CORE_OPTIONS_HPP
 #define KONV_CORE_OPTIONS_HPP
 
-#include <optional>
-
 #include "border.hpp"
 #include "execution.hpp"
+#include "maybe.hpp"
 #include "saturate.hpp"
 #include "shape.hpp"
 
@@ -32,10 +31,10 @@ struct filter_options {
   border edge = border::reflect_101;          ///< what lies outside the source
   fill value = 0;                             ///< for border::constant
   coverage output = coverage::same;           ///< same, valid, full
-  std::optional<margins> pad = std::nullopt;  ///< explicit padding instead of `output`; negative margins crop
+  maybe<margins> pad = std::nullopt;  ///< explicit padding instead of `output`; negative margins crop
   size2 stride = {1, 1};                      ///< source positions from one output to the next, {y, x}
   size2 dilation = {1, 1};                    ///< source positions from one tap to the next, {y, x}
-  std::optional<size2> anchor = std::nullopt; ///< the tap {y, x} that stands on the output position (same only);
+  maybe<size2> anchor = std::nullopt; ///< the tap {y, x} that stands on the output position (same only);
                                               ///< default {rows/2, cols/2}, the centre of OpenCV and SciPy
   double scale = 1;                           ///< dst = offset + scale * sum, before rounding
   double offset = 0;

@@ -107,8 +107,12 @@ class tensor_view {
   /// The same where the strides leave open which order is meant (one channel): `order` is what results follow.
   KONV_INLINE constexpr tensor_view(T* data, const shape_type& shape, const shape_type& strides, layout order)
       : data_(data), shape_(shape), strides_(strides), order_(order) {
-    for (const index n : shape)
+    bool empty = false;
+    for (const index n : shape) {
       if (n < 0) detail::bad_shape("tensor_view", shape, "no negative length");
+      empty = empty || n == 0;
+    }
+    if (!data && !empty) detail::bad_shape("tensor_view", shape, "data that is not null");
   }
   /// A contiguous range that holds at least as many elements as the shape has.
   template <class Range>
@@ -199,15 +203,18 @@ class tensor {
     if (data_) std::memset(static_cast<void*>(data_), 0, bytes());
   }
   KONV_INLINE tensor(const shape_type& shape, layout order, uninitialized_t)
-      : shape_(shape), strides_(detail::packed_strides(shape, order)), order_(order) {
+      : shape_(shape), order_(order) {
     constexpr index most = index{1} << 44;  // elements: no product overflows
     index n = 1;
+    bool empty = false;
     for (const index a : shape) {
       if (a < 0 || (a > 0 && n > most / a))
         detail::bad_shape("tensor", shape, "no negative length and below 2^44 elements");
-      n *= a;
+      n *= a > 0 ? a : 1;
+      empty = empty || a == 0;
     }
-    if (n > 0) data_ = static_cast<T*>(::operator new(bytes(), std::align_val_t{64}));
+    strides_ = detail::packed_strides(shape, order);
+    if (!empty) data_ = static_cast<T*>(::operator new(bytes(), std::align_val_t{64}));
   }
   KONV_INLINE tensor(tensor&& other) noexcept
       : data_(std::exchange(other.data_, nullptr)),
@@ -291,6 +298,11 @@ template <class X, int N>
 concept tensor_source = requires {
   typename X::value_type;
 } && std::is_convertible_v<const X&, tensor_view<const typename X::value_type, N>>;
+/// What can be written: a mutable tensor or a view of mutable elements.
+template <class X, int N>
+concept tensor_target = requires {
+  typename std::remove_cvref_t<X>::value_type;
+} && std::is_convertible_v<X&, tensor_view<typename std::remove_cvref_t<X>::value_type, N>>;
 
 KONV_END_TYPES
 #endif

@@ -26,8 +26,14 @@ namespace detail {
 [[noreturn]] KONV_COLD inline void bad_channel(extent size, index c) {
   fail("channel", {"channel is ", c, ", expected 0 to ", size.channels - 1});
 }
+[[noreturn]] KONV_COLD inline void bad_data(extent size) {
+  fail("image_view", {"data is null, expected the first of ", size, " samples"});
+}
 [[noreturn]] KONV_COLD inline void bad_range(extent size, std::size_t have) {
-  fail("image_view", {"the range holds ", have, " elements, expected at least ", size.samples(), " for ", size});
+  // In double: the product of absurd sides is no index.
+  const double samples = static_cast<double>(size.width) * static_cast<double>(size.height) * static_cast<double>(size.channels);
+  fail("image_view", {"the range holds ", have, " elements, expected at least ",
+                      samples < 1e18 ? static_cast<index>(samples) : index{1000000000000000000}, " for ", size});
 }
 }  // namespace detail
 KONV_END
@@ -61,16 +67,14 @@ class image_view {
       : data_(data), size_(size), row_stride_(row_stride), pixel_stride_(pixel_stride) {
     if (size.width < 0 || size.height < 0 || size.channels < 1)
       detail::bad_size("image_view", size, "expected no negative side and at least one channel");
+    if (!data && !size.empty()) detail::bad_data(size);
   }
 
   /// A contiguous range (std::vector, std::array, std::span) that holds at least width * height * channels elements.
   template <class Range>
     requires(std::is_convertible_v<Range&, std::span<T>> && !std::is_pointer_v<std::remove_cvref_t<Range>>)
-  KONV_INLINE constexpr image_view(Range& range, konv::extent size) : image_view(std::span<T>(range).data(), size) {
-    const auto have = std::span<T>(range).size();
-    if (have < static_cast<std::size_t>(size.samples()))
-      detail::bad_range(size, have);
-  }
+  KONV_INLINE constexpr image_view(Range& range, konv::extent size)
+      : image_view(first_of(std::span<T>(range), size), size) {}
 
   /// Anything like std::mdspan with axes (y, x) or (y, x, channel), the channels contiguous.
   template <class M>
@@ -150,6 +154,14 @@ class image_view {
   }
 
  private:
+  // The range's data, where it holds every sample. Divides, since the product of absurd sides would overflow.
+  KONV_INLINE static constexpr T* first_of(std::span<T> range, konv::extent size) {
+    if (size.width > 0 && size.height > 0 && size.channels > 0 &&
+        static_cast<index>(range.size()) / size.width / size.height / size.channels < 1)
+      detail::bad_range(size, range.size());
+    return range.data();
+  }
+
   T* data_ = nullptr;
   konv::extent size_{0, 0, 1};
   index row_stride_ = 0;

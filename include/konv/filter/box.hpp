@@ -12,7 +12,7 @@ KONV_BEGIN_TYPES
 struct box_options {
   border edge = border::reflect_101;          ///< what lies outside the source
   fill value = 0;                             ///< for border::constant
-  std::optional<size2> anchor = std::nullopt; ///< the pixel {y, x} of the box that stands on the output; default the centre
+  maybe<size2> anchor = std::nullopt; ///< the pixel {y, x} of the box that stands on the output; default the centre
   bool normalize = true;                      ///< the mean; false: the sum (OpenCV's boxFilter with normalize = false)
   execution run = {};
 };

@@ -4,9 +4,9 @@
 #define KONV_NN_OPTIONS_HPP
 
 #include <limits>
-#include <optional>
 
 #include "../core/border.hpp"
+#include "../core/maybe.hpp"
 #include "../core/tensor.hpp"
 #include "../kernels/nn_rows.hpp"
 
@@ -83,7 +83,7 @@ struct conv_transpose2d_options {
   size2 stride = {1, 1};
   margins padding = {};                      ///< taken off each side of the result
   size2 output_padding = {0, 0};             ///< rows and columns more, at the end only
-  std::optional<size2> output_size = std::nullopt;  ///< instead of output_padding
+  maybe<size2> output_size = std::nullopt;  ///< instead of output_padding
   size2 dilation = {1, 1};
   index groups = 1;
   activation then = none;
@@ -94,7 +94,7 @@ struct conv_transpose3d_options {
   size3 stride = {1, 1, 1};
   margins3 padding = {};
   size3 output_padding = {0, 0, 0};
-  std::optional<size3> output_size = std::nullopt;
+  maybe<size3> output_size = std::nullopt;
   size3 dilation = {1, 1, 1};
   index groups = 1;
   activation then = none;

@@ -125,10 +125,12 @@ auto correlate3d(const S& src, const K& kernel, const volume_options& options = 
                                                                               options);
 }
 /// The same into dst, which may overlap src.
-template <class S, class T, class K>
-  requires(tensor_source<S, 3> && tensor_source<K, 3>)
-void correlate3d(const S& src, tensor_view<T, 3> dst, const K& kernel, const volume_options& options = {}) {
-  detail::correlate_volume<typename S::value_type, T, typename K::value_type>("correlate3d", false, src, dst, kernel,
+template <class S, class D, class K>
+  requires(tensor_source<S, 3> && tensor_target<D, 3> && tensor_source<K, 3>)
+void correlate3d(const S& src, D&& dst, const K& kernel, const volume_options& options = {}) {
+  using T = typename std::remove_cvref_t<D>::value_type;
+  const tensor_view<T, 3> to = dst;
+  detail::correlate_volume<typename S::value_type, T, typename K::value_type>("correlate3d", false, src, to, kernel,
                                                                               options);
 }
 
@@ -142,10 +144,12 @@ auto convolve3d(const S& src, const K& kernel, const volume_options& options = {
   return detail::correlate_volume_new<detail::volume_result<Dst, T, W>, T, W>("convolve3d", true, src, kernel, options);
 }
 /// The same into dst, which may overlap src.
-template <class S, class T, class K>
-  requires(tensor_source<S, 3> && tensor_source<K, 3>)
-void convolve3d(const S& src, tensor_view<T, 3> dst, const K& kernel, const volume_options& options = {}) {
-  detail::correlate_volume<typename S::value_type, T, typename K::value_type>("convolve3d", true, src, dst, kernel,
+template <class S, class D, class K>
+  requires(tensor_source<S, 3> && tensor_target<D, 3> && tensor_source<K, 3>)
+void convolve3d(const S& src, D&& dst, const K& kernel, const volume_options& options = {}) {
+  using T = typename std::remove_cvref_t<D>::value_type;
+  const tensor_view<T, 3> to = dst;
+  detail::correlate_volume<typename S::value_type, T, typename K::value_type>("convolve3d", true, src, to, kernel,
                                                                               options);
 }
 

@@ -3,8 +3,6 @@
 #ifndef KONV_VOLUME_OPTIONS_HPP
 #define KONV_VOLUME_OPTIONS_HPP
 
-#include <optional>
-
 #include "../core/options.hpp"
 #include "../core/tensor.hpp"
 
@@ -16,10 +14,10 @@ struct volume_options {
   border edge = border::reflect_101;
   double value = 0;  ///< for border::constant, converted to the source's type
   coverage output = coverage::same;
-  std::optional<margins3> pad = std::nullopt;  ///< explicit padding instead of `output`; negative margins crop
+  maybe<margins3> pad = std::nullopt;  ///< explicit padding instead of `output`; negative margins crop
   size3 stride = {1, 1, 1};
   size3 dilation = {1, 1, 1};
-  std::optional<size3> anchor = std::nullopt;  ///< default: the centre, n / 2 on each axis
+  maybe<size3> anchor = std::nullopt;  ///< default: the centre, n / 2 on each axis
   double scale = 1;                            ///< dst = offset + scale * sum, before rounding
   double offset = 0;
   rounding round = rounding::nearest_even;

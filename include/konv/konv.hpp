@@ -16,7 +16,7 @@
 //              convolve: the kernel turned by 180 degrees. correlate_separable, convolve_separable: a column and a row.
 //              pad: copyMakeBorder. Named filters: gaussian_blur, box_blur, sobel, laplacian, ... in filter/.
 //   Options    {.edge = konv::border::wrap, .value = {255, 255, 0}, .output = konv::coverage::valid,
-//               .pad = {1, 1, 2, 2}, .stride = {2, 2}, .dilation = {1, 1}, .anchor = {0, 0},
+//               .pad = {1, 1, 2, 2}, .stride = 2, .dilation = {1, 1}, .anchor = {0, 0},
 //               .scale = 0.5, .offset = 128, .round = ..., .accuracy = ..., .how = ..., .run = 4}
 //              Border names are OpenCV's; konv::scipy::mirror, konv::numpy::symmetric, konv::torch::circular, ... too.
 //   Plans      konv::plan<Src, Dst> p(k, src.size(), options); p.run(src, dst); p.describe() says what was chosen.

@@ -45,7 +45,7 @@ void box_into(const S& src, D& dst, size2 size, const box_options& o) {
 /// The mean of the size.y x size.x pixels around each pixel: OpenCV's blur, scipy.ndimage.uniform_filter (with
 /// border::reflect), the article's box blur.
 ///
-///     konv::box_blur(photo, {5, 5})
+///     konv::box_blur(photo, 5)
 ///
 /// Result: the source's size and type; `box_blur<float>(...)` names another type. Integers are exact: the sum, divided
 /// and rounded once, ties to even (OpenCV rounds even areas of u8 upwards), then saturated. f32 and f64 are added (in f64
@@ -55,13 +55,13 @@ void box_into(const S& src, D& dst, size2 size, const box_options& o) {
 /// below the centre is the anchor, as in SciPy and OpenCV.
 /// Throws argument_error for an empty source, a size below 1, an anchor outside the box, or a dst of another size.
 template <class Dst = detail::deduced, source_image S>
-auto box_blur(const S& src, size2 size, const box_options& options = {}) {
+auto box_blur(const S& src, each<size2> size, const box_options& options = {}) {
   return detail::same_size<detail::or_source<Dst, S>>("box_blur", src,
                                                       [&](auto& dst) { box_blur(src, dst, size, options); });
 }
 /// The same into dst, which names the result's type. dst may be src, or overlap it.
 template <source_image S, target_image D>
-void box_blur(const S& src, D&& dst, size2 size, const box_options& options = {}) {
+void box_blur(const S& src, D&& dst, each<size2> size, const box_options& options = {}) {
   detail::box_into(src, dst, size, options);
 }
 

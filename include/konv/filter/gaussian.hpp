@@ -29,14 +29,14 @@ enum class gaussian_method : unsigned char { automatic, fir, multirate };
 
 /// Options of gaussian_blur. The defaults are OpenCV's.
 ///
-///     konv::gaussian_blur(photo, 0, {.size = {5, 5}})                     OpenCV: GaussianBlur(photo, (5, 5), 0)
+///     konv::gaussian_blur(photo, 0, {.size = 5})                          OpenCV: GaussianBlur(photo, (5, 5), 0)
 ///     konv::gaussian_blur(photo, {2, 0.5})                                sigma 2 down, 0.5 along
 ///     konv::gaussian_blur(photo, 2, {.rule = konv::gaussian_rule::scipy, .edge = konv::scipy::reflect})
 struct gaussian_options {
-  size2 size = {0, 0};                      ///< taps {y, x}, odd; 0: by the rule
+  each<size2> size = 0;                     ///< taps {y, x}, odd; 0: by the rule
   gaussian_rule rule = gaussian_rule::opencv;
   double truncate = 4;                      ///< SciPy's rule: radius in sigmas
-  size2 order = {0, 0};                     ///< derivative per axis, 0 to 3
+  each<size2> order = 0;                    ///< derivative per axis, 0 to 3
   border edge = border::reflect_101;        ///< what lies outside the source
   fill value = 0;                           ///< for border::constant
   double scale = 1;                         ///< dst = offset + scale * sum, before rounding

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "../core/border.hpp"
+#include "../core/each.hpp"
 #include "../core/maybe.hpp"
 #include "../core/tensor.hpp"
 #include "../kernels/nn_rows.hpp"
@@ -56,12 +57,13 @@ struct conv1d_options {
 enum class algorithm : unsigned char { direct, winograd, winograd_2x2 };
 
 /// Options of conv2d, on N x C x H x W. Padding of each side by itself, by zeros or any border rule.
-///     konv::nn::conv2d(x, w, b, {.stride = {2, 2}, .padding = {1, 1, 1, 1}, .then = konv::nn::relu});
+///     konv::nn::conv2d(x, w, b, {.stride = 2, .padding = 1, .then = konv::nn::relu});
+///     konv::nn::conv2d(x, w, b, {.stride = {2, 1}, .padding = {0, 1, 0, 1}});    // {y, x}; {top, bottom, left, right}
 struct conv2d_options {
-  size2 stride = {1, 1};
-  margins padding = {};
+  each<size2> stride = 1;
+  each<margins> padding = 0;
   border padding_mode = border::constant;
-  size2 dilation = {1, 1};
+  each<size2> dilation = 1;
   index groups = 1;          ///< as many as channels: depthwise
   activation then = none;
   algorithm how = algorithm::direct;
@@ -69,10 +71,10 @@ struct conv2d_options {
 
 /// Options of conv3d, on N x C x D x H x W.
 struct conv3d_options {
-  size3 stride = {1, 1, 1};
-  margins3 padding = {};
+  each<size3> stride = 1;
+  each<margins3> padding = 0;
   border padding_mode = border::constant;
-  size3 dilation = {1, 1, 1};
+  each<size3> dilation = 1;
   index groups = 1;
   activation then = none;
 };
@@ -80,22 +82,22 @@ struct conv3d_options {
 /// Options of conv_transpose2d. The output has (n - 1) * stride - padding + dilation * (k - 1) + output_padding + 1
 /// rows and columns; or name the size wanted, which must lie within stride - 1 of that without output_padding.
 struct conv_transpose2d_options {
-  size2 stride = {1, 1};
-  margins padding = {};                      ///< taken off each side of the result
-  size2 output_padding = {0, 0};             ///< rows and columns more, at the end only
-  maybe<size2> output_size = std::nullopt;  ///< instead of output_padding
-  size2 dilation = {1, 1};
+  each<size2> stride = 1;
+  each<margins> padding = 0;                      ///< taken off each side of the result
+  each<size2> output_padding = 0;             ///< rows and columns more, at the end only
+  maybe<each<size2>> output_size = std::nullopt;  ///< instead of output_padding
+  each<size2> dilation = 1;
   index groups = 1;
   activation then = none;
 };
 
 /// Options of conv_transpose3d; see conv_transpose2d_options.
 struct conv_transpose3d_options {
-  size3 stride = {1, 1, 1};
-  margins3 padding = {};
-  size3 output_padding = {0, 0, 0};
-  maybe<size3> output_size = std::nullopt;
-  size3 dilation = {1, 1, 1};
+  each<size3> stride = 1;
+  each<margins3> padding = 0;
+  each<size3> output_padding = 0;
+  maybe<each<size3>> output_size = std::nullopt;
+  each<size3> dilation = 1;
   index groups = 1;
   activation then = none;
 };

@@ -3,6 +3,7 @@
 #ifndef KONV_NN_POOL_HPP
 #define KONV_NN_POOL_HPP
 
+#include "../core/each.hpp"
 #include "../core/maybe.hpp"
 #include "geometry.hpp"
 
@@ -11,9 +12,9 @@ namespace nn {
 
 /// Options of the pools.
 struct pool2d_options {
-  size2 kernel = {2, 2};
-  maybe<size2> stride = std::nullopt;  ///< default: the kernel's size
-  size2 padding = {0, 0};                      ///< on both sides, at most half the kernel
+  each<size2> kernel = 2;
+  maybe<each<size2>> stride = std::nullopt;  ///< default: the kernel's size
+  each<size2> padding = 0;                       ///< on both sides, at most half the kernel
   bool ceil_mode = false;          ///< also a last window that begins inside but does not fit
   bool count_include_pad = true;   ///< avg: padding counts as zeros
 };

@@ -49,7 +49,7 @@ auto gaussian_blur3d(const S& src, deviation3 sigma, const volume_options& optio
 /// Only the border of `options` is used. Throws argument_error for a size below 1.
 template <class Dst = void, class S>
   requires tensor_source<S, 3>
-auto box_blur3d(const S& src, size3 size, const volume_options& options = {}) {
+auto box_blur3d(const S& src, each<size3> size, const volume_options& options = {}) {
   using T = typename S::value_type;
   using D = std::conditional_t<std::is_void_v<Dst>, T, Dst>;
   constexpr index most = index{1} << 20;

@@ -15,8 +15,8 @@ struct volume_options {
   double value = 0;  ///< for border::constant, converted to the source's type
   coverage output = coverage::same;
   maybe<margins3> pad = std::nullopt;  ///< explicit padding instead of `output`; negative margins crop
-  size3 stride = {1, 1, 1};
-  size3 dilation = {1, 1, 1};
+  each<size3> stride = 1;
+  each<size3> dilation = 1;
   maybe<size3> anchor = std::nullopt;  ///< default: the centre, n / 2 on each axis
   double scale = 1;                            ///< dst = offset + scale * sum, before rounding
   double offset = 0;

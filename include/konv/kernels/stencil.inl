@@ -137,7 +137,7 @@ KONV_INLINE void stencil_row(const At& at, const Put& put, const T* const* rows,
   constexpr index count = lanes_of<T>::count;
   const three_rows<T> r{rows[0], rows[1], rows[2]};
   const two_outputs<Dst> out{outs[0], Outs == 2 ? outs[1] : outs[0]};
-  if (n < count) {
+  if (count > 1 && n < count) {  // said for single samples too: unoptimised, g++ would warn of a negative size
     Dst last[2][count];
     const std::size_t left = static_cast<std::size_t>(n) * sizeof(Dst);
     put(stencil_at<T>(at, r, 0, step), two_outputs<Dst>{last[0], last[1]}, 0);

@@ -167,6 +167,20 @@ TEST_CASE("a small picture whose stream unpacks to far more does not get the mem
   refuse(dir / "a.png", "outofmem");
 }
 
+TEST_CASE("a JPEG Huffman table of more than 256 codes does not reach stb, which would write them all") {
+  const temporary_folder dir("huffman");
+  const bytes start = {0xFF, 0xD8, 0xFF, 0xC4, 0x00, 0x16, 0x00};
+  bytes whole = start;
+  whole.insert(whole.end(), 16, 17);  // 17 codes of each length
+  whole.resize(400);
+  test::write_bytes(dir / "a.jpg", whole);
+  refuse(dir / "a.jpg", "more than 256 codes");
+  bytes cut = start;
+  cut.push_back(255);  // the other lengths are read behind the end
+  test::write_bytes(dir / "b.jpg", cut);
+  refuse(dir / "b.jpg", "more than 256 codes");
+}
+
 TEST_CASE("no file, no picture") {
   const temporary_folder dir("none");
   refuse(dir / "missing.png", "No such file");

@@ -8,10 +8,14 @@
 KONV_BEGIN
 namespace io::detail {
 
+/// What stb reads behind the last byte of a file: see stb_input.
+inline constexpr unsigned char past_the_end = '\n';
+
 /// Throws io_error where a JPEG file defines a Huffman table of more than 256 codes. stb_image up to 2.27 (Debian 12's)
 /// writes such a table past the end of its array. Walks the segments as stb does: what it would skip is skipped here.
 inline void check_jpeg_tables(const std::string& name, const std::vector<unsigned char>& file) {
-  const auto byte = [&](std::size_t i) { return i < file.size() ? std::size_t{file[i]} : 0; };
+  // Beyond the end stands what stb_input hands to stb there.
+  const auto byte = [&](std::size_t i) { return i < file.size() ? std::size_t{file[i]} : std::size_t{past_the_end}; };
   std::size_t at = 0;
   while (byte(at) == 0xFF) ++at;
   if (at == 0 || byte(at) != 0xD8) return;  // no JPEG

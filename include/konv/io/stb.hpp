@@ -42,7 +42,7 @@ struct stb_input {
     if (n > 0) std::memcpy(to, in.at, static_cast<std::size_t>(n));
     in.at += n;
     if (n > 0 || to != in.refill) return static_cast<int>(n);
-    std::memset(to, '\n', static_cast<std::size_t>(bytes));
+    std::memset(to, past_the_end, static_cast<std::size_t>(bytes));
     return bytes;
   }
   static void skip(void* self, int bytes) {

@@ -84,6 +84,15 @@
 #define STBI_NO_PIC
 #define STBI_NO_PNM          // konv/io/pnm.hpp: stb neither swaps 16-bit samples nor notices a truncated file
 
+// stb's JPEG arithmetic overflows on corrupt data: g++ is told to let it wrap, and clang's sanitizer, which has no such
+// pragma, not to look.
+#if defined(__clang__)
+#pragma clang attribute push(__attribute__((no_sanitize("signed-integer-overflow"))), apply_to = function)
+#elif defined(__GNUC__)
+#pragma GCC push_options
+#pragma GCC optimize("wrapv")
+#endif
+
 namespace konv {
 namespace stb_code {
 
@@ -107,6 +116,12 @@ static inline void* bounded_realloc(void* p, size_t bytes) {
 
 }  // namespace stb_code
 }  // namespace konv
+
+#if defined(__clang__)
+#pragma clang attribute pop
+#elif defined(__GNUC__)
+#pragma GCC pop_options
+#endif
 
 #pragma pop_macro("STBI_INCLUDE_STB_IMAGE_H")
 #pragma pop_macro("INCLUDE_STB_IMAGE_WRITE_H")

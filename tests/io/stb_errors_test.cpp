@@ -181,6 +181,22 @@ TEST_CASE("a JPEG Huffman table of more than 256 codes does not reach stb, which
   refuse(dir / "b.jpg", "more than 256 codes");
 }
 
+TEST_CASE("a JPEG that names tables which it does not define is decoded by empty ones") {
+  const bytes file = {0xFF, 0xD8,                                                      // start
+                      0xFF, 0xC0, 0, 11, 8, 0, 8, 0, 8, 1, 1, 0x11, 0,                 // 8x8, one component
+                      0xFF, 0xDA, 0, 8, 1, 1, 0x33, 0, 63, 0,                          // scan, by tables 3 and 3
+                      0xA5, 0xA5, 0xA5, 0xA5, 0xA5, 0xA5, 0xA5, 0xA5, 0xFF, 0xD9};
+  const temporary_folder dir("tables");
+  test::write_bytes(dir / "a.jpg", file);
+  for (int i = 0; i < 3; ++i) {
+    { const bytes other(20000 + 100 * static_cast<std::size_t>(i), 0x5A); }  // what may lie in the memory that stb gets
+    const image<u8> got = load(dir / "a.jpg");
+    REQUIRE(got.size() == konv::extent{8, 8, 1});
+    for (konv::index y = 0; y < 8; ++y)
+      for (konv::index x = 0; x < 8; ++x) CHECK(int{got(x, y)} == 128);
+  }
+}
+
 TEST_CASE("no file, no picture") {
   const temporary_folder dir("none");
   refuse(dir / "missing.png", "No such file");

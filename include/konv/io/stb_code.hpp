@@ -100,8 +100,10 @@ namespace stb_code {
 // to gigabytes fails with "outofmem". Set before each decode; per thread, as stb's failure reason is.
 static thread_local size_t largest_allocation = size_t{1} << 20;
 
+// New memory is zero: a corrupt JPEG makes stb (2.27) decode by tables that it never read.
 static inline void* bounded_realloc(void* p, size_t bytes) {
-  return bytes > largest_allocation ? nullptr : realloc(p, bytes);
+  if (bytes > largest_allocation) return nullptr;
+  return p ? realloc(p, bytes) : calloc(1, bytes);
 }
 
 #if __has_include(<stb/stb_image.h>)

@@ -49,6 +49,10 @@ constexpr double largest() {  // |sample| for integer types
                              : static_cast<double>(std::numeric_limits<T>::max());
 }
 
+// To the nearest integer, ties to even, for |v| below 2^51: a call of nearbyint, once for each weight, would be what planning
+// costs.
+inline double nearest(double v) { return (v + 0x1.8p52) - 0x1.8p52; }
+
 struct weight_facts {
   bool integral = true;  // every value is an integer
   double abs_sum = 0, sum = 0, abs_max = 0;
@@ -57,7 +61,7 @@ KONV_COLD inline weight_facts facts(const buffer<double>& w) {
   weight_facts f;
   for (const double v : w) {
     const double a = v < 0 ? -v : v;
-    f.integral = f.integral && v == std::nearbyint(v);
+    f.integral = f.integral && v == (a < 0x1p51 ? nearest(v) : std::nearbyint(v));
     f.abs_sum += a;
     f.sum += v;
     if (!(a <= f.abs_max)) f.abs_max = a;
@@ -77,10 +81,11 @@ KONV_COLD inline bool quantize_u8(const buffer<double>& real, double offset, dou
   if (shift < 0) return false;
   // Fewer bits where they are already exact: nothing changes, and the sums stay smaller.
   buffer<double> q(real.size());
+  const double unit = 1.0 / (1 << shift);
   double low = 0, high = 0;
   for (std::size_t i = 0; i < real.size(); ++i) {
-    q[i] = std::nearbyint(std::ldexp(real[i], shift));
-    const double e = (std::ldexp(q[i], -shift) - real[i]) * 255;
+    q[i] = nearest(real[i] * (1 << shift));
+    const double e = (q[i] * unit - real[i]) * 255;
     (e < 0 ? low : high) += e;
   }
   const double start = std::ldexp(offset, shift) - std::ldexp((low + high) / 2, shift);

@@ -24,20 +24,33 @@ struct fixed_passes {
 
 namespace detail {
 
+// What rounding the weights w * by leaves: the sum of magnitudes, in units of w.
+inline double missing(const buffer<double>& w, double by) {
+  double sum = 0;
+  for (const double v : w) sum += std::fabs(v * by - nearest(v * by));
+  return sum / by;
+}
+
 // Weights as they are multiplied: 16 bits of w * scale, and what that leaves, with 8 bits more, for units of two taps.
 struct split_weights {
-  buffer<double> coarse, fine, gain;  // gain: by how much a tap's fine part shrinks what is missing
+  buffer<double> coarse, fine, gain;  // gain: by how much the fine parts of all taps before this one shrink what is missing
   double scale, missing = 0;          // sum of |weight - coarse|, less the gain of what was refined
   index length, units, begin = 0, refined = 0;
 
   split_weights(const buffer<double>& w, double by)
       : scale(by), length(static_cast<index>(w.size())), units(length / 2 + 1) {
-    for (const double v : w) {
-      const double c = nearest(v * scale), f = nearest((v * scale - c) * 256);
-      const double left = std::fabs(v * scale - c);
-      coarse.push_back(c);
-      fine.push_back(f);
-      gain.push_back((left - std::fabs(v * scale - (c + f / 256))) / scale);
+    const std::size_t taps = w.size();
+    coarse.resize(taps);
+    fine.resize(taps);
+    gain.resize(taps + 1);
+    double *const c = coarse.data(), *const f = fine.data(), *const g = gain.data();
+    g[0] = 0;
+    for (std::size_t i = 0; i < taps; ++i) {
+      const double v = w[i] * scale;
+      c[i] = nearest(v);
+      f[i] = nearest((v - c[i]) * 256);
+      const double left = std::fabs(v - c[i]);
+      g[i + 1] = g[i] + (left - std::fabs(v - (c[i] + f[i] / 256))) / scale;
       missing += left / scale;
     }
   }
@@ -47,8 +60,7 @@ struct split_weights {
     for (index n = 1; n <= units; ++n)
       for (index u = 0; u + n <= units; ++u) {
         // Taps that the units u .. u + n - 1 hold both for sums at even places (2u ..) and at odd ones (2u - 1 ..).
-        double won = 0;
-        for (index i = 2 * u; i < 2 * (u + n) - 1 && i < length; ++i) won += gain[static_cast<std::size_t>(i)];
+        const double won = gain_before(2 * (u + n) - 1) - gain_before(2 * u);
         if (missing - won > most) continue;
         begin = u;
         refined = n;
@@ -61,7 +73,7 @@ struct split_weights {
   double refine_all() {
     begin = 0;
     refined = units;
-    for (const double g : gain) missing -= g;
+    missing -= gain_before(length);
     return missing;
   }
   // As units of two taps, for sums that begin with a unit and for those that begin in the middle of one.
@@ -85,8 +97,7 @@ struct split_weights {
   }
 
  private:
-  // To the nearest integer, for less than 2^51.
-  static double nearest(double v) { return (v + 0x1.8p52) - 0x1.8p52; }
+  double gain_before(index i) const { return gain[static_cast<std::size_t>(i < length ? i : length)]; }
   int at(const buffer<double>& w, index i) const {
     return i < 0 || i >= length ? 0 : static_cast<int>(w[static_cast<std::size_t>(i)]);
   }
@@ -98,9 +109,9 @@ struct split_weights {
 /// Fixed-point passes for real factors, where the result is proven to be within `allowed` of the real-valued sum.
 ///
 /// The row is scaled so that its results span 255 grey levels, and centred; the numbers in between are these times
-/// `grain`, about 256, rounded. The error is then half a grain times the column's sum of magnitudes, and what is missing of
-/// the weights times half the span of the samples. Where 16-bit weights do not do, another grain may: it moves both
-/// factors' weights on the grid. Then the finer weights help, in the column and in both.
+/// `grain`, 256 or less, rounded. The error is then half a grain times the column's sum of magnitudes, and what is missing of
+/// the weights times half the span of the samples. Where 16-bit weights do not do, another grain often does: it moves both
+/// factors' weights on the grid. Where none does, finer weights help, in the column or in both.
 KONV_COLD inline std::optional<fixed_passes> plan_fixed_passes(const kernel_factors& f, double scale, double offset,
                                                                double allowed) {
   const double width = detail::facts(f.row).abs_sum;
@@ -115,33 +126,52 @@ KONV_COLD inline std::optional<fixed_passes> plan_fixed_passes(const kernel_fact
   const double reach = 127.5 * c.abs_sum + std::fabs(middle + 0.5 - 128) + 0.25;
   int digits = 8;
   while (digits >= 0 && std::ldexp(reach, digits) > 32768.0) --digits;
-  std::optional<fixed_passes> best;
-  index least = 0;
-  for (const double grain : {256.0, 254.0, 251.0, 247.0, 242.0, 236.0}) {
-    int along = 16, down = digits;
-    while (along > 0 && std::ldexp(grain * r.abs_max, along) > 32766) --along;
-    while (down >= 0 && std::ldexp(c.abs_max / grain, down + 16) > 32766) --down;
-    if (along < 2 || down < 0) return std::nullopt;
-    const double a = std::ldexp(grain, along), b = std::ldexp(1 / grain, down + 16);
-    detail::split_weights rw(row, a), cw(column, b);
-    const double roundings = c.abs_sum * (0.5 / grain + 3 / a) + 3 / (b * grain);
-    const double most = (allowed - roundings) / 127.5;  // of c.abs_sum * rw.missing + cw.missing
-    // The column's weights have fewer bits: they are refined first.
-    if (!cw.refine(most - c.abs_sum * rw.missing) && !rw.refine((most - cw.refine_all()) / c.abs_sum)) continue;
-    const index cost = rw.refined + cw.refined;
-    if (best && cost >= least) continue;
-    least = cost;
-    best.emplace();
-    best->error = roundings + 127.5 * (c.abs_sum * rw.missing + cw.missing);
-    rw.store(best->row);
-    cw.store(best->column);
-    best->row.shift = along;
-    best->row.bias = static_cast<std::int32_t>(std::nearbyint(-127.5 * rw.sum())) + (1 << (along - 1));
-    best->column.shift = down;
-    best->column.bias = static_cast<std::int32_t>(std::nearbyint(std::ldexp(middle + 0.5 - 128, down + 16)));
-    if (cost == 0) break;
+
+  struct grid {
+    double grain = 256, a = 0, b = 0;  // the row's weights are times a = grain * 2^along, the column's 2^(down + 16) / grain
+    int along = 16, down = 0;
+    double roundings = 0, left = 0;  // errors; what c.abs_sum * (missing of the row) + (missing of the column) may be
+  };
+  const auto grid_of = [&](double grain) {
+    grid g{grain, grain * 65536, std::ldexp(1 / grain, digits + 16), 16, digits};
+    for (; g.along > 0 && g.a * r.abs_max > 32766; g.a /= 2) --g.along;
+    for (; g.down >= 0 && g.b * c.abs_max > 32766; g.b /= 2) --g.down;
+    g.roundings = c.abs_sum * (0.5 / grain + 3 / g.a) + 3 / (g.b * grain);
+    g.left = (allowed - g.roundings) / 127.5;
+    return g;
+  };
+  const grid plain = grid_of(256);
+  if (plain.along < 2 || plain.down < 0) return std::nullopt;
+  grid best = plain;
+  double most = -1;  // what is left over
+  const index tries = 2048 / static_cast<index>(row.size() + column.size()) + 1;
+  for (index i = 0; i < tries && i < 64 && most < 0; ++i) {
+    const grid g = grid_of(256 - static_cast<double>(i));
+    if (g.along < 2 || g.down < 0 || g.left < 0) continue;
+    const double over = g.left - c.abs_sum * detail::missing(row, g.a) - detail::missing(column, g.b);
+    if (i > 0 && over <= most) continue;
+    most = over;
+    best = g;
   }
-  return best;
+  std::optional<fixed_passes> p;
+  index least = 0;  // units refined
+  for (const grid& g : {best, plain}) {
+    detail::split_weights rw(row, g.a), cw(column, g.b);
+    // The column's weights have fewer bits: they are refined first.
+    if (!cw.refine(g.left - c.abs_sum * rw.missing) && !rw.refine((g.left - cw.refine_all()) / c.abs_sum)) continue;
+    if (p && rw.refined + cw.refined >= least) continue;
+    least = rw.refined + cw.refined;
+    p.emplace();
+    p->error = g.roundings + 127.5 * (c.abs_sum * rw.missing + cw.missing);
+    rw.store(p->row);
+    cw.store(p->column);
+    p->row.shift = g.along;
+    p->row.bias = static_cast<std::int32_t>(std::nearbyint(-127.5 * rw.sum())) + (1 << (g.along - 1));
+    p->column.shift = g.down;
+    p->column.bias = static_cast<std::int32_t>(std::nearbyint(std::ldexp(middle + 0.5 - 128, g.down + 16)));
+    if (least == 0) break;
+  }
+  return p;
 }
 
 /// Runs fixed_passes over bands of rows, two at a time. The source must be packed; no strides.

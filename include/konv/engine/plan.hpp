@@ -32,8 +32,10 @@ weight_table make_table(kernel_view<W> k, bool turned) {
 inline weight_table outer(const weight_table& column, const weight_table& row) {
   weight_table t{static_cast<index>(column.values.size()), static_cast<index>(row.values.size()), {},
                  column.integer_type};
+  t.values.resize(column.values.size() * row.values.size());
+  double* out = t.values.data();
   for (const double c : column.values)
-    for (const double r : row.values) t.values.push_back(c * r);
+    for (const double r : row.values) *out++ = c * r;
   return t;
 }
 

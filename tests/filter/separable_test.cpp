@@ -61,6 +61,38 @@ TEST_CASE("separable: random calls against the oracle") {
   separable_differential<double, double, double>(67, 80);
 }
 
+// Bell-shaped and random factors of many lengths, and images of black and white only, where rounded weights show most.
+TEST_CASE("separable: u8 in fixed point is within 1/128 before rounding, taps near or far apart") {
+  random r(69);
+  for (const index taps : {1, 2, 3, 4, 5, 6, 7, 8, 13, 15, 16, 19, 31, 46, 61, 101}) {
+    for (int n = 0; n < 6; ++n) {
+      const auto bell = [&](index size) {
+        std::vector<double> w;
+        double sum = 0;
+        for (index i = 0; i < size; ++i) {
+          const double x = (static_cast<double>(i) - static_cast<double>(size - 1) / 2) / (static_cast<double>(size) * r.real(0.15, 0.4));
+          w.push_back(n % 3 == 2 ? r.real(-0.6, 1) : std::exp(-x * x / 2));
+          sum += std::fabs(w.back());
+        }
+        for (double& v : w) v /= sum;
+        return w;
+      };
+      const auto column = bell(n % 2 ? taps : 3 + n), row = bell(n % 2 ? 5 + n : taps);
+      const konv::extent size{r.between(1, 2) * r.between(1, 700), r.between(1, 40), r.pick<index>({1, 1, 1, 2, 3, 4, 9})};
+      auto src = random_image<std::uint8_t>(r, size);
+      if (n < 4)
+        for (index y = 0; y < size.height; ++y)
+          for (index x = 0; x < size.width * size.channels; ++x) src.view().row(y)[x] = src.view().row(y)[x] & 1 ? 255 : 0;
+      konv::filter_options o{.edge = random_border(r), .value = r.real(0, 255)};
+      if (r.one_in(3)) o.dilation = {r.between(1, 4), r.between(1, 9)};
+      if (r.one_in(4)) o.run = 3;
+      const std::string what = std::to_string(column.size()) + " + " + std::to_string(row.size()) + " taps on " + size_text(size);
+      CHECK_SAME(beyond(konv::correlate_separable<std::uint8_t>(src, column, row, o),
+                        konv::reference::correlate_separable<double>(src, column, row, o), 1.0 / 128), what);
+    }
+  }
+}
+
 TEST_CASE("separable: integers are the dense filter's, bit for bit") {
   random r(68);
   for (int n = 0; n < 40; ++n) {

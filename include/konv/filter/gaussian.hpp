@@ -139,8 +139,9 @@ void gaussian_into(const S& src, D& dst, const deviation& sigma, const gaussian_
 /// sigma 0 takes OpenCV's sigma for options.size.
 ///
 /// Result: the source's size and type; `gaussian_blur<float>(...)` names another (derivatives of integer images want
-/// that). Numbers: the sum of the size.y x size.x weights, normalised to 1 in double; u8 to u8 within 0.5 + 1/128 of it
-/// (OpenCV's own u8 result is off by one in 10 to 20 % of noisy pixels), others rounded from f32 (f64 where f64 or
+/// that). Numbers: the sum of the size.y x size.x weights, normalised to 1 in double; u8 to u8 within 0.5 + 1/128 of it,
+/// and correctly rounded for OpenCV's 3x3, 5x5 and 7x7 without a sigma, which are the fastest too (OpenCV's own u8
+/// result is off by one in 10 to 20 % of noisy pixels); others rounded from f32 (f64 where f64 or
 /// s32 are involved, or with precision::exact). Large sigmas without a size go another way: see gaussian_method,
 /// which can also refuse it.
 /// Throws argument_error for a negative sigma, an even size, an order outside 0 to 3, and as correlate does.

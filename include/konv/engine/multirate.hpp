@@ -141,9 +141,9 @@ class multirate_rows {
 template <class Src>
 bool multirate_pays(double sigma_y, double sigma_x, index rows, index cols, extent src) {
   const detail::multirate_axis down(sigma_y, src.height), along(sigma_x, src.width);
-  const double fir = static_cast<double>(rows + cols) * (std::is_same_v<Src, std::uint8_t> ? 0.65 : 1.0);
+  const double fir = static_cast<double>(rows + cols) * (std::is_same_v<Src, std::uint8_t> ? 0.72 : 1.0);
   const double ours = down.cost(src.height) + along.cost(src.width) / static_cast<double>(down.step);
-  return ours + 36 < fir;  // measured: what converting, interleaving and memory cost besides
+  return ours + 45 < fir;  // measured: what converting, interleaving and memory cost besides
 }
 
 /// A Gaussian with sigma of at least multirate_least on both axes. Options: border, scale, offset, rounding, run.

@@ -19,7 +19,7 @@ struct deviation {
 };
 
 /// How a Gaussian is carried out.
-///   automatic   fir, or multirate where that is cheaper: sigma from about 6 on, no size named, no derivative
+///   automatic   fir, or multirate where that is cheaper: sigma from about 7 on (u8: 10), no size named, no derivative
 ///   fir         the sampled Gaussian, cut off at the size: OpenCV's and SciPy's meaning, to the last tap
 ///   multirate   a small Gaussian, every D-th pixel of it, the rest of the blur there, and a small Gaussian back to
 ///               all pixels. Every part is a finite filter. The cost does not grow with sigma. Differs from the true

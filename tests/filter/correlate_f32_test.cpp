@@ -11,6 +11,27 @@ TEST_CASE("f32: float kernels") {
   differential<float, float, float>(22, 200, false);
 }
 
+TEST_CASE("f32: every second column of wide rows") {
+  random r(20);
+  for (int n = 0; n < 60; ++n) {
+    const konv::extent size{r.between(500, 1300), r.between(4, 13), 1};
+    const konv::kernel<float> k = random_kernel<float>(r, r.between(1, 4), r.between(1, 7));
+    const konv::filter_options o{.edge = random_border(r),
+                                 .stride = {r.between(1, 3), 2},
+                                 .dilation = {r.between(1, 2), r.one_in(4) ? 2 : 1},
+                                 .anchor = konv::size2{r.between(0, k.rows() - 1), r.between(0, k.cols() - 1)}};
+    const auto src = random_image<float>(r, size);
+    const auto got = konv::correlate<float>(src, k, o);
+    const auto want = konv::reference::correlate<float>(src, k, o);
+    double most = 0, sum = 0;
+    for (const float w : k.values()) sum += std::fabs(static_cast<double>(w));
+    for (index y = 0; y < want.height(); ++y)
+      for (index x = 0; x < want.width(); ++x)
+        most = std::max(most, std::fabs(static_cast<double>(got(x, y)) - static_cast<double>(want(x, y))));
+    CHECK_MESSAGE(most <= 4e-7 * sum * largest(src.view()), n);
+  }
+}
+
 TEST_CASE("f32: integer kernels, integer destinations") {
   differential<float, std::int32_t, float>(23, 60, false);
   differential<float, float, std::uint8_t>(24, 80, false);

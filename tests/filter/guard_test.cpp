@@ -94,6 +94,21 @@ TEST_CASE("guard pages: every width up to a few vectors, heights that leave rows
   }
 }
 
+TEST_CASE("guard pages: every second column of wide rows, read where they are") {
+  random r(101);
+  for (index cols = 1; cols <= 7; ++cols)
+    for (const auto output : {konv::coverage::valid, konv::coverage::same, konv::coverage::full})
+      for (const konv::size2 stride : {konv::size2{1, 2}, konv::size2{2, 2}, konv::size2{3, 2}}) {
+        const konv::extent size{r.between(780, 930), r.between(8, 20), 1};
+        const konv::filter_options o{
+            .edge = random_border(r), .output = output, .stride = stride, .dilation = {1, r.one_in(4) ? 2 : 1}};
+        const auto k = random_kernel<float>(r, r.between(1, 6), cols);
+        const auto want = konv::plan<float, float>(k, size, o).size();
+        const auto strided = [&](auto s, auto d) { konv::correlate(s, d, k, o); };
+        check_guarded<float, float>(r, size, want, strided, std::to_string(cols) + " columns, " + size_text(size));
+      }
+}
+
 TEST_CASE_TEMPLATE("guard pages: pad", T, std::uint8_t, std::uint16_t, float, double) {
   random r(100);
   for (int n = 0; n < 60; ++n) {

@@ -78,10 +78,11 @@ template <dense_kind K, class Src, class Dst>
 class direct_runner {
  public:
   direct_runner(const geometry& g, const taps_table<K>& taps, const finish_args& finish, cpu::isa isa)
-      : g_(g), taps_(taps), finish_(finish), isa_(isa), kernel_(find_dense<K, road>(isa)) {}
+      : g_(g), taps_(taps), finish_(finish), isa_(isa) {}
 
   /// Output rows [y0, y1).
   void run(image_view<const Src> src, image_view<Dst> dst, border edge, const fill& value, index y0, index y1) {
+    choose_kernel(y1 - y0);
     row_store store(dst, finish_, choose_result());
     row_reader<Src> reader(src, edge, value);
     line_ring<Src, dense_row<K>> ring(reader, isa_);
@@ -93,9 +94,9 @@ class direct_runner {
     if constexpr (may_read_in_place) {
       if (middle.begin < middle.end) {
         in_place_ = &reader;
-        set_offsets(line_layout::of(g_, middle.begin, middle.end - middle.begin));
+        set_offsets(layout_of(middle.begin, middle.end - middle.begin));
         strip_rows(ring, store, middle.begin, middle.end - middle.begin, y0, y1,
-                   (g_.first_x + middle.begin) * g_.src.channels);
+                   (g_.first_x + middle.begin * g_.sx) * g_.src.channels);
         in_place_ = nullptr;
       }
     }
@@ -110,6 +111,27 @@ class direct_runner {
                                                             : dense_road::usual;
   using row_type = dense_row<K>;
   using ring_type = line_ring<Src, row_type>;
+
+  // A horizontal stride of 2 has blocks of its own for f32 sources of one channel; lines are then not split into planes.
+  void choose_kernel(index rows) {
+    kernel_ = find_dense<K, road>(isa_);
+    whole_lines_ = g_.sx == 1;
+    if constexpr (K == dense_kind::f32 && road == dense_road::main) {
+      if (g_.sx != 2 || g_.src.channels != 1) return;
+      const dense_kernel<K> blocks = find_stride2<>(isa_);
+      if (!blocks.block || rows < blocks.block_rows * taps_.spacing || g_.dst.width < blocks.tile_samples) return;
+      kernel_ = blocks;
+      whole_lines_ = true;
+    }
+  }
+  line_layout layout_of(index x0, index outputs) const {
+    line_layout l = line_layout::of(g_, x0, outputs);
+    if (whole_lines_) {
+      l.stride = 1;
+      l.plane = l.length * l.channels;
+    }
+    return l;
+  }
 
   // What the kernel leaves: sums, or samples that it has rounded itself.
   row_store::form choose_result() {
@@ -128,11 +150,13 @@ class direct_runner {
   };
   static constexpr bool may_read_in_place = std::is_same_v<Src, dense_row<K>> && K != dense_kind::pair;
   part in_place_part(image_view<const Src> src) const {
-    if (!may_read_in_place || !src.packed() || g_.sx != 1) return {};
+    if (!may_read_in_place || !src.packed() || !whole_lines_) return {};
     const index c = g_.src.channels, tile = (kernel_.tile_samples + c - 1) / c, w = g_.dst.width;
     const index ahead = (dense_ahead + c - 1) / c;
-    const index inside = src.width() - g_.first_x - (g_.cols - 1) * g_.dx - ahead;  // outputs below it end in the source
-    const index begin = g_.first_x >= 0 ? 0 : -g_.first_x > tile ? -g_.first_x : tile;
+    // Outputs below `inside` end in the source.
+    const index inside = (src.width() - g_.first_x - (g_.cols - 1) * g_.dx - ahead + g_.sx - 1) / g_.sx;
+    const index outside = g_.first_x >= 0 ? 0 : (g_.sx - 1 - g_.first_x) / g_.sx;  // outputs that begin before it
+    const index begin = outside == 0 ? 0 : outside > tile ? outside : tile;
     const index end = inside >= w ? w : inside < w - tile ? inside : w - tile;
     if (end - begin < 4 * tile) return {};
     return {begin, end};
@@ -147,7 +171,7 @@ class direct_runner {
     const index strip = strip_width(capacity);
     for (index x0 = x_begin; x0 < x_end;) {
       const index left = x_end - x0, outputs = left < strip + strip / 2 ? left : strip;
-      const line_layout layout = line_layout::of(g_, x0, outputs);
+      const line_layout layout = layout_of(x0, outputs);
       ring.reset(layout, capacity, g_.dy);
       set_offsets(layout);
       strip_rows(ring, store, x0, outputs, y0, y1, 0);
@@ -214,7 +238,7 @@ class direct_runner {
     }
     store.take(x0, n, first, count, taps_.spacing, kernel_.tile_samples, [&](index at, index m, void* const* out) {
       aim(a, count, [&](index k) { return out[k]; });
-      a.x = shift + at;
+      a.x = shift + (whole_lines_ ? at * g_.sx : at);
       a.n = m;
       kernel(a);
     });
@@ -240,7 +264,8 @@ class direct_runner {
   const taps_table<K>& taps_;
   const finish_args& finish_;
   cpu::isa isa_;
-  dense_kernel<K> kernel_;
+  dense_kernel<K> kernel_{};
+  bool whole_lines_ = true;
   buffer<index> offsets_;
   buffer<dense_unit<K>> lines_;
   row_reader<Src>* in_place_ = nullptr;  // set: rows are read where they are

@@ -8,6 +8,7 @@
 
 #include "../core/border.hpp"
 #include "../core/view.hpp"
+#include "../kernels/copy.hpp"
 #include "../kernels/rows.hpp"
 #include "geometry.hpp"
 
@@ -102,26 +103,31 @@ class line_frame {
   index column() const { return layout_.first + begin_; }             ///< the source column at begin()
   index samples() const { return (end_ - begin_) * layout_.channels; }  ///< in between
 
-  /// Writes the positions outside: sample k of position p is value(source column or -1, k).
+  /// Writes the positions outside, where sample k of position p is value(source column or -1, k). `planes`: into the
+  /// planes of the layout.
   template <class Row, class Value>
-  void close(Row* line, Value&& value) const {
+  void close(Row* line, Value&& value, bool planes = false) const {
     const index c = layout_.channels, gap = end_ - begin_;
     for (index e = 0; e < static_cast<index>(columns_.size()); ++e) {
       const index p = e < begin_ ? e : e + gap, x = columns_[static_cast<std::size_t>(e)];
-      for (index k = 0; k < c; ++k) line[p * c + k] = value(x, k);
+      Row* const at = line + (planes ? layout_.tap(p, 1) : p * c);
+      for (index k = 0; k < c; ++k) at[k] = value(x, k);
     }
   }
-  /// A whole line into the planes of its layout.
+  /// Puts samples side by side into the planes of the layout: those of positions [from, to).
   template <class Row>
-  void split(const Row* line, Row* planes, void (*split2)(const Row*, Row*, Row*, index)) const {
+  void split(const Row* samples, index from, index to, Row* planes,
+             void (*split2)(const Row*, Row*, Row*, index)) const {
     const index c = layout_.channels, s = layout_.stride;
     if (c == 1 && s == 2) {
-      split2(line, planes, planes + layout_.plane, layout_.length);
+      Row* const even = planes + (from + 1) / 2;
+      Row* const odd = planes + layout_.plane + from / 2;
+      split2(samples, from % 2 ? odd : even, from % 2 ? even : odd, to - from);
       return;
     }
     for (index f = 0; f < s; ++f)
-      for (index p = f, q = 0; p < layout_.length; p += s, ++q)
-        for (index k = 0; k < c; ++k) planes[f * layout_.plane + q * c + k] = line[p * c + k];
+      for (index p = from + (f + s - from % s) % s; p < to; p += s)
+        for (index k = 0; k < c; ++k) planes[f * layout_.plane + p / s * c + k] = samples[(p - from) * c + k];
   }
 
  private:
@@ -137,26 +143,42 @@ class line_writer {
  public:
   static constexpr bool pairs = std::is_same_v<Row, std::int32_t>;
 
-  line_writer(row_reader<Src>& reader, cpu::isa isa) : reader_(&reader), kernels_(find_rows<Src, Row>(isa)) {}
+  line_writer(row_reader<Src>& reader, cpu::isa isa)
+      : reader_(&reader), kernels_(find_rows<Src, Row>(isa)), copy_(isa) {}
 
   void set(const line_layout& layout) {
     frame_.set(layout, reader_->source().width(), reader_->edge());
-    if (layout.stride > 1) whole_.resize(static_cast<std::size_t>(layout.length * layout.channels));
+    if (layout.stride > 1 && !same) whole_.resize(static_cast<std::size_t>(layout.length * layout.channels));
   }
 
   /// Row y (for pairs: y in the low halves, y + below in the high ones) into out, layout.samples() long.
   void write(index y, index below, Row* out) {
     const Src* top = reader_->samples(y, 0);
     const Src* low = pairs ? reader_->samples(y + below, 1) : top;
-    if (frame_.layout().stride == 1) {
-      line(top, low, out);
-    } else {
-      line(top, low, whole_.data());
-      frame_.split(whole_.data(), out, kernels_.split2);
+    const bool planes = frame_.layout().stride > 1;
+    const index c = frame_.layout().channels, from = frame_.column() * c, n = frame_.samples();
+    if (n > 0) {
+      Row* const whole = planes ? whole_.data() : out + frame_.begin() * c;
+      const Row* samples = whole;
+      if constexpr (pairs)
+        kernels_.pair(top + from, low + from, whole, n);
+      else if constexpr (!same)
+        kernels_.convert(top + from, whole, n);
+      else if (planes)
+        samples = top + from;
+      else
+        copy_(top + from, whole, n);
+      if (planes) frame_.split(samples, frame_.begin(), frame_.end(), out, kernels_.split2);
     }
+    const auto outside = [&](index x, index k) {
+      return x < 0 ? unit(reader_->constant(k), reader_->constant(k)) : unit(top[x * c + k], low[x * c + k]);
+    };
+    frame_.close(out, outside, planes);
   }
 
  private:
+  static constexpr bool same = std::is_same_v<Src, Row> && !pairs;
+
   static Row unit(Src top, [[maybe_unused]] Src low) {
     if constexpr (pairs)
       return detail::pack_pair(half(top), half(low));
@@ -168,25 +190,11 @@ class line_writer {
     return static_cast<int>(v);
   }
 
-  void line(const Src* top, const Src* low, Row* out) const {
-    const index c = frame_.layout().channels, from = frame_.column() * c, at = frame_.begin() * c;
-    if (const index n = frame_.samples(); n > 0) {
-      if constexpr (pairs)
-        kernels_.pair(top + from, low + from, out + at, n);
-      else if constexpr (std::is_same_v<Src, Row>)
-        std::memcpy(out + at, top + from, static_cast<std::size_t>(n) * sizeof(Row));
-      else
-        kernels_.convert(top + from, out + at, n);
-    }
-    frame_.close(out, [&](index x, index k) {
-      return x < 0 ? unit(reader_->constant(k), reader_->constant(k)) : unit(top[x * c + k], low[x * c + k]);
-    });
-  }
-
   row_reader<Src>* reader_;
   row_kernels<Src, Row> kernels_;
+  row_copy copy_;
   line_frame frame_;
-  buffer<Row> whole_;  // a line before it is split into planes
+  buffer<Row> whole_;  // converted samples before they are split into planes
 };
 
 KONV_END

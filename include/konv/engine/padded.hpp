@@ -27,14 +27,15 @@ class padded_rows {
     constexpr index line = 64 / static_cast<index>(sizeof(Src));
     stride_ = (l.plane + slack / static_cast<index>(sizeof(Src)) + line - 1) / line * line;
     if (stride_ % (64 * line) == 0) stride_ += line;  // lines 4096 bytes apart would share their cache sets
-    memory_.assign(static_cast<std::size_t>(stride_ * capacity), Src{});  // what lies past the lines is read, not used
-    tags_.assign(static_cast<std::size_t>(capacity), PTRDIFF_MIN);
+    index slots = 1;  // a power of two: finding a line's place must not cost a division
+    while (slots < capacity) slots *= 2;
+    memory_.assign(static_cast<std::size_t>(stride_ * slots), Src{});  // what lies past the lines is read, not used
+    tags_.assign(static_cast<std::size_t>(slots), PTRDIFF_MIN);
   }
 
   /// Row y, any integer.
   const Src* line(index y) {
-    const index capacity = static_cast<index>(tags_.size());
-    const index slot = (y % capacity + capacity) % capacity;
+    const index slot = y & (static_cast<index>(tags_.size()) - 1);
     Src* at = memory_.data() + slot * stride_;
     if (index& tag = tags_[static_cast<std::size_t>(slot)]; tag != y) {
       write(y, at);
@@ -47,12 +48,12 @@ class padded_rows {
   void write(index y, Src* out) {
     const Src* row = reader_->samples(y);
     const index c = frame_.layout().channels;
-    if (const index n = frame_.samples(); n > 0)
-      std::memcpy(out + frame_.begin() * c, row + frame_.column() * c, static_cast<std::size_t>(n) * sizeof(Src));
+    if (const index n = frame_.samples(); n > 0) copy_(row + frame_.column() * c, out + frame_.begin() * c, n);
     frame_.close(out, [&](index x, index k) { return x < 0 ? reader_->constant(k) : row[x * c + k]; });
   }
 
   row_reader<Src>* reader_;
+  row_copy copy_;
   line_frame frame_;
   index stride_ = 0;
   buffer<Src> memory_;

@@ -51,12 +51,14 @@ class line_ends {
     for (index p = -left_; p < 0; p += channels) columns_.push_back(reader.column(p / channels));
     for (index p = body + inside_; p < reach; p += channels) columns_.push_back(reader.column(p / channels));
     stride_ = (room + (reach > body ? reach - body : 0) + 63) / 64 * 64 + slack;
-    memory_.resize(static_cast<std::size_t>(stride_ * capacity));
-    tags_.assign(static_cast<std::size_t>(capacity), PTRDIFF_MIN);
+    index slots = 1;  // a power of two: finding a line's place must not cost a division
+    while (slots < capacity) slots *= 2;
+    memory_.resize(static_cast<std::size_t>(stride_ * slots));
+    tags_.assign(static_cast<std::size_t>(slots), PTRDIFF_MIN);
   }
   /// Position -room of source row y; the right part follows position -1.
   const T* at(index y, const T* row) {
-    const index capacity = static_cast<index>(tags_.size()), slot = (y % capacity + capacity) % capacity;
+    const index slot = y & (static_cast<index>(tags_.size()) - 1);
     T* const line = memory_.data() + slot * stride_;
     if (index& tag = tags_[static_cast<std::size_t>(slot)]; tag != y) {
       tag = y;

@@ -159,7 +159,7 @@ class two_pass_runner {
     frame_.close(line, [&](index x, index s) {
       return x < 0 ? outside_[static_cast<std::size_t>(s)] : columns[x * c + s];
     });
-    if (frame_.layout().stride > 1) frame_.split(line, middles_[static_cast<std::size_t>(k)], split2);
+    if (frame_.layout().stride > 1) frame_.split(line, index{0}, frame_.layout().length, middles_[static_cast<std::size_t>(k)], split2);
   }
 
   template <class Sink>

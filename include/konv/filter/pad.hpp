@@ -3,12 +3,9 @@
 #ifndef KONV_FILTER_PAD_HPP
 #define KONV_FILTER_PAD_HPP
 
-#include <cstring>
-
-#include "../core/buffer.hpp"
-#include "../core/border.hpp"
 #include "../core/image.hpp"
 #include "../engine/overlap.hpp"
+#include "../engine/padded.hpp"
 
 KONV_BEGIN
 namespace detail {
@@ -27,34 +24,32 @@ inline extent padded_size(extent src, const margins& m) {
 
 template <class T>
 void pad_view(image_view<const T> src, image_view<T> dst, const margins& m, border edge, const fill& value) {
-  const index c = src.channels(), w = src.width();
-  buffer<T> outside;
-  if (edge == border::constant)
-    for (index k = 0; k < c; ++k) outside.push_back(saturate_cast<T>(value[k]));
-  // Columns [a, b) of dst are src's, from column a - left; the others are listed.
-  const auto within = [&](index v) { return v < 0 ? index{0} : v > dst.width() ? dst.width() : v; };
-  const index a = within(m.left), b = within(m.left + w) < a ? a : within(m.left + w);
-  buffer<index> columns(static_cast<std::size_t>(dst.width()));
-  for (index x = 0; x < dst.width(); ++x)
-    columns[static_cast<std::size_t>(x)] = border_index(edge, x - m.left, w);
-
+  const index c = src.channels(), columns = dst.width();
+  row_reader<T> reader(src, edge, value);
+  row_target<T> target(dst);
+  const row_copy copy;
+  // Columns [a, b) of dst are src's, from column a - left. `from`: where the samples of the others stand, in the same row
+  // or in one of the constant.
+  const auto within = [&](index v) { return v < 0 ? index{0} : v > columns ? columns : v; };
+  const index a = within(m.left), b = within(m.left + src.width()) < a ? a : within(m.left + src.width());
+  buffer<index> from;
+  for (index x = 0; x < columns; ++x) {
+    if (x == a) x = b;
+    if (x == columns) break;
+    const index column = edge == border::constant ? 0 : reader.column(x - m.left);
+    for (index k = 0; k < c; ++k) from.push_back(column * c + k);
+  }
   for (index y = 0; y < dst.height(); ++y) {
-    T* out = dst.row(y);
-    const index row = border_index(edge, y - m.top, src.height());
-    const auto pixels = [&](index from, index to) {
-      for (index x = from; x < to; ++x) {
-        const index column = row < 0 ? -1 : columns[static_cast<std::size_t>(x)];
-        T* at = out + x * dst.pixel_stride();
-        for (index k = 0; k < c; ++k) at[k] = column < 0 ? outside[static_cast<std::size_t>(k)] : src(column, row, k);
-      }
-    };
-    if (row >= 0 && src.packed() && dst.packed()) {
-      pixels(0, a);
-      if (b > a) std::memcpy(out + a * c, &src(a - m.left, row), static_cast<std::size_t>((b - a) * c) * sizeof(T));
-      pixels(b, dst.width());
-    } else {
-      pixels(0, dst.width());
-    }
+    const T* const row = reader.samples(y - m.top);
+    const T* const beside = edge == border::constant ? reader.samples(-1) : row;
+    T* const out = target.begin(y);
+    T* const right = out + (b - a) * c;  // of what is on the left
+    const index* const at = from.data();
+    const index left = a * c, all = static_cast<index>(from.size());
+    for (index i = 0; i < left; ++i) out[i] = beside[at[i]];
+    if (b > a) copy(row + (a - m.left) * c, out + left, (b - a) * c);
+    for (index i = left; i < all; ++i) right[i] = beside[at[i]];
+    target.end(y);
   }
 }
 

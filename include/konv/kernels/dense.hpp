@@ -110,6 +110,8 @@ KONV_END
 #include "../simd/foreach.inl"
 #define KONV_INL "../kernels/dense_f32.inl"
 #include "../simd/foreach.inl"
+#define KONV_INL "../kernels/dense_stride2.inl"
+#include "../simd/foreach.inl"
 #define KONV_INL "../kernels/dense_quads.inl"
 #include "../simd/foreach.inl"
 
@@ -118,6 +120,13 @@ KONV_BEGIN
 template <dense_kind K, dense_road Road = dense_road::usual>
 dense_kernel<K> find_dense(cpu::isa i) {
   return KONV_DISPATCH(i, get_dense<K, Road>());
+}
+
+/// Blocks (no single rows) for a horizontal stride of 2 on one channel: x and offsets count source columns, and output s
+/// stands at a.x + 2 * s. Null where there is none.
+template <int Unused = 0>  // so that only who needs it compiles it
+dense_kernel<dense_kind::f32> find_stride2(cpu::isa i) {
+  return KONV_DISPATCH(i, get_stride2<>());
 }
 
 KONV_END

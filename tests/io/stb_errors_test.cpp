@@ -197,6 +197,12 @@ TEST_CASE("a JPEG that names tables which it does not define is decoded by empty
   }
 }
 
+TEST_CASE("a PNG whose data are empty, at first or altogether") {
+  const temporary_folder dir("empty_data");
+  test::write_bytes(dir / "a.png", png(4, 4, 0, bytes()));
+  refuse(dir / "a.png", "cannot decode");
+}
+
 TEST_CASE("no file, no picture") {
   const temporary_folder dir("none");
   refuse(dir / "missing.png", "No such file");

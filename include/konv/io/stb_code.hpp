@@ -106,6 +106,11 @@ static inline void* bounded_realloc(void* p, size_t bytes) {
   return p ? realloc(p, bytes) : calloc(1, bytes);
 }
 
+// What stb calls: it copies nothing to no memory where a PNG's first data are empty, which memcpy does not allow.
+static inline void* memcpy(void* to, const void* from, size_t bytes) {
+  return bytes ? ::memcpy(to, from, bytes) : to;
+}
+
 #if __has_include(<stb/stb_image.h>)
 #include <stb/stb_image.h>
 #include <stb/stb_image_write.h>

@@ -1,4 +1,4 @@
-// Boxes of real numbers: windows of columns in registers, a strip at a time, then windows along each row.
+// Boxes of f64: windows of columns in registers, a strip at a time, then windows along each row.
 // SPDX-License-Identifier: MIT
 #ifndef KONV_ENGINE_BOX_REAL_HPP
 #define KONV_ENGINE_BOX_REAL_HPP
@@ -97,7 +97,7 @@ class line_windows {
   buffer<const T*> parts_;
 };
 
-/// Boxes of real numbers, down the columns first and then along the rows, in the same order of additions whatever the
+/// Boxes of f64, down the columns first and then along the rows, in the same order of additions whatever the
 /// layout, the width and the instruction set. The sums of columns stand in dst itself where its rows lie as they should.
 template <class T>
 void box_real_band(const geometry& g, row_reader<T>& reader, image_view<T> dst, bool normalize, index y0, index y1) {

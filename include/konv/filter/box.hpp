@@ -48,11 +48,14 @@ void box_into(const S& src, D& dst, size2 size, const box_options& o) {
 ///     konv::box_blur(photo, 5)
 ///
 /// Result: the source's size and type; `box_blur<float>(...)` names another type. Integers are exact: the sum, divided
-/// and rounded once, ties to even (OpenCV rounds even areas of u8 upwards), then saturated. f32 and f64 are added (in f64
-/// where either side is) as a balanced tree that is the same at every position: no drift, an error of at most
-/// 2 log2(size.y * size.x) roundings, and NaN or infinity only where the box holds it. The cost is the same for every size
-/// (u8 of one channel, up to 257 rows and 16000 pixels) or grows with its logarithm. Even sizes: the pixel right of and
-/// below the centre is the anchor, as in SciPy and OpenCV.
+/// and rounded once, ties to even (OpenCV rounds even areas of u8 upwards), then saturated. f32 to f32: the exact sum, rounded
+/// to f64, times 1 / (size.y * size.x), rounded to f32 (3x3 around its centre: nine f32 additions); other real numbers are
+/// added (in f64 where either side is) as a balanced tree, with an error of at most 2 log2(size.y * size.x) roundings. The
+/// bits are the same at every position, there is no drift, and NaN or infinity only where the box holds it.
+/// The cost is the same for every size where u8 of one channel (up to 257 rows and 16000 pixels) or f32 stay what they are,
+/// else it grows with the logarithm. f32 whose samples lie far apart (in AVX-512 further than 2^25 for a box of 101x101, and
+/// 2^15 elsewhere) or with NaN among them take two or three times as long. Even sizes: the pixel right of and below the
+/// centre is the anchor, as in SciPy and OpenCV.
 /// Throws argument_error for an empty source, a size below 1, an anchor outside the box, or a dst of another size.
 template <class Dst = detail::deduced, source_image S>
 auto box_blur(const S& src, each<size2> size, const box_options& options = {}) {

@@ -1,0 +1,368 @@
+// Running sums of real numbers that are exact, so that they neither drift nor show in what order they were added: their
+// bits are the same at every position. Whether they fit is known from the range of the samples. AVX-512 has conversions
+// to 64-bit integers, which hold ten bits more than doubles and are added on all ports; elsewhere doubles do.
+//
+// Per 16 samples and row: the columns take 12 loads and conversions, 4 additions and 4 operations for the range; the way
+// along takes 4 loads, 12 operations for the sums within vectors, 8 for those before them, and 8 for the means. No step
+// depends on the size.
+
+#if KONV_WIDTH == 4
+using f32h = float;  // as many as there are doubles in a vector
+using u32v = std::uint32_t;
+using wide = double;
+inline constexpr int wide_size = 53;
+KONV_INLINE f32h load_half(const float* p) { return *p; }
+KONV_INLINE void store_half(float* p, f32h v) { *p = v; }
+KONV_INLINE wide load_wide(const wide_bits* p) {
+  wide v;
+  std::memcpy(&v, p, sizeof(v));
+  return v;
+}
+KONV_INLINE void store_wide(wide_bits* p, wide v) { std::memcpy(p, &v, sizeof(v)); }
+KONV_INLINE f64v doubles(f32h v) { return static_cast<double>(v); }
+KONV_INLINE f32h floats(f64v v) { return static_cast<float>(v); }
+KONV_INLINE f64v pick(bool which, f64v yes, f64v no) { return which ? yes : no; }
+KONV_INLINE f64v size_of(f64v v) { return std::fabs(v); }
+KONV_INLINE u32v bits_of(f32v v) {
+  u32v u;
+  std::memcpy(&u, &v, sizeof(u));
+  return u;
+}
+KONV_INLINE f32v of_bits(u32v u) {
+  f32v v;
+  std::memcpy(&v, &u, sizeof(v));
+  return v;
+}
+KONV_INLINE u32v below(u32v v, std::uint32_t limit) { return v < limit ? ~u32v{} : u32v{}; }
+#else
+typedef float f32h __attribute__((vector_size(KONV_WIDTH / 2)));
+typedef float f32hu __attribute__((vector_size(KONV_WIDTH / 2), aligned(4), may_alias));
+typedef std::uint32_t u32v __attribute__((vector_size(KONV_WIDTH)));
+typedef std::int64_t s64v __attribute__((vector_size(KONV_WIDTH)));
+KONV_INLINE f32h load_half(const float* p) { return *reinterpret_cast<const f32hu*>(p); }
+KONV_INLINE void store_half(float* p, f32h v) { *reinterpret_cast<f32hu*>(p) = v; }
+KONV_INLINE f64v doubles(f32h v) { return __builtin_convertvector(v, f64v); }
+KONV_INLINE f32h floats(f64v v) { return __builtin_convertvector(v, f32h); }
+KONV_INLINE f64v pick(s64v which, f64v yes, f64v no) { return which ? yes : no; }
+KONV_INLINE f64v size_of(f64v v) { return (f64v)((s64v)v & 0x7fffffffffffffff); }
+KONV_INLINE u32v bits_of(f32v v) { return (u32v)v; }
+KONV_INLINE f32v of_bits(u32v v) { return (f32v)v; }
+KONV_INLINE u32v below(u32v v, std::uint32_t limit) { return (u32v)(v < limit); }
+#if KONV_X86 && KONV_WIDTH == 64
+typedef std::uint64_t wide __attribute__((vector_size(KONV_WIDTH)));
+typedef std::uint64_t wideu __attribute__((vector_size(KONV_WIDTH), aligned(8), may_alias));
+inline constexpr int wide_size = 63;
+// Lanes S .. S + 7, which are whole numbers.
+template <int S>
+KONV_INLINE wide units(f32v v) {
+  const f32h half = __builtin_shufflevector(v, v, S, S + 1, S + 2, S + 3, S + 4, S + 5, S + 6, S + 7);
+  return (wide)_mm512_maskz_cvtps_epi64(0xff, (__m256)half);
+}
+KONV_INLINE f64v doubles(wide v) { return (f64v)_mm512_maskz_cvtepi64_pd(0xff, (__m512i)v); }
+#else
+using wide = f64v;
+using wideu = f64u;
+inline constexpr int wide_size = 53;
+#endif
+KONV_INLINE wide load_wide(const wide_bits* p) { return *reinterpret_cast<const wideu*>(p); }
+KONV_INLINE void store_wide(wide_bits* p, wide v) { *reinterpret_cast<wideu*>(p) = v; }
+#endif
+KONV_INLINE f64v load_wide(const double* p) { return load(p); }
+KONV_INLINE f64v doubles(f64v v) { return v; }
+
+// ---- ranges -----------------------------------------------------------------------------------------------------------------
+// Magnitudes as their bits, which are in the same order. The least one other than 0 is kept as bits + 2^31 - 1, so that 0
+// comes out last.
+struct magnitudes {
+  s32v least, most;
+  static KONV_INLINE magnitudes none() { return {splat(0x7fffffff), splat(0)}; }
+
+#if KONV_WIDTH == 4
+  KONV_INLINE void add(u32v low, u32v high) {
+    const s32v l = static_cast<s32v>(low + 0x7fffffff), h = static_cast<s32v>(high);
+    least = l < least ? l : least;
+    most = h > most ? h : most;
+  }
+#else
+  KONV_INLINE void add(u32v low, u32v high) {
+    const s32v l = (s32v)(low + 0x7fffffff), h = (s32v)high;
+    least = l < least ? l : least;
+    most = h > most ? h : most;
+  }
+#endif
+  KONV_INLINE power_range range() const {
+    std::int32_t low[lanes32], high[lanes32];
+    store(low, least);
+    store(high, most);
+    for (index i = 1; i < lanes32; ++i) {
+      low[0] = low[i] < low[0] ? low[i] : low[0];
+      high[0] = high[i] > high[0] ? high[i] : high[0];
+    }
+    power_range r;
+    r.finite = high[0] < 0x7f800000;
+    if (high[0] == 0) return r;
+    const int least_exponent = static_cast<int>((static_cast<std::uint32_t>(low[0]) - 0x7fffffff) >> 23);
+    const int most_exponent = high[0] >> 23;
+    r.bottom = least_exponent == 0 ? -149 : least_exponent - 127;
+    r.top = most_exponent == 0 ? -126 : most_exponent - 126;
+    return r;
+  }
+};
+
+// ---- down the columns ---------------------------------------------------------------------------------------------------------
+// add(x, enter, leave) for whole vectors of floats, the last one filled up with zeros.
+template <class Add>
+KONV_INLINE void box_rows(const float* enter, const float* leave, index n, Add& add) {
+  index x = 0;
+  for (; x + lanes32 <= n; x += lanes32) add(x, enter + x, leave + x);
+  if (x < n) {
+    float last[2][lanes32] = {};
+    std::memcpy(last[0], enter + x, static_cast<std::size_t>(n - x) * sizeof(float));
+    std::memcpy(last[1], leave + x, static_cast<std::size_t>(n - x) * sizeof(float));
+    add(x, last[0], last[1]);
+  }
+}
+
+struct add_range {
+  magnitudes m, all;
+  KONV_INLINE void operator()(index, const float* in, const float*) {
+    const u32v any = bits_of(load(in)) & 0x7fffffff, u = any & below(any, 0x7f800000);
+    // Less itself without its last bit: that bit, or less where the last one does not belong to the fraction.
+    m.add(bits_of(of_bits(u) - of_bits(u & (u - 1))), u);
+    all.add(any, any);
+  }
+};
+inline power_range box_range(const float* row, index n) {
+  add_range add{magnitudes::none(), magnitudes::none()};
+  box_rows(row, row, n, add);
+  power_range r = add.m.range();
+  r.finite = add.all.range().finite;
+  return r;
+}
+
+struct add_columns {
+  wide_bits* sums;
+  f32v scale;
+  magnitudes m;
+  KONV_INLINE void half(index x, wide in, wide out) const { store_wide(sums + x, load_wide(sums + x) + (in - out)); }
+  KONV_INLINE void operator()(index x, const float* in, const float* out) {
+    const u32v u = bits_of(load(in)) & 0x7fffffff;
+    m.add(u, u);
+#if KONV_X86 && KONV_WIDTH == 64
+    const f32v a = load(in) * scale, b = load(out) * scale;
+    half(x, units<0>(a), units<0>(b));
+    half(x + lanes64, units<8>(a), units<8>(b));
+#else
+    half(x, doubles(load_half(in)), doubles(load_half(out)));
+    if constexpr (lanes32 > lanes64) half(x + lanes64, doubles(load_half(in + lanes64)), doubles(load_half(out + lanes64)));
+#endif
+  }
+};
+inline power_range box_exact_columns(wide_bits* sums, const float* enter, const float* leave, float scale, index n) {
+  add_columns add{sums, splat(scale), magnitudes::none()};
+  box_rows(enter, leave, n, add);
+  power_range r = add.m.range();
+  if (!r.empty()) r.bottom = r.bottom < -126 ? -149 : r.bottom - 23;
+  return r;
+}
+
+// Adding 1.5 * 2^52 units and taking them away again rounds to a unit.
+enum class part_kind { top, rest, other };
+template <part_kind Kind>
+struct add_part {
+  double* sums;
+  f64v unit, limit, above, above_limit;
+  static KONV_INLINE f64v rounded(f64v v, f64v unit) { return (v + unit) - unit; }
+  KONV_INLINE f64v part(const float* p) const {
+    const f64v any = doubles(load_half(p)), v = pick(size_of(any) < 0x1p128, any, f64v{});
+    if constexpr (Kind == part_kind::top) return rounded(v, unit);
+    if constexpr (Kind == part_kind::rest) return v - rounded(v, above);
+    return pick(size_of(v) < limit, rounded(v, unit), v) - pick(size_of(v) < above_limit, rounded(v, above), v);
+  }
+  KONV_INLINE void half(index x, const float* in, const float* out) const {
+    store(sums + x, load(sums + x) + (part(in) - part(out)));
+  }
+  KONV_INLINE void operator()(index x, const float* in, const float* out) const {
+    half(x, in, out);
+    if constexpr (lanes32 > lanes64) half(x + lanes64, in + lanes64, out + lanes64);
+  }
+};
+struct add_infinite {
+  double* sums;
+  f64v sign;
+  KONV_INLINE f64v found(const float* p) const {
+    const f64v v = doubles(load_half(p)) * sign;
+    return pick(v < 0x1p128, f64v{}, splat(1.0));  // NaN is not below anything
+  }
+  KONV_INLINE void half(index x, const float* in, const float* out) const {
+    store(sums + x, load(sums + x) + (found(in) - found(out)));
+  }
+  KONV_INLINE void operator()(index x, const float* in, const float* out) const {
+    half(x, in, out);
+    if constexpr (lanes32 > lanes64) half(x + lanes64, in + lanes64, out + lanes64);
+  }
+};
+inline void box_part_columns(double* sums, const float* enter, const float* leave, const sample_part& p, index n) {
+  if (p.infinite != 0) {
+    add_infinite add{sums, splat(static_cast<double>(p.infinite))};
+    box_rows(enter, leave, n, add);
+    return;
+  }
+  const double unit = std::ldexp(1.0, p.unit), above = std::ldexp(1.0, p.above);
+  const f64v none = splat(0.0), big_unit = splat(0x1.8p52 * unit), big_above = splat(0x1.8p52 * above);
+  if (p.topmost) {
+    add_part<part_kind::top> add{sums, p.all ? none : big_unit, none, none, none};
+    box_rows(enter, leave, n, add);
+  } else if (p.all && p.second) {
+    add_part<part_kind::rest> add{sums, none, none, big_above, none};
+    box_rows(enter, leave, n, add);
+  } else {
+    add_part<part_kind::other> add{sums, big_unit, p.all ? none : splat(0x1p30 * unit), big_above, splat(0x1p30 * above)};
+    box_rows(enter, leave, n, add);
+  }
+}
+
+// ---- along the row ------------------------------------------------------------------------------------------------------------
+// The lanes S places on, zeros before them.
+template <int S, class V>
+KONV_INLINE V moved([[maybe_unused]] V v) {
+#if KONV_WIDTH > 4
+  constexpr int lanes = static_cast<int>(lanes64);
+#if KONV_X86 && KONV_WIDTH == 64
+  if constexpr (S < lanes) return (V)_mm512_maskz_alignr_epi64(0xff, (__m512i)v, __m512i{}, lanes - S);  // no index to load
+#else
+  if constexpr (S < lanes) return lanes_from<lanes - S>(V{}, v, std::make_integer_sequence<int, lanes>{});
+#endif
+#endif
+  return V{};
+}
+// Each lane with those Step, 2 Step, ... before it.
+template <int Step, class V>
+KONV_INLINE V with_those_before(V v) {
+  if constexpr (Step < static_cast<int>(lanes64)) return with_those_before<2 * Step>(v + moved<Step>(v));
+  return v;
+}
+// The last of each channel in every lane, as the next vector has the channels.
+template <int Step, class V, int... I>
+KONV_INLINE V last_of_each(V v, std::integer_sequence<int, I...>) {
+#if KONV_WIDTH > 4
+  return __builtin_shufflevector(v, v, (I % Step + static_cast<int>(lanes64) - Step)...);
+#else
+  return v;
+#endif
+}
+
+struct put_mean {
+  double factor;
+  float* out;
+  template <class V>
+  KONV_INLINE void operator()(index x, V sum) const {
+    store_half(out + x, floats(doubles(sum) * splat(factor)));
+  }
+  template <class V>
+  KONV_INLINE void last(index x, V sum, index count) const {
+    float means[lanes64];
+    store_half(means, floats(doubles(sum) * splat(factor)));
+    std::memcpy(out + x, means, static_cast<std::size_t>(count) * sizeof(float));
+  }
+  template <class T>
+  KONV_INLINE void one(index x, T sum) const {
+    out[x] = static_cast<float>(static_cast<double>(sum) * factor);
+  }
+};
+struct put_sum {
+  double* out;
+  KONV_INLINE void operator()(index x, f64v sum) const { store(out + x, sum); }
+  KONV_INLINE void last(index x, f64v sum, index) const { store(out + x, sum); }
+  KONV_INLINE void one(index x, double sum) const { out[x] = sum; }
+};
+
+// put(x, the sum of a window of columns). The window moves on by the column that enters less the one that leaves.
+template <class T>
+KONV_INLINE auto one_of(const T* p) {
+  std::conditional_t<std::is_same_v<T, double> || wide_size == 53, double, std::int64_t> v;
+  std::memcpy(&v, p, sizeof(v));
+  return v;
+}
+template <class T, class Put>
+KONV_INLINE void box_along_any(const T* sums, index cols, index step, index n, const Put& put) {
+  for (index k = 0; k < step; ++k) {
+    auto sum = one_of(sums + k);
+    for (index i = 1; i < cols; ++i) sum += one_of(sums + k + i * step);
+    for (index x = k;; x += step) {
+      put.one(x, sum);
+      if (x + step >= n) break;
+      sum += one_of(sums + x + cols * step) - one_of(sums + x);
+    }
+  }
+}
+// Vectors of sums; the last one through memory.
+template <int Step, class T, class Put>
+KONV_INLINE void box_along(const T* sums, index cols, index n, const Put& put) {
+  using all = std::make_integer_sequence<int, static_cast<int>(lanes64)>;
+  using V = decltype(load_wide(sums));
+  const index before = (cols - 1) * Step;
+  // All but the last column of the first window: what a window that ends in lane -1 would have.
+  V base{};
+  if constexpr (lanes64 % Step == 0) {
+    index i = 0;
+    for (; i + lanes64 <= before; i += lanes64) base += load_wide(sums + i);
+    T last[lanes64] = {};
+    std::memcpy(last, sums + i, static_cast<std::size_t>(before - i) * sizeof(T));
+    base = last_of_each<Step>(with_those_before<Step>(base + load_wide(last)), all{});
+  } else {
+    T start[lanes64] = {};
+    for (index k = 0; k < Step; ++k) {
+      decltype(one_of(sums)) sum{};
+      for (index i = k; i < before; i += Step) sum += one_of(sums + i);
+      for (index i = k; i < lanes64; i += Step) std::memcpy(start + i, &sum, sizeof(sum));
+    }
+    base = load_wide(start);
+  }
+  const T *const near = sums - Step, *const far = sums + before;
+  index x = 0;
+  for (; x + lanes64 <= n; x += lanes64) {
+    const V v = with_those_before<Step>(load_wide(far + x) - load_wide(near + x));
+    put(x, base + v);
+    if constexpr (lanes64 % Step == 0)
+      base += last_of_each<Step>(v, all{});
+    else
+      base = last_of_each<Step>(base + v, all{});
+  }
+  if (x < n) put.last(x, base + with_those_before<Step>(load_wide(far + x) - load_wide(near + x)), n - x);
+}
+template <class T, class Put>
+KONV_INLINE void box_along(const T* sums, index cols, index step, index n, const Put& put) {
+  if (step == 1) return box_along<1>(sums, cols, n, put);
+  if constexpr (lanes64 >= 2)
+    if (step == 2) return box_along<2>(sums, cols, n, put);
+  if constexpr (lanes64 >= 4) {
+    if (step == 3) return box_along<3>(sums, cols, n, put);
+    if (step == 4) return box_along<4>(sums, cols, n, put);
+  }
+  box_along_any(sums, cols, step, n, put);
+}
+inline void box_exact_means(const wide_bits* sums, index cols, index step, double factor, float* out, index n) {
+  box_along(sums, cols, step, n, put_mean{factor, out});
+}
+inline void box_part_sums(const double* sums, index cols, index step, double* out, index n) {
+  box_along(sums, cols, step, n, put_sum{out});
+}
+
+// Knuth's sum of two: what the rounded total lacks goes to the errors.
+inline void box_gather(const double* sum, double* total, double* error, index n) {
+  for (index x = 0; x < n; x += lanes64) {
+    const f64v a = load(total + x), b = load(sum + x), s = a + b, bb = s - a;
+    store(error + x, load(error + x) + ((a - (s - bb)) + (b - bb)));
+    store(total + x, s);
+  }
+}
+inline void box_finish(const double* total, const double* error, double factor, float* out, index n) {
+  const put_mean put{factor, out};
+  index x = 0;
+  for (; x + lanes64 <= n; x += lanes64) put(x, load(total + x) + load(error + x));
+  if (x < n) put.last(x, load(total + x) + load(error + x), n - x);
+}
+inline box_exact_kernels get_box_exact() {
+  return {wide_size, &box_exact_columns, &box_exact_means, &box_range, &box_part_columns, &box_part_sums, &box_gather, &box_finish};
+}

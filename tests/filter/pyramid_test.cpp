@@ -79,6 +79,45 @@ TEST_CASE("pyramid: cv2.pyrDown and cv2.pyrUp of a small picture") {
   for (index x = 0; x < 6; ++x) CHECK(int(up(x, 0)) == want[x]);
 }
 
+TEST_CASE("pyramid: many channels are so many planes") {
+  random r(2);
+  for (const index channels : {2, 5, 16, 41}) {
+    const auto src = random_image<float>(r, {19, 8, channels});
+    const auto down = konv::pyramid_down(src), up = konv::pyramid_up(src);
+    for (index c = 0; c < channels; ++c) {
+      CHECK_SAME(bits_differ(down.view().channel(c), konv::pyramid_down(src.view().channel(c)).view()), "down");
+      CHECK_SAME(bits_differ(up.view().channel(c), konv::pyramid_up(src.view().channel(c)).view()), "up");
+    }
+  }
+}
+
+#if KONV_TESTS_GUARD_PAGES
+template <class T>
+void check_pyramid_guarded() {
+  random r(3);
+  for (const index width : {1, 2, 3, 8, 15, 16, 17, 33, 64, 66, 130})
+    for (const index channels : {1, 2, 3, 4}) {
+      const konv::extent size{width, 5, channels};
+      const auto plain = random_image<T>(r, size);
+      const auto down = konv::pyramid_down(plain), up = konv::pyramid_up(plain);
+      for (const auto side : {guarded<T>::at_start, guarded<T>::at_end}) {
+        const guarded<T> src(size, side), half(down.size(), side), twice(up.size(), side);
+        for (index y = 0; y < size.height; ++y)
+          for (index x = 0; x < width; ++x)
+            for (index c = 0; c < channels; ++c) src.view()(x, y, c) = plain(x, y, c);
+        konv::pyramid_down(src.view(), half.view());
+        konv::pyramid_up(src.view(), twice.view());
+        CHECK_SAME(bits_differ(half.view(), down), "down " + size_text(size));
+        CHECK_SAME(bits_differ(twice.view(), up), "up " + size_text(size));
+      }
+    }
+}
+TEST_CASE("pyramid: nothing is read or written outside the views") {
+  check_pyramid_guarded<std::uint8_t>();
+  check_pyramid_guarded<float>();
+}
+#endif
+
 TEST_CASE("pyramid: sizes, in place, errors") {
   random r(1);
   auto src = random_image<std::uint8_t>(r, {41, 21, 1});

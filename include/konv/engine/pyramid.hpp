@@ -3,12 +3,18 @@
 #ifndef KONV_ENGINE_PYRAMID_HPP
 #define KONV_ENGINE_PYRAMID_HPP
 
+#include <optional>
+
 #include "../kernels/pyramid.hpp"
 #include "padded.hpp"
 #include "plan.hpp"
 
 KONV_BEGIN
 namespace detail {
+
+/// The types for which there are kernels.
+template <class T>
+inline constexpr bool has_pyramid = std::is_same_v<T, std::uint8_t> || std::is_same_v<T, float>;
 
 // What binomial sums are formed in: exact for integers (256 times a sample fits), the sample's type for reals.
 template <class T>
@@ -33,8 +39,13 @@ KONV_INLINE V binomial_of(V a, V b, V c, V d, V e) {
 /// Rows of one channel, through the kernels. Rows that stand side by side in memory are read where they are, but for the
 /// first result and the last one or two.
 template <class T>
-void pyramid_down_plane(image_view<const T> src, row_reader<T>& reader, padded_rows<T>& lines, image_view<T> dst,
-                        index y0, index y1) {
+void pyramid_down_plane(image_view<const T> src, image_view<T> dst, border edge, const fill& value, index y0, index y1) {
+  geometry g;
+  g.src = src.size();
+  g.rows = g.cols = 5;
+  g.first_x = g.first_y = -2;
+  row_reader<T> reader(src, edge, value);
+  padded_rows<T> lines(reader, g, 0, src.width() + 1, 5);
   const auto kernel = find_halve<T>(cpu::current());
   row_target<T> target(dst);
   const index inner = (src.width() - 4) / 2;
@@ -63,7 +74,7 @@ void pyramid_down_plane(image_view<const T> src, row_reader<T>& reader, padded_r
   }
 }
 
-/// Rows [y0, y1) of the half-size result, any type.
+/// Rows [y0, y1) of the half-size result, of types without kernels.
 template <class T>
 void pyramid_down_rows(image_view<const T> src, image_view<T> dst, border edge, const fill& value, index y0,
                        index y1) {
@@ -75,12 +86,6 @@ void pyramid_down_rows(image_view<const T> src, image_view<T> dst, border edge, 
   const index c = src.channels(), wide = (src.width() + 5) * c;
   row_reader<T> reader(src, edge, value);
   padded_rows<T> lines(reader, g, 0, src.width() + 1, 5);
-  if constexpr (std::is_same_v<T, std::uint8_t> || std::is_same_v<T, float>) {
-    if (c == 1) {
-      pyramid_down_plane<T>(src, reader, lines, dst, y0, y1);
-      return;
-    }
-  }
   row_target<T> target(dst);
   buffer<sum_type> column(static_cast<std::size_t>(wide));
   for (index y = y0; y < y1; ++y) {
@@ -95,6 +100,86 @@ void pyramid_down_rows(image_view<const T> src, image_view<T> dst, border edge, 
         const sum_type* v = column.data() + 2 * x * c + k;
         out[x * c + k] = binomial_store<T>(binomial_of(v[0], v[c], v[2 * c], v[3 * c], v[4 * c]), 8);
       }
+    target.end(y);
+  }
+}
+
+/// Rows of any layout, side by side in memory: where they are, or copies of so many.
+template <class T>
+class rows_side_by_side {
+ public:
+  rows_side_by_side(row_reader<T>& reader, index count) : reader_(&reader) {
+    geometry g;
+    g.src = reader.source().size();
+    g.rows = g.cols = 1;
+    if (!reader.source().packed()) copies_.emplace(reader, g, 0, g.src.width, count);
+  }
+  const T* row(index y) { return copies_ ? copies_->line(y) : reader_->samples(y); }
+
+ private:
+  row_reader<T>* reader_;
+  std::optional<padded_rows<T>> copies_;
+};
+
+/// Any number of channels, through the kernels: sums of the columns of the source, copied where a column lies outside.
+template <class T>
+void pyramid_down_pixels(image_view<const T> src, image_view<T> dst, border edge, const fill& value, index y0, index y1) {
+  const pyramid_kernels<T> kernels = find_pyramid<T>(cpu::current());
+  const index c = src.channels(), w = src.width(), out_w = dst.width();
+  constexpr index slack = 64;
+  row_reader<T> reader(src, edge, value);
+  rows_side_by_side<T> rows(reader, 5);
+  const index lead = (2 * c + slack - 1) / slack * slack;  // so that column 0 begins a line of the cache
+  buffer<binomial_lane<T>> line(static_cast<std::size_t>(lead + (w + 3) * c + slack), 0);
+  binomial_lane<T>* const sums = line.data() + lead;
+  buffer<T> every(static_cast<std::size_t>((2 * out_w - 1) * c + slack));
+  row_target<T> target(dst);
+  for (index y = y0; y < y1; ++y) {
+    const T* r[5];
+    for (index i = 0; i < 5; ++i) r[i] = rows.row(2 * y - 2 + i);
+    kernels.five(r, sums, w * c);
+    const auto copy = [&](index x) {
+      const index from = reader.column(x);
+      for (index k = 0; k < c; ++k)
+        sums[x * c + k] = from < 0 ? static_cast<binomial_lane<T>>(reader.constant(k) * 16) : sums[from * c + k];
+    };
+    for (index x = -2; x < 0; ++x) copy(x);
+    for (index x = w; x < 2 * out_w + 1; ++x) copy(x);
+    kernels.down_along(sums - 2 * c, every.data(), (2 * out_w - 1) * c, c);
+    kernels.take_even(every.data(), target.begin(y), out_w, c);
+    target.end(y);
+  }
+}
+
+/// pyramid_up_rows, through the kernels.
+template <class T>
+void pyramid_up_pixels(image_view<const T> src, image_view<T> dst, index y0, index y1) {
+  const pyramid_kernels<T> kernels = find_pyramid<T>(cpu::current());
+  const index c = src.channels(), w = src.width(), h = src.height(), n = w * c;
+  row_reader<T> reader(src, border::replicate, {});
+  rows_side_by_side<T> rows(reader, 3);
+  constexpr index slack = 64;
+  const index lead = (c + slack - 1) / slack * slack;
+  buffer<binomial_lane<T>> line(static_cast<std::size_t>(lead + n + c + slack), 0);
+  binomial_lane<T>* const sums = line.data() + lead;
+  buffer<T> even(static_cast<std::size_t>(n + slack)), odd(static_cast<std::size_t>(n + slack));
+  row_target<T> target(dst);
+  for (index y = y0; y < y1; ++y) {
+    const index p = y / 2;
+    const T *here = rows.row(p), *below = rows.row(p + 1 < h ? p + 1 : h - 1);
+    if (y % 2 != 0) {
+      const T* const two[2] = {here, below};
+      kernels.two(two, sums, n);
+    } else {
+      const T* const three[3] = {rows.row(p > 0 ? p - 1 : h > 1 ? 1 : 0), here, below};
+      kernels.three(three, sums, n);
+    }
+    for (index k = 0; k < c; ++k) {
+      sums[k - c] = sums[w > 1 ? c + k : k];
+      sums[n + k] = sums[n - c + k];
+    }
+    kernels.up_along(sums, even.data(), odd.data(), n, c);
+    kernels.interleave(even.data(), odd.data(), target.begin(y), w, c);
     target.end(y);
   }
 }
@@ -136,14 +221,25 @@ template <class T>
 void run_pyramid_down(image_view<const T> src, image_view<T> dst, border edge, const fill& value,
                       const execution& run) {
   if (edge == border::constant) value.check("pyramid_down", src.channels());
-  for_bands(run, dst.height(), 8,
-            [&](index y0, index y1) { detail::pyramid_down_rows<T>(src, dst, edge, value, y0, y1); });
+  for_bands(run, dst.height(), 8, [&](index y0, index y1) {
+    if constexpr (!detail::has_pyramid<T>)
+      detail::pyramid_down_rows<T>(src, dst, edge, value, y0, y1);
+    else if (src.channels() == 1)
+      detail::pyramid_down_plane<T>(src, dst, edge, value, y0, y1);
+    else
+      detail::pyramid_down_pixels<T>(src, dst, edge, value, y0, y1);
+  });
 }
 
 /// dst: twice src's size. The two do not overlap.
 template <class T>
 void run_pyramid_up(image_view<const T> src, image_view<T> dst, const execution& run) {
-  for_bands(run, dst.height(), 8, [&](index y0, index y1) { detail::pyramid_up_rows<T>(src, dst, y0, y1); });
+  for_bands(run, dst.height(), 8, [&](index y0, index y1) {
+    if constexpr (detail::has_pyramid<T>)
+      detail::pyramid_up_pixels<T>(src, dst, y0, y1);
+    else
+      detail::pyramid_up_rows<T>(src, dst, y0, y1);
+  });
 }
 
 KONV_END

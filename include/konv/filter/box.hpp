@@ -53,8 +53,8 @@ void box_into(const S& src, D& dst, size2 size, const box_options& o) {
 /// added (in f64 where either side is) as a balanced tree, with an error of at most 2 log2(size.y * size.x) roundings. The
 /// bits are the same at every position, there is no drift, and NaN or infinity only where the box holds it.
 /// The cost is the same for every size where u8 of one channel (up to 257 rows and 16000 pixels) or f32 stay what they are,
-/// else it grows with the logarithm. f32 whose samples lie far apart (in AVX-512 further than 2^25 for a box of 101x101, and
-/// 2^15 elsewhere) or with NaN among them take two or three times as long. Even sizes: the pixel right of and below the
+/// else it grows with the logarithm. f32 whose samples lie far apart (for a box of 101x101 further than 2^24 in AVX-512 and
+/// 2^14 elsewhere) or with NaN among them take two or three times as long. Even sizes: the pixel right of and below the
 /// centre is the anchor, as in SciPy and OpenCV.
 /// Throws argument_error for an empty source, a size below 1, an anchor outside the box, or a dst of another size.
 template <class Dst = detail::deduced, source_image S>

@@ -3,7 +3,7 @@
 #ifndef KONV_KERNELS_PYRAMID_HPP
 #define KONV_KERNELS_PYRAMID_HPP
 
-#include "lanes.hpp"
+#include "pyramid_pixels.hpp"
 
 KONV_BEGIN
 

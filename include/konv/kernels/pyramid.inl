@@ -5,22 +5,18 @@ template <class T>
 struct five_rows {
   const T *a, *b, *c, *d, *e;
 };
-template <class V>
-KONV_INLINE V binomial(V a, V b, V c, V d, V e) {
-  return (a + e) + (c + c) + ((b + c) + d) * 4;
-}
 
 #if KONV_WIDTH == 4
 template <class T>
 void halve(const T* const* rows, T* out, index n) {
   using sum = std::conditional_t<std::is_same_v<T, float>, float, std::int32_t>;
   const auto column = [&](index x) {
-    return binomial<sum>(rows[0][x], rows[1][x], rows[2][x], rows[3][x], rows[4][x]);
+    return five_of<sum>(rows[0][x], rows[1][x], rows[2][x], rows[3][x], rows[4][x]);
   };
   sum even0 = column(0), odd0 = column(1), even1 = column(2);
   for (index x = 0; x < n; ++x) {
     const sum odd1 = column(2 * x + 3), even2 = column(2 * x + 4);
-    const sum s = binomial<sum>(even0, odd0, even1, odd1, even2);
+    const sum s = five_of<sum>(even0, odd0, even1, odd1, even2);
     if constexpr (std::is_same_v<T, float>)
       out[x] = s * (1.0f / 256);
     else
@@ -43,7 +39,7 @@ struct halver<float> {
   using vec = f32v;
   static constexpr index count = lanes32;
   static KONV_INLINE f32v down(const five_rows<float>& r, index x) {
-    return binomial(load(r.a + x), load(r.b + x), load(r.c + x), load(r.d + x), load(r.e + x));
+    return five_of(load(r.a + x), load(r.b + x), load(r.c + x), load(r.d + x), load(r.e + x));
   }
   template <int... I>
   static KONV_INLINE even_odd<f32v> apart(f32v low, f32v high, std::integer_sequence<int, I...>) {
@@ -63,29 +59,16 @@ struct halver<std::uint8_t> {
   static KONV_INLINE even_odd<u16v> columns(const five_rows<std::uint8_t>& r, index x) {
     using L = lanes_of<std::uint8_t>;
     const L::vec a = L::get(r.a + x), b = L::get(r.b + x), c = L::get(r.c + x), d = L::get(r.d + x), e = L::get(r.e + x);
-    return {(u16v)binomial(a.even, b.even, c.even, d.even, e.even), (u16v)binomial(a.odd, b.odd, c.odd, d.odd, e.odd)};
+    return {(u16v)five_of(a.even, b.even, c.even, d.even, e.even), (u16v)five_of(a.odd, b.odd, c.odd, d.odd, e.odd)};
   }
-  // 16-bit lanes that hold bytes, stored as bytes.
-  static KONV_INLINE void put(u16v sum, std::uint8_t* out) {
-    const u16v v = (sum + 128) >> 8;
-#if KONV_X86 && KONV_WIDTH == 64
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(out), _mm512_maskz_cvtepi16_epi8(0xffffffffu, (__m512i)v));
-#elif KONV_X86 && KONV_WIDTH == 32
-    const __m128i low = _mm256_castsi256_si128((__m256i)v), high = _mm256_extracti128_si256((__m256i)v, 1);
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(out), _mm_packus_epi16(low, high));
-#elif KONV_X86
-    _mm_storel_epi64(reinterpret_cast<__m128i*>(out), _mm_packus_epi16((__m128i)v, (__m128i)v));
-#else
-    vst1_u8(out, vmovn_u16((uint16x8_t)v));
-#endif
-  }
+  static KONV_INLINE void put(u16v sum, std::uint8_t* out) { store_bytes((sum + 128) >> 8, out); }
 };
 
 // One vector of results from x on, from loads of its own.
 template <class T>
 KONV_INLINE typename halver<T>::vec halve_at(const five_rows<T>& r, index x) {
   const auto here = halver<T>::columns(r, 2 * x), next = halver<T>::columns(r, 2 * x + 2);
-  return binomial(here.even, here.odd, next.even, next.odd, halver<T>::columns(r, 2 * x + 4).even);
+  return five_of(here.even, here.odd, next.even, next.odd, halver<T>::columns(r, 2 * x + 4).even);
 }
 
 template <class T>
@@ -109,7 +92,7 @@ void halve(const T* const* rows, T* out, index n) {
     index x = count;
     for (; x + 2 * count <= n + 2; x += count) {
       const auto next = H::columns(r, 2 * (x + count));
-      H::put(binomial(lanes_from<static_cast<int>(count) - 1>(before.even, here.even, lanes{}),
+      H::put(five_of(lanes_from<static_cast<int>(count) - 1>(before.even, here.even, lanes{}),
                       lanes_from<static_cast<int>(count) - 1>(before.odd, here.odd, lanes{}), here.even, here.odd,
                       lanes_from<1>(here.even, next.even, lanes{})),
              out + x - 1);

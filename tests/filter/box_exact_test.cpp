@@ -77,6 +77,31 @@ TEST_CASE("box f32: the exact mean, rounded") {
   }
 }
 
+TEST_CASE("box f32: large samples that have left the box leave nothing behind, not a bit") {
+  for (const int power : {-20, -30, -36, -40, -44, -48, -52, -56, -66, -100, -140}) {
+    random r(static_cast<std::uint64_t>(100 - power));
+    const auto small = [&] { return std::ldexp(static_cast<float>(r.between(-500, 500)), power); };
+    konv::image<float> im({130, 90});
+    for (index y = 0; y < 90; ++y)
+      for (index x = 0; x < 130; ++x)
+        im(x, y) = x < 60 && y < 45 && (x + y) % 3 != 0 ? static_cast<float>(r.real(0.5, 1)) : small();
+    for (const konv::size2 size : {konv::size2{2, 3}, konv::size2{6, 9}, konv::size2{24, 31}}) {
+      const auto sums = konv::box_blur(im, size, {.normalize = false});
+      index wrong = 0;
+      for (index y = size.y / 2; y + size.y <= 90; ++y)
+        for (index x = size.x / 2; x + size.x <= 130; ++x) {
+          if (x - size.x / 2 < 60 && y - size.y / 2 < 45) continue;
+          double sum = 0;
+          for (index i = 0; i < size.y; ++i)
+            for (index j = 0; j < size.x; ++j)
+              sum += static_cast<double>(im(x + j - size.x / 2, y + i - size.y / 2));
+          wrong += static_cast<double>(sums(x, y)) != sum;
+        }
+      CHECK_MESSAGE(wrong == 0, "2^", power, ", ", size.y, " by ", size.x);
+    }
+  }
+}
+
 TEST_CASE("box f32: a box alone has the bits that it has in the image") {
   random r(2);
   for (const kind& k : kinds())

@@ -7,7 +7,7 @@
 #include <limits>
 
 #include "../core/buffer.hpp"
-#include "../kernels/box_exact.hpp"
+#include "../kernels/box_parts.hpp"
 #include "padded.hpp"
 
 // What is added to a running sum and taken away again leaves no trace if no addition rounds. That is so as long as the
@@ -62,8 +62,8 @@ class column_lines {
 class box_exact {
  public:
   box_exact(const geometry& g, row_reader<float>& reader, image_view<float> dst, bool normalize)
-      : g_(g), reader_(&reader), target_(dst), kernels_(find_box_exact(cpu::current())), step_(g.src.channels),
-        n_(g.src.width * step_), nothing_(static_cast<std::size_t>(n_), 0.0f) {
+      : g_(g), reader_(&reader), target_(dst), kernels_(find_box_exact(cpu::current())),
+        part_kernels_(find_box_parts(cpu::current())), step_(g.src.channels), n_(g.src.width * step_), nothing_(static_cast<std::size_t>(n_), 0.0f) {
     const double area = static_cast<double>(g.rows) * static_cast<double>(g.cols);
     factor_ = normalize ? 1 / area : 1;
     while (std::ldexp(1.0, area_bits_) < area) ++area_bits_;
@@ -156,11 +156,11 @@ class box_exact {
     column_lines<double> lines(g_, *reader_, count);
     const auto add = [&](const float* enter, const float* leave) {
       for (index p = 0; p < count; ++p)
-        kernels_.part_columns(lines.sums(p), enter, leave, parts[static_cast<std::size_t>(p)], n_);
+        part_kernels_.columns(lines.sums(p), enter, leave, parts[static_cast<std::size_t>(p)], n_);
     };
     for (index p = 0; p < count && !outside_.empty(); ++p)
       for (index i = 0; i < g_.rows; ++i)
-        kernels_.part_columns(lines.constants(p), outside_.data(), nothing_.data(), parts[static_cast<std::size_t>(p)], step_);
+        part_kernels_.columns(lines.constants(p), outside_.data(), nothing_.data(), parts[static_cast<std::size_t>(p)], step_);
     for (index i = 0; i + 1 < g_.rows; ++i) add(row(y0, i), nothing_.data());
     constexpr float infinity = std::numeric_limits<float>::infinity();
     const std::size_t padded = static_cast<std::size_t>(n_ + 8);
@@ -170,7 +170,7 @@ class box_exact {
       float* const out = target_.begin(y);
       const auto window = [&](index p, double* to) {
         lines.close(p);
-        kernels_.part_sums(lines.first(p), g_.cols, step_, to, n_);
+        part_kernels_.sums(lines.first(p), g_.cols, step_, to, n_);
       };
       if (finite > 0) window(0, total.data());
       if (finite == 2) {
@@ -179,10 +179,10 @@ class box_exact {
         if (finite > 2) error.assign(padded, 0);
         for (index p = 1; p < finite; ++p) {
           window(p, sum.data());
-          kernels_.gather(sum.data(), total.data(), error.data(), n_);
+          part_kernels_.gather(sum.data(), total.data(), error.data(), n_);
         }
       }
-      kernels_.finish(total.data(), error.data(), factor_, out, n_);
+      part_kernels_.finish(total.data(), error.data(), factor_, out, n_);
       for (index p = finite; p < count; ++p) {
         window(p, sum.data());
         const float value = p == finite ? -infinity : infinity;
@@ -197,6 +197,7 @@ class box_exact {
   row_reader<float>* reader_;
   row_target<float> target_;
   box_exact_kernels kernels_;
+  box_part_kernels part_kernels_;
   index step_, n_;
   buffer<float> nothing_, outside_;
   power_range outside_range_;

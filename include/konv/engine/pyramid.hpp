@@ -36,32 +36,31 @@ KONV_INLINE V binomial_of(V a, V b, V c, V d, V e) {
   return (a + e) + (c + c) + ((b + c) + d) * 4;
 }
 
-/// Rows of one channel, through the kernels. Rows that stand side by side in memory are read where they are, but for the
+/// One channel of f32, through its kernel. Rows that stand side by side in memory are read where they are, but for the
 /// first result and the last one or two.
-template <class T>
-void pyramid_down_plane(image_view<const T> src, image_view<T> dst, border edge, const fill& value, index y0, index y1) {
+inline void pyramid_down_plane(image_view<const float> src, image_view<float> dst, border edge, const fill& value, index y0, index y1) {
   geometry g;
   g.src = src.size();
   g.rows = g.cols = 5;
   g.first_x = g.first_y = -2;
-  row_reader<T> reader(src, edge, value);
-  padded_rows<T> lines(reader, g, 0, src.width() + 1, 5);
-  const auto kernel = find_halve<T>(cpu::current());
-  row_target<T> target(dst);
+  row_reader<float> reader(src, edge, value);
+  padded_rows<float> lines(reader, g, 0, src.width() + 1, 5);
+  const auto kernel = find_halve_f32(cpu::current());
+  row_target<float> target(dst);
   const index inner = (src.width() - 4) / 2;
   const bool in_place = src.packed() && inner >= halve_least;
   for (index y = y0; y < y1; ++y) {
-    T* out = target.begin(y);
-    const T* r[5];
+    float* out = target.begin(y);
+    const float* r[5];
     for (index i = 0; i < 5; ++i) r[i] = in_place ? reader.samples(2 * y - 2 + i) : lines.line(2 * y - 2 + i);
     if (in_place) {
       const auto column = [&](index at) {
         const index x = reader.column(at);
-        const auto s = [&](index i) { return static_cast<binomial_sum<T>>(x < 0 ? reader.constant(0) : r[i][x]); };
+        const auto s = [&](index i) { return x < 0 ? reader.constant(0) : r[i][x]; };
         return binomial_of(s(0), s(1), s(2), s(3), s(4));
       };
       const auto end = [&](index x) {
-        out[x] = binomial_store<T>(binomial_of(column(2 * x - 2), column(2 * x - 1), column(2 * x), column(2 * x + 1),
+        out[x] = binomial_store<float>(binomial_of(column(2 * x - 2), column(2 * x - 1), column(2 * x), column(2 * x + 1),
                                                column(2 * x + 2)), 8);
       };
       end(0);
@@ -70,6 +69,40 @@ void pyramid_down_plane(image_view<const T> src, image_view<T> dst, border edge,
     } else {
       kernel(r, out, dst.width());
     }
+    target.end(y);
+  }
+}
+
+/// One channel of u8, through its kernels: rows of sums along each row of the source, kept for as long as they are wanted.
+inline void pyramid_down_plane(image_view<const std::uint8_t> src, image_view<std::uint8_t> dst, border edge,
+                               const fill& value, index y0, index y1) {
+  const halve_u8_kernels kernels = find_halve_u8(cpu::current());
+  const index n = dst.width(), stride = (n + 63) / 64 * 64;
+  const index inner = (src.width() - 4) / 2 >= halve_least ? (src.width() - 4) / 2 : 0;  // results with all samples inside
+  row_reader<std::uint8_t> reader(src, edge, value);
+  buffer<std::uint16_t> sums(static_cast<std::size_t>(5 * stride));
+  const auto along = [&](index y) {  // of source row y
+    const std::uint8_t* row = reader.samples(y);
+    std::uint16_t* out = sums.data() + (y + 5) % 5 * stride;
+    const auto end = [&](index x) {
+      const auto at = [&](index j) {
+        const index from = reader.column(2 * x + j);
+        return static_cast<int>(from < 0 ? reader.constant(0) : row[from]);
+      };
+      out[x] = static_cast<std::uint16_t>(binomial_of(at(-2), at(-1), at(0), at(1), at(2)));
+    };
+    end(0);
+    if (inner > 0) kernels.along(row, out + 1, inner);
+    for (index x = inner + 1; x < n; ++x) end(x);
+  };
+  row_target<std::uint8_t> target(dst);
+  for (index i = -2; i < 1; ++i) along(2 * y0 + i);
+  for (index y = y0; y < y1; ++y) {
+    along(2 * y + 1);
+    along(2 * y + 2);
+    const std::uint16_t* r[5];
+    for (index i = 0; i < 5; ++i) r[i] = sums.data() + (2 * y + 3 + i) % 5 * stride;
+    kernels.down(r, target.begin(y), n);
     target.end(y);
   }
 }
@@ -225,7 +258,7 @@ void run_pyramid_down(image_view<const T> src, image_view<T> dst, border edge, c
     if constexpr (!detail::has_pyramid<T>)
       detail::pyramid_down_rows<T>(src, dst, edge, value, y0, y1);
     else if (src.channels() == 1)
-      detail::pyramid_down_plane<T>(src, dst, edge, value, y0, y1);
+      detail::pyramid_down_plane(src, dst, edge, value, y0, y1);
     else
       detail::pyramid_down_pixels<T>(src, dst, edge, value, y0, y1);
   });

@@ -1,4 +1,4 @@
-// One row of a picture half as large: a 5x5 binomial at every second sample.
+// One row of a picture half as large, one channel: a 5x5 binomial at every second sample.
 // SPDX-License-Identifier: MIT
 #ifndef KONV_KERNELS_PYRAMID_HPP
 #define KONV_KERNELS_PYRAMID_HPP
@@ -10,11 +10,17 @@ KONV_BEGIN
 /// The results that one vector may hold: no instruction set has more.
 inline constexpr index halve_least = 32;
 
-/// out[x] = sum over i, j of b[i] b[j] rows[i][2 x + j] / 256 with b = 1 4 6 4 1, x in [0, n); u8 rounds halves up. One
-/// channel. Nothing is read past 2 n + 4 samples where n is at least halve_least; shorter rows are read up to
-/// 2 halve_least + 4 samples.
-template <class T>
-using halve_fn = void (*)(const T* const* rows, T* out, index n);
+/// out[x] = sum over i, j of b[i] b[j] rows[i][2 x + j] / 256 with b = 1 4 6 4 1, x in [0, n). Nothing is read past
+/// 2 n + 4 samples where n is at least halve_least; shorter rows are read up to 2 halve_least + 4 samples.
+using halve_f32_fn = void (*)(const float* const* rows, float* out, index n);
+
+/// The same of u8 in two steps, halves rounded up.
+struct halve_u8_kernels {
+  /// out[x] = sum over j of b[j] row[2 x + j]; n is at least halve_least.
+  void (*along)(const std::uint8_t* row, std::uint16_t* out, index n);
+  /// out = sum over i of b[i] rows[i] / 256.
+  void (*down)(const std::uint16_t* const* rows, std::uint8_t* out, index n);
+};
 
 KONV_END
 
@@ -23,11 +29,8 @@ KONV_END
 
 KONV_BEGIN
 
-/// T: std::uint8_t or float.
-template <class T>
-halve_fn<T> find_halve(cpu::isa i) {
-  return KONV_DISPATCH(i, get_halve<T>());
-}
+inline halve_f32_fn find_halve_f32(cpu::isa i) { return KONV_DISPATCH(i, get_halve_f32()); }
+inline halve_u8_kernels find_halve_u8(cpu::isa i) { return KONV_DISPATCH(i, get_halve_u8()); }
 
 KONV_END
 #endif

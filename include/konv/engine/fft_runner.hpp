@@ -6,7 +6,7 @@
 #include "line.hpp"
 #include "overlap.hpp"
 #include "parallel.hpp"
-#include "tiles.hpp"
+#include "fft_tiles.hpp"
 
 KONV_BEGIN
 

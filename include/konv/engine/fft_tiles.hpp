@@ -1,8 +1,8 @@
 // Tiles for convolution by the Fourier transform (overlap-save): how large they are, where they lie, what the kernel's
 // transform is.
 // SPDX-License-Identifier: MIT
-#ifndef KONV_ENGINE_TILES_HPP
-#define KONV_ENGINE_TILES_HPP
+#ifndef KONV_ENGINE_FFT_TILES_HPP
+#define KONV_ENGINE_FFT_TILES_HPP
 
 #include "../core/buffer.hpp"
 #include "../kernels/fft.hpp"

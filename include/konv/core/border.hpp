@@ -3,8 +3,10 @@
 #ifndef KONV_CORE_BORDER_HPP
 #define KONV_CORE_BORDER_HPP
 
+#include <cstring>
 #include <initializer_list>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "error.hpp"
@@ -87,17 +89,27 @@ class fill {
  public:
   constexpr fill() = default;
   constexpr fill(double all) : first_(all) {}  // NOLINT: implicit on purpose, `.value = 7`
-  fill(std::initializer_list<double> each) : fill(std::vector<double>(each)) {}
-  explicit fill(std::vector<double> each) : each_(std::move(each)) {
-    if (!each_.empty()) first_ = each_[0];
+  fill(std::initializer_list<double> each) { assign(each.begin(), each.size()); }
+  explicit fill(const std::vector<double>& each) { assign(each.data(), each.size()); }
+
+  // Options are copied wherever konv is used; copying a std::vector would have each file compile a hundred functions.
+  fill(const fill& o) : first_(o.first_) { assign(o.each_, o.count_); }
+  constexpr fill(fill&& o) noexcept
+      : first_(o.first_), each_(std::exchange(o.each_, nullptr)), count_(std::exchange(o.count_, 0)) {}
+  constexpr fill& operator=(fill o) noexcept {
+    first_ = o.first_;
+    std::swap(each_, o.each_);
+    std::swap(count_, o.count_);
+    return *this;
   }
+  constexpr ~fill() { delete[] each_; }
 
   /// The value for a channel.
   double operator[](index channel) const {
-    return each_.size() <= 1 ? first_ : each_[static_cast<std::size_t>(channel)];
+    return count_ <= 1 ? first_ : each_[channel];
   }
   /// 0 means "the same for all channels".
-  index channels() const { return static_cast<index>(each_.size()); }
+  index channels() const { return static_cast<index>(count_); }
   /// Fails unless it has one value, or one per channel.
   KONV_INLINE void check(const char* where, index channels_wanted) const {
     const index n = channels();
@@ -106,8 +118,16 @@ class fill {
   }
 
  private:
+  void assign(const double* each, std::size_t count) {
+    if (count == 0) return;
+    first_ = each[0];
+    count_ = count;
+    each_ = new double[count];
+    std::memcpy(each_, each, count * sizeof(double));
+  }
   double first_ = 0;
-  std::vector<double> each_;
+  double* each_ = nullptr;
+  std::size_t count_ = 0;
 };
 
 KONV_END_TYPES

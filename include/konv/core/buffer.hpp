@@ -22,7 +22,7 @@ class bytes {
   bytes(bytes&& o) noexcept
       : data_(std::exchange(o.data_, nullptr)), used_(std::exchange(o.used_, 0)), room_(std::exchange(o.room_, 0)) {}
   bytes(const bytes& o) { assign(o); }
-  bytes& operator=(bytes&& o) noexcept {
+  KONV_NOINLINE bytes& operator=(bytes&& o) noexcept {
     std::swap(data_, o.data_);
     std::swap(used_, o.used_);
     std::swap(room_, o.room_);

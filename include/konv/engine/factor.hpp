@@ -4,22 +4,22 @@
 #define KONV_ENGINE_FACTOR_HPP
 
 #include <numeric>
-#include <optional>
 
 #include "../core/buffer.hpp"
 #include "arithmetic.hpp"
 
 KONV_BEGIN
 
-/// The two factors of a kernel of rank one.
+/// The two factors of a kernel of rank one. Empty where there are none.
 struct kernel_factors {
   buffer<double> column, row;
+  bool found() const { return !column.empty(); }
 };
 
 /// Factors a kernel, where every weight differs from column[i] * row[j] by no more than `tolerance` times itself: what
 /// the separable method computes then differs from the kernel's own sum by at most tolerance * sum |k| |x|, no more
 /// than rounding the weights does. 0 demands exactness. A zero kernel is not factored.
-KONV_COLD inline std::optional<kernel_factors> factor(const weight_table& k, double tolerance) {
+KONV_COLD inline kernel_factors factor(const weight_table& k, double tolerance) {
   index pi = 0, pj = 0;
   for (index i = 0; i < k.rows; ++i)
     for (index j = 0; j < k.cols; ++j)
@@ -28,7 +28,7 @@ KONV_COLD inline std::optional<kernel_factors> factor(const weight_table& k, dou
         pj = j;
       }
   const double pivot = k(pi, pj);
-  if (!(std::fabs(pivot) > 0) || !std::isfinite(pivot)) return std::nullopt;
+  if (!(std::fabs(pivot) > 0) || !std::isfinite(pivot)) return {};
   kernel_factors f;
   for (index i = 0; i < k.rows; ++i) f.column.push_back(k(i, pj));
   for (index j = 0; j < k.cols; ++j) f.row.push_back(k(pi, j) / pivot);
@@ -43,7 +43,7 @@ KONV_COLD inline std::optional<kernel_factors> factor(const weight_table& k, dou
   for (index i = 0; i < k.rows; ++i)
     for (index j = 0; j < k.cols; ++j) {
       const double product = f.column[static_cast<std::size_t>(i)] * f.row[static_cast<std::size_t>(j)];
-      if (!(std::fabs(product - k(i, j)) <= tolerance * std::fabs(k(i, j)))) return std::nullopt;
+      if (!(std::fabs(product - k(i, j)) <= tolerance * std::fabs(k(i, j)))) return {};
     }
   return f;
 }

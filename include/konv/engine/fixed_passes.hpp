@@ -19,6 +19,7 @@ struct fixed_passes {
     u8_pass view() const { return {weights.data(), units, fine.data(), fine_begin, fine_units, bias, shift}; }
   };
   pass column, row;
+  bool found() const { return row.units > 0; }
   double error = 0;  ///< proven bound of |sum - real sum| before the last rounding, in grey levels
 };
 
@@ -112,15 +113,14 @@ struct split_weights {
 /// `grain`, 256 or less, rounded. The error is then half a grain times the column's sum of magnitudes, and what is missing of
 /// the weights times half the span of the samples. Where 16-bit weights do not do, another grain often does: it moves both
 /// factors' weights on the grid. Where none does, finer weights help, in the column or in both.
-KONV_COLD inline std::optional<fixed_passes> plan_fixed_passes(const kernel_factors& f, double scale, double offset,
-                                                               double allowed) {
+KONV_COLD inline fixed_passes plan_fixed_passes(const kernel_factors& f, double scale, double offset, double allowed) {
   const double width = detail::facts(f.row).abs_sum;
-  if (!(width > 0) || !std::isfinite(width)) return std::nullopt;
+  if (!(width > 0) || !std::isfinite(width)) return {};
   buffer<double> row = f.row, column = f.column;
   for (double& v : row) v /= width;
   for (double& v : column) v *= width * scale;
   const detail::weight_facts r = detail::facts(row), c = detail::facts(column);
-  if (!(c.abs_max > 0)) return std::nullopt;
+  if (!(c.abs_max > 0)) return {};
   const double middle = 127.5 * r.sum * c.sum + offset;  // of the results, which reach 127.5 * c.abs_sum to each side
   // The upper 16 bits of the column's sums hold the result less 128, with `digits` binary digits.
   const double reach = 127.5 * c.abs_sum + std::fabs(middle + 0.5 - 128) + 0.25;
@@ -141,7 +141,7 @@ KONV_COLD inline std::optional<fixed_passes> plan_fixed_passes(const kernel_fact
     return g;
   };
   const grid plain = grid_of(256);
-  if (plain.along < 2 || plain.down < 0) return std::nullopt;
+  if (plain.along < 2 || plain.down < 0) return {};
   grid best = plain;
   double most = -1;  // what is left over
   const index tries = 2048 / static_cast<index>(row.size() + column.size()) + 1;
@@ -153,22 +153,22 @@ KONV_COLD inline std::optional<fixed_passes> plan_fixed_passes(const kernel_fact
     most = over;
     best = g;
   }
-  std::optional<fixed_passes> p;
+  fixed_passes p;
   index least = 0;  // units refined
   for (const grid& g : {best, plain}) {
     detail::split_weights rw(row, g.a), cw(column, g.b);
     // The column's weights have fewer bits: they are refined first.
     if (!cw.refine(g.left - c.abs_sum * rw.missing) && !rw.refine((g.left - cw.refine_all()) / c.abs_sum)) continue;
-    if (p && rw.refined + cw.refined >= least) continue;
+    if (p.found() && rw.refined + cw.refined >= least) continue;
     least = rw.refined + cw.refined;
-    p.emplace();
-    p->error = g.roundings + 127.5 * (c.abs_sum * rw.missing + cw.missing);
-    rw.store(p->row);
-    cw.store(p->column);
-    p->row.shift = g.along;
-    p->row.bias = static_cast<std::int32_t>(std::nearbyint(-127.5 * rw.sum())) + (1 << (g.along - 1));
-    p->column.shift = g.down;
-    p->column.bias = static_cast<std::int32_t>(std::nearbyint(std::ldexp(middle + 0.5 - 128, g.down + 16)));
+    p = {};
+    p.error = g.roundings + 127.5 * (c.abs_sum * rw.missing + cw.missing);
+    rw.store(p.row);
+    cw.store(p.column);
+    p.row.shift = g.along;
+    p.row.bias = static_cast<std::int32_t>(std::nearbyint(-127.5 * rw.sum())) + (1 << (g.along - 1));
+    p.column.shift = g.down;
+    p.column.bias = static_cast<std::int32_t>(std::nearbyint(std::ldexp(middle + 0.5 - 128, g.down + 16)));
     if (least == 0) break;
   }
   return p;

@@ -48,7 +48,7 @@ struct line_layout {
 template <class Src>
 class row_reader {
  public:
-  row_reader(image_view<const Src> src, border edge, const fill& value) : src_(src), edge_(edge) {
+  KONV_NOINLINE row_reader(image_view<const Src> src, border edge, const fill& value) : src_(src), edge_(edge) {
     if (edge == border::constant)
       for (index c = 0; c < src.channels(); ++c) value_.push_back(saturate_cast<Src>(value[c]));
     if (edge == border::constant) {

@@ -33,10 +33,10 @@ struct method_choice {
 /// Throws argument_error where two passes are demanded of a kernel that does not factor.
 template <sample Src, sample Dst>
 KONV_COLD method_choice choose_method(const char* where, const weight_table& table,
-                                      std::optional<kernel_factors>& factors, const filter_options& o,
+                                      kernel_factors& factors, const filter_options& o,
                                       number_plan& numbers, fixed_passes& fixed) {
   constexpr bool u8 = std::is_same_v<Src, std::uint8_t> && std::is_same_v<Dst, std::uint8_t>;
-  const bool demanded = o.how == method::separable, given = factors.has_value();
+  const bool demanded = o.how == method::separable, given = factors.found();
   if (o.how == method::direct) return {false, "as asked"};
   if (table.rows == 1 || table.cols == 1) {
     if (!demanded) return {false, "one row or column"};
@@ -47,8 +47,8 @@ KONV_COLD method_choice choose_method(const char* where, const weight_table& tab
   const double tolerance = table.integer_type || numbers.kind == arithmetic::wide ? 0
                            : numbers.kind == arithmetic::f64                    ? 0x1p-51
                                                                                   : 0x1p-22;
-  if (!factors) factors = factor(table, tolerance);
-  if (!factors) {
+  if (!given) factors = factor(table, tolerance);
+  if (!factors.found()) {
     if (demanded)
       detail::fail(where, {"method is separable and kernel ", extent{table.cols, table.rows},
                            " does not factor, expected a column times a row"});
@@ -61,8 +61,8 @@ KONV_COLD method_choice choose_method(const char* where, const weight_table& tab
     // Neighbouring outputs share their taps there: no strides.
     if (!exact && o.round == rounding::nearest_even && o.stride == size2{1, 1}) {
       const double allowed = 1.0 / 128 - (given ? 0 : 255 * tolerance * abs_sum);
-      if (std::optional<fixed_passes> f = plan_fixed_passes(*factors, o.scale, o.offset, allowed)) {
-        fixed = std::move(*f);
+      fixed = plan_fixed_passes(factors, o.scale, o.offset, allowed);
+      if (fixed.found()) {
         numbers.kind = arithmetic::fixed_two_pass;
         return {true, why};
       }

@@ -5,8 +5,8 @@
 
 #include <atomic>
 #include <exception>
-#include <vector>
 
+#include "../core/buffer.hpp"
 #include "../core/execution.hpp"
 
 // <thread> costs half a second of compile time; where there are POSIX threads, they are what it would use.
@@ -15,6 +15,7 @@
 #define KONV_PTHREADS 1
 #else
 #include <thread>
+#include <vector>
 #define KONV_PTHREADS 0
 #endif
 
@@ -60,10 +61,10 @@ struct thread_piece {
 
 inline void run_on_threads(index n, task_ref body) {
   first_error error;
-  std::vector<thread_piece> pieces(static_cast<std::size_t>(n), {&body, &error, 0});
+  buffer<thread_piece> pieces(static_cast<std::size_t>(n), {&body, &error, 0});
   for (index i = 0; i < n; ++i) pieces[static_cast<std::size_t>(i)].i = i;
 #if KONV_PTHREADS
-  std::vector<pthread_t> threads(static_cast<std::size_t>(n));
+  buffer<pthread_t> threads(static_cast<std::size_t>(n));
   std::size_t started = 1;
   while (started < pieces.size() &&
          pthread_create(&threads[started], nullptr, &thread_piece::run, &pieces[started]) == 0)

@@ -55,7 +55,7 @@ class plan {
   template <kernel_like K>
   plan(const K& kernel, extent src, const filter_options& options = {}, sense way = sense::correlate,
        const char* where = "plan")
-      : plan(detail::make_table<weight_of<K>>(kernel, way == sense::convolve), std::nullopt, src, options, way, where) {}
+      : plan(detail::make_table<weight_of<K>>(kernel, way == sense::convolve), kernel_factors{}, src, options, way, where) {}
 
   /// For a kernel given by its factors, k(i, j) = column[i] * row[j].
   plan(const weight_table& column, const weight_table& row, extent src, const filter_options& options, sense way,
@@ -87,7 +87,7 @@ class plan {
   }
 
  private:
-  plan(const weight_table& table, std::optional<kernel_factors> factors, extent src, const filter_options& options,
+  plan(const weight_table& table, kernel_factors&& factors, extent src, const filter_options& options,
        sense way, const char* where)
       : where_(where),
         options_(options),
@@ -98,10 +98,10 @@ class plan {
     switch (numbers_.kind) {
       case arithmetic::fixed_u8: [[fallthrough]];
       case arithmetic::integer: set_direct<integer_kind>(); break;
-      case arithmetic::f32: method_.separable ? set_two_pass<dense_kind::f32>(*factors) : set_direct<dense_kind::f32>(); break;
+      case arithmetic::f32: method_.separable ? set_two_pass<dense_kind::f32>(factors) : set_direct<dense_kind::f32>(); break;
       case arithmetic::f64:
         if constexpr (natural_f64<Src, Dst>)
-          method_.separable ? set_two_pass<dense_kind::f64>(*factors) : set_direct<dense_kind::f64>();
+          method_.separable ? set_two_pass<dense_kind::f64>(factors) : set_direct<dense_kind::f64>();
         break;
       case arithmetic::fixed_two_pass: [[fallthrough]];
       case arithmetic::wide: break;

@@ -4,8 +4,8 @@
 //                    source row t, column tap j, the outputs that row t serves, vectors.
 //                  An output's sum therefore runs over the kernel row-major, the same at every position and for every
 //                  instruction set: the f32 result is the chain of fused multiply-adds in that order.
-// Register budget  AVX-512: 5 x 4 accumulators, 4 samples, 1 weight = 25 of 32. AVX2: 4 x 2 + 2 + 1 = 11 of 16. SSE2
-//                  and f64 take one row at a time: compile time counts more there.
+// Register budget  AVX-512: 5 x 4 accumulators, 4 samples, 1 weight = 25 of 32. AVX2: 4 x 3 + 3 + 1 = 16 of 16,
+//                  integers 4 x 2 + 2 + 1. SSE2 and f64 take one row at a time: compile time counts more there.
 // What bounds it   loads. Per step: tile_vecs samples (a line-crossing load each, two of the two slots a cycle) and
 //                  one weight for every tile_vecs products. At 5 x 5 that is 1.1 load slots per FMA, at 15 x 15 0.8.
 //                  Bytes: two loads of 64 samples and six unpacks make four vectors of pairs, which spares the
@@ -202,18 +202,25 @@ KONV_INLINE void tile(typename taps<Kind>::vec (*acc)[V], const dense_args<Kind>
 
 template <dense_kind Kind>
 inline constexpr int rows_of_block = Kind == dense_kind::f64 ? 1 : block_rows;
+// Two multiplications are begun per cycle and each takes four: fewer than eight sums at a time wait for one another,
+// and eight do so wherever a source row serves one or two outputs only.
+template <dense_kind Kind>
+inline constexpr int vecs_of_tile = Kind == dense_kind::f64 && KONV_WIDTH >= 32   ? 8
+                                    : Kind == dense_kind::f32 && KONV_WIDTH == 32 ? 3
+                                                                                  : tile_vecs;
 
 // A block whose kernel is too low for the code of blocks: its rows one after the other.
 template <dense_kind Kind, int R>
 void rows_in_turn(const dense_args<Kind>& a) {
-  constexpr index step = tile_vecs * taps<Kind>::lanes;
+  constexpr int vecs = vecs_of_tile<Kind>;
+  constexpr index step = vecs * taps<Kind>::lanes;
   dense_args<Kind> one = a;
   for (index row = 0; row < R; ++row) {
     for (index x = 0; x < a.n; x += step) {
       if (x > a.n - step) x = a.n - step;
-      typename taps<Kind>::vec acc[1][tile_vecs];
-      tile<Kind, 1, tile_vecs>(acc, a, a.x + x, row, R);
-      leave<Kind, tile_vecs>(acc, x, one, std::integer_sequence<int, 0>{});
+      typename taps<Kind>::vec acc[1][vecs];
+      tile<Kind, 1, vecs>(acc, a, a.x + x, row, R);
+      leave<Kind, vecs>(acc, x, one, std::integer_sequence<int, 0>{});
     }
     one.out += one.out ? 1 : 0;
     one.out_u8 += one.out_u8 ? 1 : 0;
@@ -226,7 +233,8 @@ void rows_in_turn(const dense_args<Kind>& a) {
 template <dense_kind Kind, int R, int Least = 1>
 void dense(const dense_args<Kind>& a) {
   using T = taps<Kind>;
-  constexpr index step = tile_vecs * T::lanes;
+  constexpr int vecs = vecs_of_tile<Kind>;
+  constexpr index step = vecs * T::lanes;
   if constexpr (R > 1 && Least > 1)
     for (index p = 0; p < a.passes; ++p)
       if (a.taps_y[p] < Least) return rows_in_turn<Kind, R>(a);
@@ -234,9 +242,9 @@ void dense(const dense_args<Kind>& a) {
     if (a.n >= step) {
       for (index x = 0; x < a.n; x += step) {
         if (x > a.n - step) x = a.n - step;
-        typename T::vec acc[R][tile_vecs];
-        tile<Kind, R, tile_vecs, Least>(acc, a, a.x + x);
-        leave<Kind, tile_vecs>(acc, x, a, std::make_integer_sequence<int, R>{});
+        typename T::vec acc[R][vecs];
+        tile<Kind, R, vecs, Least>(acc, a, a.x + x);
+        leave<Kind, vecs>(acc, x, a, std::make_integer_sequence<int, R>{});
       }
       return;
     }

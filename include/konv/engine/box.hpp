@@ -104,36 +104,39 @@ inline void box_u8_band(const geometry& g, row_reader<std::uint8_t>& reader, ima
   }
 }
 
-/// Integers of 8 and 16 bits whose sums fit in 32: running sums of columns, then windows of those.
+/// Integers of 8 and 16 bits whose sums fit in 32: running sums of columns, and running sums of those along the row.
 template <class Src, class Dst>
 void box_band(const geometry& g, row_reader<Src>& reader, image_view<Dst> dst, bool normalize, index y0, index y1) {
   const cpu::isa isa = cpu::current();
   const index c = g.src.channels, n = g.dst.width * c, wide = n + (g.cols - 1) * c;
   padded_rows<Src> lines(reader, g, 0, g.dst.width, g.rows + 1);
   const auto slide = find_slide<Src>(isa);
-  row_windows<std::int32_t> along(g.cols, c, n, isa);
+  const box_along_kernels along = find_box_along(isa);
   const buffer<Src> nothing(static_cast<std::size_t>(wide), 0);
-  buffer<std::int32_t> columns(static_cast<std::size_t>(wide), 0), sums(static_cast<std::size_t>(n));
+  const index lead = whole_lines<std::int32_t>(c);
+  buffer<std::int32_t> memory(static_cast<std::size_t>(lead + wide + 16), 0), sums(static_cast<std::size_t>(n + 16));
+  std::int32_t* const columns = memory.data() + lead;
   const std::int32_t count = normalize ? static_cast<std::int32_t>(g.rows * g.cols) : 1;
   const box_area area = box_area::of(count);
   const bool fast = std::is_same_v<Src, std::uint8_t> && box_area::fits(255, count) && normalize;
   row_target<Dst> target(dst);
   for (index i = 0; i + 1 < g.rows; ++i)
-    slide(columns.data(), lines.line(g.first_y + y0 + i), nothing.data(), wide);
+    slide(columns, lines.line(g.first_y + y0 + i), nothing.data(), wide);
   for (index y = y0; y < y1; ++y) {
     const Src* enter = lines.line(g.first_y + y + g.rows - 1);
-    slide(columns.data(), enter, y == y0 ? nothing.data() : lines.line(g.first_y + y - 1), wide);
-    along.run(columns.data(), sums.data());
+    slide(columns, enter, y == y0 ? nothing.data() : lines.line(g.first_y + y - 1), wide);
     Dst* out = target.begin(y);
     bool done = false;
     if constexpr (std::is_same_v<Dst, std::uint8_t>) {
       if (fast) {
-        find_divide(isa)(sums.data(), area, out, n);
+        along.means(columns, g.cols, c, area, out, n);
         done = true;
       }
     }
-    if (!done)
+    if (!done) {
+      along.sums(columns, g.cols, c, sums.data(), n);
       for (index x = 0; x < n; ++x) out[x] = divide<Dst, std::int32_t>(sums[static_cast<std::size_t>(x)], count);
+    }
     target.end(y);
   }
 }

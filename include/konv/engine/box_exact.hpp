@@ -25,13 +25,13 @@ template <class T>
 class column_lines {
  public:
   column_lines(const geometry& g, row_reader<float>& reader, index lines) : step_(g.src.channels) {
-    constexpr index line = 64 / static_cast<index>(sizeof(T));
+    constexpr index line = 64 / static_cast<index>(sizeof(T)), past = 16;  // what vectors of floats may touch
     const index lead = (1 - g.first_x) * step_, last = g.first_x + g.dst.width + g.cols - 1;
     const index columns = last > g.src.width ? last : g.src.width;
     origin_ = (lead + line - 1) / line * line;
-    constant_ = origin_ + columns * step_ + 16;
+    constant_ = origin_ + columns * step_ + past;
     first_ = origin_ + g.first_x * step_;
-    stride_ = (constant_ + step_ + 2 * line) / line * line;
+    stride_ = (constant_ + step_ + past + line - 1) / line * line;
     memory_.assign(static_cast<std::size_t>(lines * stride_), T{});
     const auto copy = [&](index x) {
       const index from = reader.column(x);

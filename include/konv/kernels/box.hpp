@@ -3,7 +3,7 @@
 #ifndef KONV_KERNELS_BOX_HPP
 #define KONV_KERNELS_BOX_HPP
 
-#include "lanes.hpp"
+#include "running.hpp"
 
 KONV_BEGIN
 
@@ -50,6 +50,15 @@ struct box_u8_kernels {
   void (*means)(const box_planes& sums, index first, index width, const box_area& area, std::uint8_t* out, index n);
 };
 
+/// Windows of columns along a row: out[x] = sum of columns[x], columns[x + step], ..., cols of them, where `step` is the
+/// number of channels. What stands at columns[-step .. -1] is 0; 16 numbers past the last one may be read.
+struct box_along_kernels {
+  /// Up to 16 numbers past n are written.
+  void (*sums)(const std::int32_t* columns, index cols, index step, std::int32_t* out, index n);
+  /// By the area, rounded to nearest even; for sums from 0 up that box_area::fits.
+  void (*means)(const std::int32_t* columns, index cols, index step, const box_area& area, std::uint8_t* out, index n);
+};
+
 KONV_END
 
 #define KONV_INL "../kernels/box.inl"
@@ -66,9 +75,7 @@ template <class Src>
 slide_fn<Src> find_slide(cpu::isa i) {
   return KONV_DISPATCH(i, get_slide<Src>());
 }
-/// out[x] = sums[x] / area, rounded to nearest even; for sums from 0 up that box_area::fits.
-using divide_fn = void (*)(const std::int32_t* sums, const box_area& area, std::uint8_t* out, index n);
-inline divide_fn find_divide(cpu::isa i) { return KONV_DISPATCH(i, get_divide()); }
+inline box_along_kernels find_box_along(cpu::isa i) { return KONV_DISPATCH(i, get_box_along()); }
 
 KONV_END
 #endif

@@ -9,8 +9,6 @@ KONV_INLINE std::int32_t quotient(std::int32_t sum, const box_area& a) {
   return q;
 }
 #else
-typedef std::uint32_t u32v __attribute__((vector_size(KONV_WIDTH)));
-
 template <bool Even>
 KONV_INLINE s32v quotient(s32v sum, s32v area, s32v half, f32v inverse) {
   const s32v t = sum + half;
@@ -182,22 +180,54 @@ auto get_slide() {
   return &box_slide<Src>;
 }
 
-inline void box_divide(const std::int32_t* sums, const box_area& a, std::uint8_t* out, index n) {
+struct put_sum32 {
+  std::int32_t* out;
+  KONV_INLINE void operator()(index x, u32v sum) const { store(out + x, (s32v)sum); }
+  KONV_INLINE void last(index x, u32v sum, index) const { store(out + x, (s32v)sum); }
+  KONV_INLINE void one(index x, std::uint32_t sum) const { out[x] = static_cast<std::int32_t>(sum); }
+};
 #if KONV_WIDTH == 4
-  for (index x = 0; x < n; ++x) out[x] = static_cast<std::uint8_t>(quotient(sums[x], a));
+struct put_quotient {
+  const box_area& a;
+  std::uint8_t* out;
+  KONV_INLINE void operator()(index x, u32v sum) const { one(x, sum); }
+  KONV_INLINE void last(index x, u32v sum, index) const { one(x, sum); }
+  KONV_INLINE void one(index x, std::uint32_t sum) const {
+    out[x] = static_cast<std::uint8_t>(quotient(static_cast<std::int32_t>(sum), a));
+  }
+};
+#else
+template <bool Even>
+struct put_quotient {
+  s32v area, half;
+  f32v inverse;
+  std::uint8_t* out;
+  KONV_INLINE void operator()(index x, u32v sum) const { narrow(quotient<Even>((s32v)sum, area, half, inverse), out + x); }
+  KONV_INLINE void last(index x, u32v sum, index count) const {
+    std::uint8_t bytes[lanes32];
+    narrow(quotient<Even>((s32v)sum, area, half, inverse), bytes);
+    std::memcpy(out + x, bytes, static_cast<std::size_t>(count));
+  }
+  KONV_INLINE void one(index x, std::uint32_t sum) const {
+    last(x, (u32v)splat(static_cast<std::int32_t>(sum)), 1);
+  }
+};
+#endif
+KONV_INLINE const std::uint32_t* whole(const std::int32_t* p) { return reinterpret_cast<const std::uint32_t*>(p); }
+inline void box_along_sums(const std::int32_t* columns, index cols, index step, std::int32_t* out, index n) {
+  run_along(whole(columns), cols, step, n, put_sum32{out});
+}
+inline void box_along_means(const std::int32_t* columns, index cols, index step, const box_area& a, std::uint8_t* out,
+                            index n) {
+#if KONV_WIDTH == 4
+  run_along(whole(columns), cols, step, n, put_quotient{a, out});
 #else
   const s32v area = splat(a.area), half = splat(a.half);
   const f32v inverse = splat(a.inverse);
-  const auto mean = [&](s32v s) { return a.even ? quotient<true>(s, area, half, inverse) : quotient<false>(s, area, half, inverse); };
-  index x = 0;
-  for (; x + lanes32 <= n; x += lanes32) narrow(mean(load(sums + x)), out + x);
-  if (x < n) {
-    std::int32_t last[lanes32] = {};
-    std::uint8_t bytes[lanes32];
-    std::memcpy(last, sums + x, static_cast<std::size_t>(n - x) * sizeof(std::int32_t));
-    narrow(mean(load(last)), bytes);
-    std::memcpy(out + x, bytes, static_cast<std::size_t>(n - x));
-  }
+  if (a.even)
+    run_along(whole(columns), cols, step, n, put_quotient<true>{area, half, inverse, out});
+  else
+    run_along(whole(columns), cols, step, n, put_quotient<false>{area, half, inverse, out});
 #endif
 }
-inline auto get_divide() { return &box_divide; }
+inline box_along_kernels get_box_along() { return {&box_along_sums, &box_along_means}; }

@@ -3,7 +3,7 @@
 #ifndef KONV_KERNELS_BOX_EXACT_HPP
 #define KONV_KERNELS_BOX_EXACT_HPP
 
-#include "lanes.hpp"
+#include "running.hpp"
 
 KONV_BEGIN
 

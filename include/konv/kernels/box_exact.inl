@@ -7,7 +7,6 @@
 
 #if KONV_WIDTH == 4
 using f32h = float;  // as many as there are doubles in a vector
-using u32v = std::uint32_t;
 using wide = double;
 inline constexpr int wide_size = 53;
 KONV_INLINE f32h load_half(const float* p) { return *p; }
@@ -34,7 +33,6 @@ KONV_INLINE u32v below(u32v v, std::uint32_t limit) { return v < limit ? ~u32v{}
 #else
 typedef float f32h __attribute__((vector_size(KONV_WIDTH / 2)));
 typedef float f32hu __attribute__((vector_size(KONV_WIDTH / 2), aligned(4), may_alias));
-typedef std::uint32_t u32v __attribute__((vector_size(KONV_WIDTH)));
 KONV_INLINE f32h load_half(const float* p) { return *reinterpret_cast<const f32hu*>(p); }
 KONV_INLINE void store_half(float* p, f32h v) { *reinterpret_cast<f32hu*>(p) = v; }
 KONV_INLINE f64v doubles(f32h v) { return __builtin_convertvector(v, f64v); }
@@ -61,8 +59,17 @@ inline constexpr int wide_size = 53;
 KONV_INLINE wide load_wide(const wide_bits* p) { return *reinterpret_cast<const wideu*>(p); }
 KONV_INLINE void store_wide(wide_bits* p, wide v) { *reinterpret_cast<wideu*>(p) = v; }
 #endif
-KONV_INLINE f64v load_wide(const double* p) { return load(p); }
 KONV_INLINE f64v doubles(f64v v) { return v; }
+template <>
+struct run_of<wide_bits> {
+  using number = std::conditional_t<wide_size == 53, double, std::int64_t>;
+  static KONV_INLINE wide at(const wide_bits* p) { return load_wide(p); }
+  static KONV_INLINE number one(const wide_bits* p) {
+    number v;
+    std::memcpy(&v, p, sizeof(v));
+    return v;
+  }
+};
 
 // ---- ranges -----------------------------------------------------------------------------------------------------------------
 // Magnitudes as their bits, which are in the same order. The least one other than 0 is kept as bits + 2^31 - 1, so that 0
@@ -161,35 +168,6 @@ inline power_range box_exact_columns(wide_bits* sums, const float* enter, const 
 }
 
 // ---- along the row ------------------------------------------------------------------------------------------------------------
-// The lanes S places on, zeros before them.
-template <int S, class V>
-KONV_INLINE V moved([[maybe_unused]] V v) {
-#if KONV_WIDTH > 4
-  constexpr int lanes = static_cast<int>(lanes64);
-#if KONV_X86 && KONV_WIDTH == 64
-  if constexpr (S < lanes) return (V)_mm512_maskz_alignr_epi64(0xff, (__m512i)v, __m512i{}, lanes - S);  // no index to load
-#else
-  if constexpr (S < lanes) return lanes_from<lanes - S>(V{}, v, std::make_integer_sequence<int, lanes>{});
-#endif
-#endif
-  return V{};
-}
-// Each lane with those Step, 2 Step, ... before it.
-template <int Step, class V>
-KONV_INLINE V with_those_before(V v) {
-  if constexpr (Step < static_cast<int>(lanes64)) return with_those_before<2 * Step>(v + moved<Step>(v));
-  return v;
-}
-// The last of each channel in every lane, as the next vector has the channels.
-template <int Step, class V, int... I>
-KONV_INLINE V last_of_each(V v, std::integer_sequence<int, I...>) {
-#if KONV_WIDTH > 4
-  return __builtin_shufflevector(v, v, (I % Step + static_cast<int>(lanes64) - Step)...);
-#else
-  return v;
-#endif
-}
-
 struct put_mean {
   double factor;
   float* out;
@@ -208,73 +186,8 @@ struct put_mean {
     out[x] = static_cast<float>(static_cast<double>(sum) * factor);
   }
 };
-// put(x, the sum of a window of columns). The window moves on by the column that enters less the one that leaves.
-template <class T>
-KONV_INLINE auto one_of(const T* p) {
-  std::conditional_t<std::is_same_v<T, double> || wide_size == 53, double, std::int64_t> v;
-  std::memcpy(&v, p, sizeof(v));
-  return v;
-}
-template <class T, class Put>
-KONV_INLINE void box_along_any(const T* sums, index cols, index step, index n, const Put& put) {
-  for (index k = 0; k < step; ++k) {
-    auto sum = one_of(sums + k);
-    for (index i = 1; i < cols; ++i) sum += one_of(sums + k + i * step);
-    for (index x = k;; x += step) {
-      put.one(x, sum);
-      if (x + step >= n) break;
-      sum += one_of(sums + x + cols * step) - one_of(sums + x);
-    }
-  }
-}
-// Vectors of sums; the last one through memory.
-template <int Step, class T, class Put>
-KONV_INLINE void box_along(const T* sums, index cols, index n, const Put& put) {
-  using all = std::make_integer_sequence<int, static_cast<int>(lanes64)>;
-  using V = decltype(load_wide(sums));
-  const index before = (cols - 1) * Step;
-  // All but the last column of the first window: what a window that ends in lane -1 would have.
-  V base{};
-  if constexpr (lanes64 % Step == 0) {
-    index i = 0;
-    for (; i + lanes64 <= before; i += lanes64) base += load_wide(sums + i);
-    T last[lanes64] = {};
-    std::memcpy(last, sums + i, static_cast<std::size_t>(before - i) * sizeof(T));
-    base = last_of_each<Step>(with_those_before<Step>(base + load_wide(last)), all{});
-  } else {
-    T start[lanes64] = {};
-    for (index k = 0; k < Step; ++k) {
-      decltype(one_of(sums)) sum{};
-      for (index i = k; i < before; i += Step) sum += one_of(sums + i);
-      for (index i = k; i < lanes64; i += Step) std::memcpy(start + i, &sum, sizeof(sum));
-    }
-    base = load_wide(start);
-  }
-  const T *const near = sums - Step, *const far = sums + before;
-  index x = 0;
-  for (; x + lanes64 <= n; x += lanes64) {
-    const V v = with_those_before<Step>(load_wide(far + x) - load_wide(near + x));
-    put(x, base + v);
-    if constexpr (lanes64 % Step == 0)
-      base += last_of_each<Step>(v, all{});
-    else
-      base = last_of_each<Step>(base + v, all{});
-  }
-  if (x < n) put.last(x, base + with_those_before<Step>(load_wide(far + x) - load_wide(near + x)), n - x);
-}
-template <class T, class Put>
-KONV_INLINE void box_along(const T* sums, index cols, index step, index n, const Put& put) {
-  if (step == 1) return box_along<1>(sums, cols, n, put);
-  if constexpr (lanes64 >= 2)
-    if (step == 2) return box_along<2>(sums, cols, n, put);
-  if constexpr (lanes64 >= 4) {
-    if (step == 3) return box_along<3>(sums, cols, n, put);
-    if (step == 4) return box_along<4>(sums, cols, n, put);
-  }
-  box_along_any(sums, cols, step, n, put);
-}
 inline void box_exact_means(const wide_bits* sums, index cols, index step, double factor, float* out, index n) {
-  box_along(sums, cols, step, n, put_mean{factor, out});
+  run_along(sums, cols, step, n, put_mean{factor, out});
 }
 inline box_exact_kernels get_box_exact() {
   return {wide_size, &box_range, &box_exact_columns, &box_exact_means};

@@ -73,7 +73,7 @@ struct put_sum {
 };
 
 inline void box_part_sums(const double* sums, index cols, index step, double* out, index n) {
-  box_along(sums, cols, step, n, put_sum{out});
+  run_along(sums, cols, step, n, put_sum{out});
 }
 
 // Knuth's sum of two: what the rounded total lacks goes to the errors.

@@ -1,6 +1,7 @@
 // Nothing is read or written outside a view: sources and destinations flush against pages that cannot be touched.
 // SPDX-License-Identifier: MIT
 #include <konv/filter/correlate.hpp>
+#include <konv/filter/gaussian.hpp>
 #include <konv/filter/pad.hpp>
 #include <konv/filter/separable.hpp>
 
@@ -107,6 +108,27 @@ TEST_CASE("guard pages: every second column of wide rows, read where they are") 
         const auto strided = [&](auto s, auto d) { konv::correlate(s, d, k, o); };
         check_guarded<float, float>(r, size, want, strided, std::to_string(cols) + " columns, " + size_text(size));
       }
+}
+
+// u8 rows of some length are read in place but for their ends.
+TEST_CASE("guard pages: long rows of u8") {
+  random r(102);
+  using from = konv::image_view<const std::uint8_t>;
+  using to = konv::image_view<std::uint8_t>;
+  for (int n = 0; n < 60; ++n) {
+    const index c = r.pick<index>({1, 1, 2, 3, 4, 11});
+    const konv::extent size{r.between(560, 760) / c + 1, r.between(1, 20), c}, longer{r.between(1000, 1400) / c, size.height, c};
+    konv::filter_options o{.edge = random_border(r), .value = 7};
+    const index taps = r.pick<index>({3, 5, 7});
+    check_guarded<std::uint8_t, std::uint8_t>(
+        r, size, size, [&](from s, to d) { konv::gaussian_blur(s, d, 0, {.size = {taps, taps}, .edge = o.edge, .value = 7}); },
+        "gaussian " + std::to_string(taps) + " " + size_text(size));
+    const auto column = random_weights<float>(r, r.between(1, 9)), row = random_weights<float>(r, r.between(1, 34));
+    if (r.one_in(2)) o.dilation = {r.between(1, 3), r.between(1, 3)};
+    check_guarded<std::uint8_t, std::uint8_t>(
+        r, longer, longer, [&](from s, to d) { konv::correlate_separable(s, d, column, row, o); },
+        std::to_string(row.size()) + " taps " + size_text(longer));
+  }
 }
 
 TEST_CASE_TEMPLATE("guard pages: pad", T, std::uint8_t, std::uint16_t, float, double) {

@@ -191,7 +191,11 @@ class fixed_runner {
     row_reader<std::uint8_t> reader(src, edge, value);
     const index c = g_.src.channels, n = g_.dst.width * c;
     step_ = g_.dx * c;
-    if (step_ > 1) row_.units = (g_.cols + 1) / 2;  // only the first form of the weights is asked for
+    if (step_ > 1) {  // only the first form of the weights is asked for: a last unit without a weight in it is not read
+      row_.units = (g_.cols + 1) / 2;
+      const index finer = row_.units - row_.fine_begin;
+      if (row_.fine_units > finer) row_.fine_units = finer;
+    }
     shift_ = g_.first_x * c;
     beyond_ = (2 * row_.units - 1) * step_;
     const index fits = cached / column_.units / block * block, strip = fits < 4 * block ? 4 * block : fits;

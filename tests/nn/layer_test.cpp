@@ -1,36 +1,7 @@
 // Layers: no allocation after the first call, and how much memory they take.
 // SPDX-License-Identifier: MIT
-#include <malloc.h>
-
-#include <cstdlib>
-#include <new>
-
+#include "../support/heap.hpp"
 #include "layers.hpp"
-
-namespace {
-long allocations = 0;
-std::size_t live = 0, peak = 0;  // bytes
-
-void released(void* p) {
-  if (p) live -= malloc_usable_size(p);
-  std::free(p);
-}
-void* counted(std::size_t n, std::size_t alignment) {
-  ++allocations;
-  void* p = nullptr;
-  if (posix_memalign(&p, alignment < sizeof(void*) ? sizeof(void*) : alignment, n ? n : 1) != 0) throw std::bad_alloc();
-  live += malloc_usable_size(p);
-  if (live > peak) peak = live;
-  return p;
-}
-}  // namespace
-
-void* operator new(std::size_t n) { return counted(n, alignof(std::max_align_t)); }
-void* operator new(std::size_t n, std::align_val_t a) { return counted(n, static_cast<std::size_t>(a)); }
-void operator delete(void* p) noexcept { released(p); }
-void operator delete(void* p, std::size_t) noexcept { released(p); }
-void operator delete(void* p, std::align_val_t) noexcept { released(p); }
-void operator delete(void* p, std::size_t, std::align_val_t) noexcept { released(p); }
 
 namespace test {
 
@@ -42,9 +13,9 @@ TEST_CASE("layer: a second call allocates nothing and gives the same bits") {
     nn::conv2d_layer<float> layer(c.weight, c.bias, c.options);
     const auto first = layer(c.x);
     konv::tensor<float, 4> second(first.shape(), first.order());
-    const long before = allocations;
+    const long before = heap::allocations;
     layer(c.x, second);
-    CHECK(allocations == before);
+    CHECK(heap::allocations == before);
     CHECK(same_bits(first, second));
   }
 }
@@ -69,10 +40,10 @@ TEST_CASE("layer: workspace is a few padded rows, never an unfolded or padded in
 TEST_CASE("layer: peak memory of a call") {
   random r(3);
   const auto peak_of = [&](auto& layer, const auto& x, auto& y) {
-    const std::size_t before = live;
-    peak = live;
+    const std::size_t before = heap::live;
+    heap::peak = before;
     layer(x, y);
-    const std::size_t taken = peak - before;
+    const std::size_t taken = heap::peak - before;
     CHECK(taken >= layer.workspace_bytes());
     CHECK(taken <= layer.workspace_bytes() + layer.workspace_bytes() / 4 + 4096);  // malloc's rounding, vectors growing
     return taken;

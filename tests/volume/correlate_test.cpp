@@ -1,53 +1,12 @@
-// correlate3d and convolve3d against the oracle; views; separable; blurs.
+// correlate3d and convolve3d against the oracle; views; threads; results beyond the caches.
 // SPDX-License-Identifier: MIT
 #include <konv/reference/correlate3d.hpp>
-#include <konv/volume.hpp>
+#include <konv/volume/correlate.hpp>
 
-#include <doctest/doctest.h>
-
-#include "../support/random.hpp"
+#include "volumes.hpp"
 
 namespace test {
 namespace {
-
-using konv::border;
-using konv::coverage;
-using konv::tensor;
-
-template <class T>
-tensor<T, 3> random_volume(random& r, const konv::shape_of<3>& shape) {
-  tensor<T, 3> t(shape);
-  for (T& v : t) v = random_sample<T>(r);
-  return t;
-}
-
-konv::volume_options random_options(random& r, const konv::shape_of<3>& kernel) {
-  konv::volume_options o;
-  o.edge = r.pick({border::constant, border::replicate, border::reflect, border::reflect_101, border::wrap});
-  o.value = static_cast<double>(r.between(-20, 120));
-  o.output = r.pick({coverage::same, coverage::same, coverage::valid, coverage::full});
-  o.stride = {r.between(1, 2), r.between(1, 3), r.pick<index>({1, 1, 2, 3})};
-  o.dilation = {r.between(1, 2), r.between(1, 3), r.between(1, 2)};
-  if (r.one_in(3))
-    o.anchor = konv::size3{r.between(0, kernel[0] - 1), r.between(0, kernel[1] - 1), r.between(0, kernel[2] - 1)};
-  if (r.one_in(4)) o.pad = konv::margins3{r.between(0, 2), r.between(-1, 2), 1, r.between(0, 3), 2, r.between(-1, 1)};
-  if (r.one_in(3)) {
-    o.scale = r.pick({0.5, -0.25, 3.0});
-    o.offset = static_cast<double>(r.between(-5, 5));
-  }
-  return o;
-}
-
-// Values within `tolerance` of the real ones; bits where that is 0.
-template <class T>
-bool near_to(const tensor<T, 3>& got, const tensor<T, 3>& want, double tolerance) {
-  if (got.shape() != want.shape()) return false;
-  for (index i = 0; i < got.size(); ++i) {
-    const double d = std::fabs(static_cast<double>(got.data()[i]) - static_cast<double>(want.data()[i]));
-    if (!(d <= tolerance)) return false;
-  }
-  return true;
-}
 
 template <class Src, class Dst, class W>
 void sweep(std::uint64_t first, double per_tap) {
@@ -159,52 +118,6 @@ TEST_CASE("correlate3d: views with strides, into a view, into the source itself"
   index changed = 0;
   for (index i = 0; i < all.size(); ++i) changed += all.data()[i] != untouched.data()[i];
   CHECK(changed <= part.size());
-}
-
-TEST_CASE("correlate3d_separable means the dense filter") {
-  for (std::uint64_t seed = 0; seed < 40; ++seed) {
-    CAPTURE(seed);
-    random r(seed);
-    const auto z = random_weights<int>(r, r.between(1, 3)), y = random_weights<int>(r, r.between(1, 4)),
-               x = random_weights<int>(r, r.between(1, 4));
-    tensor<int, 3> k({static_cast<index>(z.size()), static_cast<index>(y.size()), static_cast<index>(x.size())});
-    for (index a = 0; a < k.shape(0); ++a)
-      for (index b = 0; b < k.shape(1); ++b)
-        for (index c = 0; c < k.shape(2); ++c)
-          k(a, b, c) = z[static_cast<std::size_t>(a)] * y[static_cast<std::size_t>(b)] * x[static_cast<std::size_t>(c)];
-    const konv::volume_options o = random_options(r, k.shape());
-    const auto src = random_volume<std::uint8_t>(r, {7, 13, 20});
-    CHECK(near_to(konv::correlate3d_separable<std::int16_t>(src, z, y, x, o), konv::correlate3d<std::int16_t>(src, k, o), 0));
-    CHECK(near_to(konv::convolve3d_separable<std::int16_t>(src, z, y, x, o), konv::convolve3d<std::int16_t>(src, k, o), 0));
-  }
-}
-
-TEST_CASE("gaussian_blur3d: an impulse becomes the bell, sums stay") {
-  tensor<double, 3> dot({15, 17, 19});
-  dot(7, 8, 9) = 1;
-  const auto soft = konv::gaussian_blur3d(dot, {1, 1.5, 0});
-  double sum = 0;
-  for (const double v : soft) sum += v;
-  CHECK(sum == doctest::Approx(1).epsilon(1e-12));
-  CHECK(soft(7, 8, 10) == 0);
-  CHECK(soft(8, 8, 9) / soft(7, 8, 9) == doctest::Approx(std::exp(-0.5)).epsilon(1e-12));
-  CHECK(soft(7, 10, 9) / soft(7, 8, 9) == doctest::Approx(std::exp(-4 / 4.5)).epsilon(1e-12));
-  CHECK_THROWS_AS(konv::gaussian_blur3d(dot, -1.0), konv::argument_error);
-}
-
-TEST_CASE("box_blur3d: exact means, ties to even") {
-  random r(12);
-  const auto src = random_volume<std::uint8_t>(r, {5, 6, 21});
-  tensor<int, 3> ones({2, 3, 3});
-  for (int& v : ones) v = 1;
-  const auto sums = konv::correlate3d<std::int32_t>(src, ones);
-  const auto got = konv::box_blur3d(src, {2, 3, 3});
-  for (index i = 0; i < got.size(); ++i) {
-    const std::int32_t s = sums.data()[i], low = s / 18, rest = s % 18;
-    const std::int32_t want = rest > 9 || (rest == 9 && low % 2) ? low + 1 : low;
-    CHECK(got.data()[i] == want);
-  }
-  CHECK_THROWS_AS(konv::box_blur3d(src, {0, 1, 1}), konv::argument_error);
 }
 
 TEST_CASE("correlate3d: errors name the sizes") {

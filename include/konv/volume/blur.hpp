@@ -22,7 +22,7 @@ KONV_BEGIN
 
 /// Blurs a volume with a Gaussian of int(truncate * sigma + 0.5) taps on each side: scipy.ndimage.gaussian_filter (its
 /// default border is border::reflect, ours reflect_101). Weights sum to 1. Result: the source's shape and type, or
-/// gaussian_blur3d<float>(...). Only the border of `options` is used.
+/// gaussian_blur3d<float>(...). Only border and threads of `options` are used.
 /// Throws argument_error for a sigma that is negative or not finite.
 template <class Dst = void, class S>
   requires tensor_source<S, 3>
@@ -41,12 +41,12 @@ auto gaussian_blur3d(const S& src, deviation3 sigma, const volume_options& optio
     return out;
   };
   return correlate3d_separable<D>(src, line(sigma.z), line(sigma.y), line(sigma.x),
-                                  {.edge = options.edge, .value = options.value});
+                                  {.edge = options.edge, .value = options.value, .run = options.run});
 }
 
 /// The mean over size.z x size.y x size.x voxels, the centre of an even size at n / 2. Integers are exact: the sum divided
 /// and rounded once, ties to even. Result: the source's shape and type, or box_blur3d<float>(...).
-/// Only the border of `options` is used. Throws argument_error for a size below 1.
+/// Only border and threads of `options` are used. Throws argument_error for a size below 1.
 template <class Dst = void, class S>
   requires tensor_source<S, 3>
 auto box_blur3d(const S& src, each<size3> size, const volume_options& options = {}) {
@@ -57,12 +57,10 @@ auto box_blur3d(const S& src, each<size3> size, const volume_options& options = 
     detail::fail("box_blur3d", "size is " + detail::shape_text(shape_of<3>{size.z, size.y, size.x}) +
                                    ", expected 1 to 2^20 on each axis");
   const auto ones = [](index n) { return std::vector<double>(static_cast<std::size_t>(n), 1.0); };
-  const tensor<double, 3> sums = correlate3d_separable<double>(src, ones(size.z), ones(size.y), ones(size.x),
-                                                               {.edge = options.edge, .value = options.value});
+  const std::vector<double> z = ones(size.z), y = ones(size.y), x = ones(size.x);
   const double area = static_cast<double>(size.z) * static_cast<double>(size.y) * static_cast<double>(size.x);
-  tensor<D, 3> out(sums.shape(), layout::channels_first, uninitialized);
-  for (index i = 0; i < sums.size(); ++i) out.data()[i] = saturate_cast<D>(sums.data()[i] / area);
-  return out;
+  return detail::separable_volume_new<D, T, double>("box_blur3d", false, src, z, y, x,
+                                                    {.edge = options.edge, .value = options.value, .run = options.run}, area);
 }
 
 KONV_END

@@ -152,4 +152,15 @@ TEST_CASE("npy: arrays that are not what is asked for") {
   CHECK_THROWS_AS(io::save_npy("never.npy", io::npy_array{io::dtype::f32, {3}, false, bytes(5)}), konv::argument_error);
 }
 
+TEST_CASE("npy: an array whose bytes are not what its axes say is refused before anything is read or written") {
+  const temporary file(".npy");
+  const index half = index{1} << 32;
+  for (const std::vector<index>& shape : {std::vector<index>{half, half}, {3}, {-1, -4}, {0, half, half}, {half, half, 0}}) {
+    const io::npy_array a{io::dtype::f32, shape, false, bytes(shape.size() == 2 ? 16 : 0)};
+    CHECK_THROWS_AS(io::save_npy(file.name, a), konv::argument_error);
+    CHECK_THROWS_AS(a.as<float>(), konv::argument_error);
+    CHECK_THROWS_AS(io::npy_array::of<float>(shape, {}), konv::argument_error);
+  }
+}
+
 }  // namespace test

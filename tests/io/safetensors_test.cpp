@@ -231,4 +231,14 @@ TEST_CASE("safetensors: cut short or damaged anywhere") {
   CHECK(read > 0);
 }
 
+TEST_CASE("safetensors: a shape whose product wraps around is not written") {
+  const temporary file(".safetensors");
+  const index half = index{1} << 32;
+  for (const std::vector<index>& shape : {std::vector<index>{half, half}, {-2, -2}, {0, half, half}}) {
+    const std::vector<io::safetensors_archive::entry> entries{{"a", io::stored_type::u8, shape, {}}};
+    CHECK_THROWS_WITH_AS(io::save_safetensors(file.name, entries), doctest::Contains("tensor 'a' has 0 bytes, expected more than"),
+                         konv::argument_error);
+  }
+}
+
 }  // namespace test

@@ -3,6 +3,7 @@
 #ifndef KONV_IO_NPY_HPP
 #define KONV_IO_NPY_HPP
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -142,29 +143,16 @@ inline npy_array parse_npy(const std::string& file, std::span<const std::byte> d
   a.shape = header.shape();
   a.fortran_order = header.fortran_order();
 
-  // The product is formed against what the file holds, so that no shape can overflow it or ask for more memory.
   const std::size_t size = size_of(a.type);
   const std::span<const std::byte> body = data.subspan(start + length);
-  bool none = false;
-  for (const index d : a.shape) none = none || d == 0;
-  std::size_t need = none ? 0 : size;
-  for (const index d : a.shape) {
-    if (need > body.size()) break;
-    if (need != 0 && static_cast<std::size_t>(d) > body.size() / need)
-      need = body.size() + 1;
-    else
-      need *= static_cast<std::size_t>(d);
-  }
-  if (need > body.size())
+  const std::optional<std::size_t> need = bytes_for(a.shape, size);
+  if (!need && std::find(a.shape.begin(), a.shape.end(), 0) != a.shape.end())
+    fail(file, "has an empty shape whose axes are too long");
+  if (!need || *need > body.size())
     fail(file, "holds " + std::to_string(body.size()) + " bytes of elements, fewer than its shape and dtype say");
-  if (need < body.size())
-    fail(file, "holds " + std::to_string(body.size()) + " bytes of elements, expected " + std::to_string(need) +
+  if (*need < body.size())
+    fail(file, "holds " + std::to_string(body.size()) + " bytes of elements, expected " + std::to_string(*need) +
                    " as its shape and dtype say");
-  if (none) {  // an empty array's other axes are not bounded by the file
-    index most = index{1} << 58;
-    for (const index d : a.shape)
-      if (d > 0 && (most /= d) == 0) fail(file, "has an empty shape whose axes are too long");
-  }
   a.bytes.assign(body.begin(), body.end());
   if (swap)
     for (std::size_t i = 0; i < a.bytes.size(); i += size)
@@ -195,10 +183,7 @@ inline std::vector<std::byte> npy_prefix(const npy_array& a) {
 
 /// Fails unless a's bytes are what its shape and type say.
 inline void check_array(const char* where, const npy_array& a) {
-  const std::size_t want = static_cast<std::size_t>(a.size()) * size_of(a.type);
-  if (a.bytes.size() != want)
-    konv::detail::fail(where, "the array has " + std::to_string(a.bytes.size()) + " bytes, expected " +
-                                  std::to_string(want) + " as its shape and dtype say");
+  check_bytes(where, "the array", a.shape, size_of(a.type), a.bytes.size());
   if (a.shape.size() > 32)
     konv::detail::fail(where, "the array has " + std::to_string(a.shape.size()) + " axes, expected at most 32");
 }

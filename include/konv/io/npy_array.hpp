@@ -5,6 +5,7 @@
 
 #include <bit>
 #include <cstring>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -47,6 +48,31 @@ constexpr dtype dtype_of() {
     return static_cast<dtype>(2 * std::countr_zero(sizeof(T)) + (std::is_signed_v<T> ? 1 : 0));
 }
 
+namespace detail {
+/// The bytes of an array of these axes; nothing where they are more than any memory, or an axis is negative. An empty
+/// array's other axes are held to the same, so that no product of some of them overflows either.
+inline std::optional<std::size_t> bytes_for(const std::vector<index>& shape, std::size_t element) {
+  constexpr std::size_t most = std::size_t{1} << 60;
+  std::size_t bytes = element;
+  bool empty = false;
+  for (const index d : shape) {
+    empty = empty || d == 0;
+    if (d < 0 || (d > 0 && static_cast<std::size_t>(d) > most / bytes)) return std::nullopt;
+    if (d > 0) bytes *= static_cast<std::size_t>(d);
+  }
+  return empty ? 0 : bytes;
+}
+/// Fails unless there are as many bytes as shape and type say. `whose`: "the array", "tensor 'a'".
+inline void check_bytes(const char* where, const std::string& whose, const std::vector<index>& shape,
+                        std::size_t element, std::size_t bytes) {
+  const std::optional<std::size_t> want = bytes_for(shape, element);
+  if (!want || *want != bytes)
+    konv::detail::fail(where, whose + " has " + std::to_string(bytes) + " bytes, expected " +
+                                  (want ? std::to_string(*want) : "more than there can be") +
+                                  " as its shape and type say");
+}
+}  // namespace detail
+
 /// An array: element type, axes and the elements' bytes in the machine's byte order. `fortran_order`: the first axis
 /// is the fastest one in memory, not the last.
 struct npy_array {
@@ -61,21 +87,23 @@ struct npy_array {
     for (const index d : shape) n *= d;
     return n;
   }
-  /// The elements in the order of memory. Throws argument_error if they are not of type T.
+  /// The elements in the order of memory. Throws argument_error if they are not of type T, or not as many as the axes say.
   template <class T>
   std::span<const T> as() const {
     if (type != dtype_of<T>())
       konv::detail::fail("npy_array",
                          std::string("elements are ") + name_of(type) + ", expected " + name_of(dtype_of<T>()));
+    detail::check_bytes("npy_array", "the array", shape, sizeof(T), bytes.size());
     return {reinterpret_cast<const T*>(bytes.data()), static_cast<std::size_t>(size())};
   }
   /// An array of given axes with these elements, in C order (the last axis the fastest).
   template <class T>
   static npy_array of(std::vector<index> axes, std::span<const T> elements) {
     npy_array a{dtype_of<T>(), std::move(axes), false, std::vector<std::byte>(elements.size_bytes())};
-    if (a.size() != static_cast<index>(elements.size()))
+    if (const auto want = detail::bytes_for(a.shape, sizeof(T)); !want || *want != elements.size_bytes())
       konv::detail::fail("npy_array", "there are " + std::to_string(elements.size()) + " elements, expected " +
-                                          std::to_string(a.size()) + " as the axes say");
+                                          (want ? std::to_string(*want / sizeof(T)) : "more than there can be") +
+                                          " as the axes say");
     if (!elements.empty()) std::memcpy(a.bytes.data(), elements.data(), elements.size_bytes());
     return a;
   }

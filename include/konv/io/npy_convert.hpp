@@ -27,10 +27,7 @@ void convert_elements(const npy_array& a, npy_array& out) {
 /// its range (NaN becomes 0), to a floating one as C++ converts. Axes and order stay.
 template <sample T>
 npy_array converted(const npy_array& a) {
-  if (a.bytes.size() != static_cast<std::size_t>(a.size()) * size_of(a.type))
-    konv::detail::fail("converted", "the array has " + std::to_string(a.bytes.size()) + " bytes, expected " +
-                                        std::to_string(static_cast<std::size_t>(a.size()) * size_of(a.type)) +
-                                        " as its shape and dtype say");
+  detail::check_bytes("converted", "the array", a.shape, size_of(a.type), a.bytes.size());
   npy_array out{dtype_of<T>(), a.shape, a.fortran_order,
                 std::vector<std::byte>(static_cast<std::size_t>(a.size()) * sizeof(T))};
   switch (a.type) {

@@ -115,28 +115,17 @@ inline stored_type check_item(const std::string& file, const safetensors_item& t
   while (type < static_cast<int>(std::size(stored_table)) && t.type != stored_table[type].name) ++type;
   if (type == static_cast<int>(std::size(stored_table)))
     fail(file, who + "has the dtype '" + safetensors_header::short_text(t.type) + "', " + stored_names);
-  // Formed against what the tensor claims, so that no shape can overflow it.
   const std::uint64_t have = t.end - t.begin;
-  std::uint64_t need = stored_table[type].size;
-  std::string shape;
-  bool none = false;
-  for (const index d : t.shape) {
-    shape += (shape.empty() ? "" : "x") + std::to_string(d);
-    none = none || d == 0;
-  }
-  bool fits = true;
-  for (const index d : t.shape)
-    if (!none && (fits = fits && static_cast<std::uint64_t>(d) <= have / need)) need *= static_cast<std::uint64_t>(d);
-  if (none) {  // an empty tensor's other axes are not bounded by the file
-    need = 0;
-    index most = index{1} << 58;
-    for (const index d : t.shape)
-      if (d > 0 && (most /= d) == 0) fail(file, who + "is empty, but its axes are too long");
-  }
-  if (!fits || need != have)
+  const std::optional<std::size_t> need = bytes_for(t.shape, stored_table[type].size);
+  if (!need && std::find(t.shape.begin(), t.shape.end(), 0) != t.shape.end())
+    fail(file, who + "is empty, but its axes are too long");
+  if (!need || *need != have) {
+    std::string shape;
+    for (const index d : t.shape) shape += (shape.empty() ? "" : "x") + std::to_string(d);
     fail(file, who + "has " + std::to_string(have) + " bytes, expected " +
-                   (fits ? std::to_string(need) : std::string("more")) + " for " + t.type + " of shape [" + shape +
-                   "]");
+                   (need && *need < have ? std::to_string(*need) : std::string("more")) + " for " + t.type +
+                   " of shape [" + shape + "]");
+  }
   return static_cast<stored_type>(type);
 }
 
@@ -204,12 +193,7 @@ inline void save_safetensors(const std::string& file, std::span<const safetensor
   std::string header = "{";
   std::size_t at = 0;
   for (const safetensors_archive::entry& e : entries) {
-    std::size_t need = size_of(e.type);
-    for (const index d : e.shape) need *= static_cast<std::size_t>(d);
-    if (need != e.bytes.size())
-      konv::detail::fail("save_safetensors", "tensor '" + e.name + "' has " + std::to_string(e.bytes.size()) +
-                                                 " bytes, expected " + std::to_string(need) +
-                                                 " as its shape and type say");
+    detail::check_bytes("save_safetensors", "tensor '" + e.name + "'", e.shape, size_of(e.type), e.bytes.size());
     for (const safetensors_archive::entry& other : entries)
       if (&other != &e && other.name == e.name)
         konv::detail::fail("save_safetensors", "two tensors are named '" + e.name + "', expected different names");

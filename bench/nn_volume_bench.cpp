@@ -1,4 +1,5 @@
-// A volume of 64x256x256 under a dense 3x3x3 kernel.
+// Volumes under a dense 3x3x3 kernel: one whose slices lie 2^n bytes apart, one that fits the caches, one whose rows stand off
+// cache lines.
 // SPDX-License-Identifier: MIT
 #include <cmath>
 #include <cstring>
@@ -13,26 +14,25 @@ void naive_volume(const float* src, float* dst, const float* k, index d, index h
 
 namespace {
 
-constexpr index depth_of = 64, height_of = 256, width_of = 256;
-
 struct volume_work {
-  konv::tensor<float, 3> src{{depth_of, height_of, width_of}}, padded{{depth_of + 2, height_of + 2, width_of + 2}},
-      dst{{depth_of, height_of, width_of}}, kernel{{3, 3, 3}};
-  volume_work() {
+  index depth, height, width;
+  konv::tensor<float, 3> src, padded, dst, kernel{{3, 3, 3}};
+  volume_work(index d, index h, index w)
+      : depth(d), height(h), width(w), src({d, h, w}), padded({d + 2, h + 2, w + 2}), dst({d, h, w}) {
     unsigned n = 1;
     const auto next = [&] { return static_cast<float>((n = n * 1664525u + 1013904223u) >> 8) / 16777216.0f - 0.5f; };
     for (float& v : kernel) v = next();
     for (float& v : src) v = next();
-    for (index z = 0; z < depth_of; ++z)
-      for (index y = 0; y < height_of; ++y)
-        for (index x = 0; x < width_of; ++x) padded(z + 1, y + 1, x + 1) = src(z, y, x);
+    for (index z = 0; z < depth; ++z)
+      for (index y = 0; y < height; ++y)
+        for (index x = 0; x < width; ++x) padded(z + 1, y + 1, x + 1) = src(z, y, x);
   }
-  // Inside the border, where both parties mean the same: konv has zeros outside, as the padded copy does.
+  // konv has zeros outside, as the padded copy does; the naive loops are given that copy, konv is not.
   verdict check() const {
     verdict v{0, 1e-4};
-    for (index z = 0; z < depth_of; z += 7)
-      for (index y = 0; y < height_of; y += 11)
-        for (index x = 0; x < width_of; x += 5) {
+    for (index z = 0; z < depth; z += 7)
+      for (index y = 0; y < height; y += 11)
+        for (index x = 0; x < width; x += 5) {
           double sum = 0;
           for (index a = 0; a < 3; ++a)
             for (index i = 0; i < 3; ++i)
@@ -44,13 +44,15 @@ struct volume_work {
   }
 };
 
-void add_volume(const std::string& who, void (*run)(volume_work&)) {
+void add_volume(const std::string& who, index depth, index height, index width, void (*run)(volume_work&)) {
+  const double voxels = static_cast<double>(depth * height * width);
   cost c;
-  c.ops = 54.0 * depth_of * height_of * width_of;
-  c.bytes = 8.0 * depth_of * height_of * width_of;
+  c.ops = 54 * voxels;
+  c.bytes = 8 * voxels;
   c.limit = "fma/f32";
-  add("filter3d/f32/64x256x256/3x3x3/" + who, c, [=] {
-    const auto w = std::make_shared<volume_work>();
+  const std::string size = std::to_string(depth) + "x" + std::to_string(height) + "x" + std::to_string(width);
+  add("filter3d/f32/" + size + "/3x3x3/" + who, c, [=] {
+    const auto w = std::make_shared<volume_work>(depth, height, width);
     timed t;
     t.run = [=] { run(*w); };
     t.check = [=] { return w->check(); };
@@ -61,12 +63,14 @@ void add_volume(const std::string& who, void (*run)(volume_work&)) {
 }  // namespace
 
 void add_volumes() {
-  add_volume("konv", [](volume_work& w) {
-    konv::correlate3d(w.src, w.dst.view(), w.kernel, {.edge = konv::border::constant});
-  });
-  add_volume("naive_O3_native", [](volume_work& w) {
-    naive_volume(w.padded.data(), w.dst.data(), w.kernel.data(), depth_of, height_of, width_of);
-  });
+  for (const auto& [d, h, w] : {konv::shape_of<3>{64, 256, 256}, {64, 64, 64}, {128, 300, 200}}) {
+    add_volume("konv", d, h, w, [](volume_work& v) {
+      konv::correlate3d(v.src, v.dst.view(), v.kernel, {.edge = konv::border::constant});
+    });
+    add_volume("naive_O3_native", d, h, w, [](volume_work& v) {
+      naive_volume(v.padded.data(), v.dst.data(), v.kernel.data(), v.depth, v.height, v.width);
+    });
+  }
 }
 
 }  // namespace bench

@@ -64,7 +64,7 @@ void sweep_square(std::uint64_t first, double tolerance) {
     o.stride = {o.stride.z, 1, 1};
     o.dilation = {o.dilation.z, 1, 1};
     if (std::is_same_v<Src, float> && r.one_in(2)) o.scale = 1, o.offset = 0;
-    const auto src = random_volume<Src>(r, {r.between(7, 9), r.between(5, 14), r.pick<index>({16, 33, 48, 64, 65, 100, 128, 150, 200})});
+    const auto src = random_volume<Src>(r, {r.between(7, 9), r.between(5, 14), r.pick<index>({16, 17, 31, 33, 48, 64, 65, 80, 100, 128, 144, 150, 200})});
     tensor<float, 3> k(ks);
     for (float& w : k) w = random_weight<float>(r);
     const auto got = konv::correlate3d<Dst>(src, k, o);
@@ -79,14 +79,53 @@ TEST_CASE("correlate3d: 3 x 3 and 5 x 5 columns") {
   sweep_square<std::uint8_t, std::uint8_t>(1200, 1);
 }
 
+// More than 8 MiB go past the caches: straight where rows are aligned, by way of rows of our own where they are not.
+// Rows that are finished afterwards go neither way, and must come out the same.
 TEST_CASE("correlate3d: results too large for the caches") {
   random r(12);
-  const auto src = random_volume<float>(r, {33, 256, 256});
   tensor<float, 3> k({3, 3, 3}), half({3, 3, 3});
   for (index i = 0; i < k.size(); ++i) half.data()[i] = 0.5f * (k.data()[i] = random_weight<float>(r));
-  const auto got = konv::correlate3d(src, k);
-  const auto want = konv::correlate3d(src, half, {.scale = 2});  // by way of rows that are finished afterwards
-  CHECK(near_to(got, want, 0));
+  for (const konv::shape_of<3>& shape : {konv::shape_of<3>{33, 256, 256}, {41, 260, 200}, {33, 254, 257}}) {
+    CAPTURE(shape[2]);
+    const auto src = random_volume<float>(r, shape);
+    const auto want = konv::correlate3d(src, half, {.scale = 2});
+    CHECK(near_to(konv::correlate3d(src, k), want, 0));
+    CHECK(near_to(konv::correlate3d(src, k, {.run = 3}), want, 0));
+    // Into a view with gaps between its rows, off every alignment: what lies in the gaps stays.
+    const index gap = 5, stride = shape[2] + gap, plane = (shape[1] + 1) * stride;
+    std::vector<float> memory(static_cast<std::size_t>(shape[0] * plane + 3), -1.0f);
+    konv::tensor_view<float, 3> dst(memory.data() + 3, shape, {plane, stride, 1});
+    konv::correlate3d(src, dst, k);
+    CHECK(near_to(tensor<float, 3>::copy_of(dst, konv::nchw), want, 0));
+    index touched = 0;
+    for (index z = 0; z < shape[0]; ++z)
+      for (index y = 0; y <= shape[1]; ++y)
+        for (index x = y < shape[1] ? shape[2] : 0; x < stride; ++x)
+          touched += memory[static_cast<std::size_t>(3 + z * plane + y * stride + x)] != -1.0f;
+    CHECK(touched == 0);
+  }
+}
+
+TEST_CASE("correlate3d: threads change nothing") {
+  random r(14);
+  const auto src = random_volume<float>(r, {9, 43, 70});
+  const auto bytes = random_volume<std::uint8_t>(r, {9, 43, 70});
+  for (const konv::shape_of<3>& ks : {konv::shape_of<3>{3, 3, 3}, {2, 5, 5}, {3, 2, 4}, {1, 1, 7}}) {
+    CAPTURE(ks[1]);
+    tensor<float, 3> k(ks);
+    for (float& w : k) w = random_weight<float>(r);
+    for (const konv::volume_options& o :
+         {konv::volume_options{}, {.edge = border::wrap, .stride = {2, 1, 1}}, {.output = coverage::valid, .stride = {5, 2, 2}}}) {
+      konv::volume_options threads = o;
+      const auto want = konv::correlate3d(src, k, o);
+      const auto want_bytes = konv::correlate3d<std::uint8_t>(bytes, k, o);
+      for (const int n : {2, 3, 16}) {
+        threads.run = n;
+        CHECK(near_to(konv::correlate3d(src, k, threads), want, 0));
+        CHECK(near_to(konv::correlate3d<std::uint8_t>(bytes, k, threads), want_bytes, 0));
+      }
+    }
+  }
 }
 
 TEST_CASE("correlate3d: sums beyond 53 bits are exact") {

@@ -62,6 +62,39 @@ TEST_CASE("correlate3d_separable: real lines mean the dense filter") {
   sweep<std::uint8_t, std::uint8_t, float>(400, 1);
 }
 
+TEST_CASE("correlate3d: a kernel that factors runs as three passes, and means the same") {
+  for (std::uint64_t seed = 500; seed < 540; ++seed) {
+    CAPTURE(seed);
+    random r(seed);
+    const three_lines<float> lines{random_weights<float>(r, r.between(1, 5)), random_weights<float>(r, r.between(3, 5)),
+                                   random_weights<float>(r, r.between(4, 6))};
+    const auto k = lines.dense();
+    konv::volume_options o = random_options(r, k.shape());
+    const auto src = random_volume<float>(r, {11, 17, r.pick<index>({15, 64, 90})});
+    const auto want = konv::reference::apply3d<float, float, float>(src, k, o, false);
+    const double allowed = 1.2e-7 * 100 * 100 * static_cast<double>(k.size());
+    for (const konv::method how : {konv::method::automatic, konv::method::direct, konv::method::separable}) {
+      o.how = how;
+      CHECK(near_to(konv::correlate3d(src, k, o), want, allowed));
+    }
+  }
+}
+
+// The same bits as the passes given by their lines show which way was taken.
+TEST_CASE("correlate3d: passes are taken where they pay, refused by name, demanded only of what factors") {
+  random r(15);
+  const auto src = random_volume<double>(r, {6, 20, 70});
+  const std::vector<double> bell{1, 4, 6, 4, 1}, ends{1, 2, 1};
+  const auto five = three_lines<double>{bell, bell, bell}.dense(), three = three_lines<double>{ends, ends, ends}.dense();
+  CHECK(near_to(konv::correlate3d(src, five), konv::correlate3d_separable(src, bell, bell, bell), 1e-9));
+  tensor<double, 3> spoilt = five.clone();
+  spoilt(2, 1, 3) *= 1.0 + 1e-6;
+  CHECK_THROWS_WITH_AS(konv::correlate3d(src, spoilt, {.how = konv::method::separable}),
+                       doctest::Contains("correlate3d: method is separable and kernel 5x5x5 does not factor"),
+                       konv::argument_error);
+  CHECK_NOTHROW(konv::correlate3d(src, three, {.how = konv::method::separable}));
+}
+
 TEST_CASE("correlate3d_separable: into a view with strides, into the source itself") {
   random r(11);
   auto all = random_volume<float>(r, {6, 40, 150});

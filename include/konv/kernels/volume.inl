@@ -3,16 +3,23 @@
 // Loop order       tile of R rows x V vectors of outputs, held in registers; slices, source rows, columns.
 // Register budget  AVX-512: 4 x 4 sums, 6 samples, 4 shifted ones, 1 weight = 27 of 32. AVX2: 4 x 2 + 4 + 2 + 1 = 15 of 16.
 //                  SSE2: 2 x 2 + 4 + 2 + 1 and a product = 12 of 16.
-// What bounds it   the multipliers, and memory. Of a row V + 2 vectors are loaded, all aligned where the rows are; the
-//                  columns beside the middle one are made from neighbours by a shift across both. Loading them instead
-//                  would cross a cache line in two columns of three, and such a load costs two.
+// What bounds it   the multipliers: 97 % of their peak with rows in the first cache (3x3x3, AVX-512), 84 % in the second,
+//                  80 % for 64x256x256. Of a row V + 2 vectors are loaded, all aligned where the rows are; the columns
+//                  beside the middle one are made from neighbours by a shift across both. Loading them instead would
+//                  cross a cache line in two columns of three, and such a load costs two.
+// Memory           is no bound (a copy of 64x256x256 takes a third of the multiplications' time) if it is asked for in
+//                  time. Slices lie 2^n bytes apart: their rows compete for the same lines of a cache, and each stands in
+//                  a page of its own, where no hardware prefetcher has been. Hence chunks of rows (stencil.hpp), of which
+//                  few slices are needed at a time, and `soon`: without these the same loop took up to twice as long.
+//                  So it did with results by way of the caches. A row that shares its first and last cache lines with
+//                  others goes through rows of the caller's first, or a third is lost waiting for those lines.
 // Ends             the vectors before the first and after the last come from memory of the caller's, so that rows can be
-//                  read in place under any border.
+//                  read in place under any border. Where a tile's vectors lie is found out once, not for every row.
 
 #if KONV_WIDTH == 4
 template <int K>
 volume_kernel get_volume() {
-  return {nullptr, nullptr, 1};
+  return {nullptr, nullptr, nullptr, 1};
 }
 #else
 
@@ -64,34 +71,37 @@ KONV_INLINE void volume_line(f32v (*acc)[V], const float* left, const float* mid
   (volume_tap<K, V, T, J, low>(acc, s, w, std::make_integer_sequence<int, high - low + 1>{}, us), ...);
 }
 
-// Which vectors of a tile lie beside its row: the one before it, the one after it, or what x says.
-enum class volume_part { first, inner, last, any };
+// Where a position lies: in which part of a row, and how far from its beginning.
+struct volume_place {
+  const float* volume_row::*part;
+  index at;
+  static KONV_INLINE volume_place of(index p, index whole) {
+    if (p < 0) return {&volume_row::head, p + volume_margin};
+    if (p < whole) return {&volume_row::middle, p};
+    return {&volume_row::tail, p - whole};
+  }
+  KONV_INLINE const float* in(const volume_row& r) const { return r.*part + at; }
+};
 
-template <volume_part P>
-KONV_INLINE const float* volume_before(const volume_row& r, index x, index whole) {
-  if (P == volume_part::first || (P == volume_part::any && x == 0)) return r.head - lanes32;
-  return (P == volume_part::any && x - lanes32 >= whole ? r.tail - whole : r.middle) + x - lanes32;
-}
-template <volume_part P>
-KONV_INLINE const float* volume_inside(const volume_row& r, index x, index whole) {
-  return (P == volume_part::any && x >= whole ? r.tail - whole : r.middle) + x;
-}
-template <volume_part P>
-KONV_INLINE const float* volume_after(const volume_row& r, index x, index whole) {
-  return P == volume_part::last ? r.tail + (x - whole) : volume_inside<P>(r, x, whole);
-}
-template <int K, int R, int V, volume_part P, int... T, int... U>
-KONV_INLINE void volume_tile(f32v (*acc)[V], const volume_args& a, index x, std::integer_sequence<int, T...>,
-                             std::integer_sequence<int, U...> us) {
+template <int K, int R, int V, int... T>
+KONV_INLINE void volume_tile(f32v (*acc)[V], const volume_args& a, index x, std::integer_sequence<int, T...>) {
+  const volume_place left = volume_place::of(x - lanes32, a.whole), middle = volume_place::of(x, a.whole);
+  const volume_place right = volume_place::of(x + V * lanes32, a.whole);
   const float* w = a.weights;
-  const index whole = a.whole;
   for (index z = 0; z < a.slice_count; ++z, w += K * K) {
     const volume_row* rows = a.slices[z];
-    (volume_line<K, R, V, T>(acc, volume_before<P>(rows[T], x, whole), volume_inside<P>(rows[T], x, whole),
-                             volume_after<P>(rows[T], x + V * lanes32, whole), w,
-                             std::make_integer_sequence<int, K>{}, us),
+    (volume_line<K, R, V, T>(acc, left.in(rows[T]), middle.in(rows[T]), right.in(rows[T]), w,
+                             std::make_integer_sequence<int, K>{}, std::make_integer_sequence<int, V>{}),
      ...);
   }
+}
+// The cache lines of the rows to come that stand where this tile's outputs do.
+template <int V>
+KONV_INLINE void volume_ask(const volume_args& a, index x) {
+  constexpr index line = 16, wide = V * lanes32;
+  if (wide < line && x % line) return;
+  for (index k = 0; k < a.soon_count; ++k)
+    for (index p = 0; p < wide; p += line) __builtin_prefetch(a.soon[k] + x + p, 0, 2);
 }
 
 template <int V, int... U>
@@ -123,12 +133,13 @@ KONV_INLINE void volume_leave(const f32v (&acc)[V], float* out, bool past_caches
   }
 }
 
-template <int K, int R, int V, volume_part P, int... O>
+template <int K, int R, int V, int... O>
 KONV_INLINE void volume_at(const volume_args& a, index x, std::integer_sequence<int, O...>) {
   using vectors = std::make_integer_sequence<int, V>;
   f32v acc[R][V];
   (volume_zero<V>(acc[O], vectors{}), ...);
-  volume_tile<K, R, V, P>(acc, a, x, std::make_integer_sequence<int, R + K - 1>{}, vectors{});
+  if constexpr (V > 1) volume_ask<V>(a, x);
+  volume_tile<K, R, V>(acc, a, x, std::make_integer_sequence<int, R + K - 1>{});
   (volume_leave<V>(acc[O], a.out[O] + x, a.past_caches, a.n - x, vectors{}), ...);
 }
 
@@ -137,19 +148,23 @@ void volume(const volume_args& a) {
   using rows = std::make_integer_sequence<int, R>;
   constexpr index wide = volume_vecs * lanes32;
   index x = 0;
-  if (a.whole >= 2 * wide) {
-    volume_at<K, R, volume_vecs, volume_part::first>(a, 0, rows{});
-    for (x = wide; x + wide < a.whole; x += wide) volume_at<K, R, volume_vecs, volume_part::inner>(a, x, rows{});
-    if (x + wide == a.whole) {
-      volume_at<K, R, volume_vecs, volume_part::last>(a, x, rows{});
-      x += wide;
-    }
-  }
-  for (; x < a.n; x += lanes32) volume_at<K, R, 1, volume_part::any>(a, x, rows{});
+  for (; x + wide <= a.whole; x += wide) volume_at<K, R, volume_vecs>(a, x, rows{});
+  for (; x < a.n; x += lanes32) volume_at<K, R, 1>(a, x, rows{});
+}
+
+// Whole cache lines past the caches, the ends as usual.
+template <int Unused = 0>  // so that only who needs it compiles it
+void volume_put(const float* in, float* out, index n) {
+  const index misplaced = static_cast<index>(reinterpret_cast<std::uintptr_t>(out) % 64 / sizeof(float));
+  index x = misplaced == 0 ? 0 : n < 16 - misplaced ? n : 16 - misplaced;
+  std::memcpy(out, in, static_cast<std::size_t>(x) * sizeof(float));
+  for (; x + 16 <= n; x += 16)
+    for (index k = 0; k < 16; k += lanes32) volume_pass(out + x + k, load(in + x + k));
+  std::memcpy(out + x, in + x, static_cast<std::size_t>(n - x) * sizeof(float));
 }
 
 template <int K>
 volume_kernel get_volume() {
-  return {&volume<K, volume_rows_at_once>, &volume<K, 1>, volume_rows_at_once};
+  return {&volume<K, volume_rows_at_once>, &volume<K, 1>, &volume_put<>, volume_rows_at_once};
 }
 #endif

@@ -10,7 +10,7 @@
 #include "../core/border.hpp"
 #include "../kernels/dense.hpp"
 #include "../kernels/rows.hpp"
-#include "options.hpp"
+#include "bands.hpp"
 
 KONV_BEGIN
 namespace detail {
@@ -131,7 +131,7 @@ class volume_runner {
       }
   }
 
-  void run(tensor_view<const Src, 3> src, tensor_view<Dst, 3> dst, border edge, double value) {
+  void run(tensor_view<const Src, 3> src, tensor_view<Dst, 3> dst, border edge, double value, const volume_band& band) {
     const volume_axis &z = g_.axes[0], &y = g_.axes[1], &x = g_.axes[2];
     volume_rows<Src, row_type> rows(src, g_, edge, value, isa_);
     for (index j = 0; j < x.taps; ++j) offsets_.push_back(rows.tap(j));
@@ -141,10 +141,10 @@ class volume_runner {
     index height = (512 * 1024 / (rows.row_bytes() * slots) - reach) / y.step;
     const index least = block * spacing_;
     height = height < least ? least : height / least * least;
-    for (index y0 = 0; y0 < y.count; y0 += height) {
-      const index h = y.count - y0 < height ? y.count - y0 : height;
+    for (index y0 = band.y0; y0 < band.y1; y0 += height) {
+      const index h = band.y1 - y0 < height ? band.y1 - y0 : height;
       rows.chunk(y.first + y0 * y.step, (h - 1) * y.step + reach + 1);
-      for (index oz = 0; oz < z.count; ++oz) {
+      for (index oz = band.z0; oz < band.z1; ++oz) {
         slices_.clear();
         for (index k = 0; k < z.taps; ++k) slices_.push_back(rows.slice(z.first + oz * z.step + k * z.gap));
         if (h < least) {
@@ -221,20 +221,28 @@ class volume_runner {
   std::vector<Dst> stored_;
 };
 
+template <dense_kind K, class Src, class Dst>
+void run_volume(const volume_geometry& g, const std::vector<double>& weights, const finish_args& finish,
+                tensor_view<const Src, 3> src, tensor_view<Dst, 3> dst, const volume_options& o) {
+  for_volume_bands(o.run, g.result(), 8, [&](const volume_band& band) {
+    volume_runner<K, Src, Dst>(g, weights, finish).run(src, dst, o.edge, o.value, band);
+  });
+}
+
 // Integers beyond 53 bits: 128-bit sums, one output at a time.
 template <class Src, class Dst>
 void run_volume_wide(const volume_geometry& g, const std::vector<double>& weights, const finish_args& f,
-                     tensor_view<const Src, 3> src, tensor_view<Dst, 3> dst, border edge, double value) {
+                     tensor_view<const Src, 3> src, tensor_view<Dst, 3> dst, const volume_options& o) {
 #if defined(__SIZEOF_INT128__)
   __extension__ typedef __int128 wide;
 #else
   using wide = long long;
 #endif
-  const auto at = [&](int axis, index o, index k) {
+  const auto at = [&](int axis, index out, index k) {
     const volume_axis& a = g.axes[axis];
-    return border_index(edge, a.first + o * a.step + k * a.gap, a.source);
+    return border_index(o.edge, a.first + out * a.step + k * a.gap, a.source);
   };
-  const Src outside = saturate_cast<Src>(value);
+  const Src outside = saturate_cast<Src>(o.value);
   for (index z = 0; z < dst.shape(0); ++z)
     for (index y = 0; y < dst.shape(1); ++y)
       for (index x = 0; x < dst.shape(2); ++x) {

@@ -22,6 +22,8 @@ struct volume_options {
   double offset = 0;
   rounding round = rounding::nearest_even;
   precision accuracy = precision::fast;        ///< exact: sums in double
+  method how = method::automatic;              ///< correlate3d and convolve3d of real weights in f32 or f64
+  execution run = {};
 };
 
 KONV_END_TYPES

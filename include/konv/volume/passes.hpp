@@ -270,7 +270,7 @@ class volume_passes {
   cpu::isa isa_;
   dense_kernel<K> kernel_;
   void (*convert_)(const Src*, row_type*, index);
-  finish_fn<row_type, Dst> finish_;
+  finish_fn finish_;
   pass passes_[3];
   tensor_view<const Src, 3> src_;
   border edge_ = border::constant;

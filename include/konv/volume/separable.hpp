@@ -88,13 +88,15 @@ auto correlate3d_separable(const S& src, const Z& depth, const Y& column, const 
                                                                           column, row, options);
 }
 /// The same into dst, which may overlap src.
-template <class S, class T, class Z, class Y, class X>
-  requires tensor_source<S, 3>
-void correlate3d_separable(const S& src, tensor_view<T, 3> dst, const Z& depth, const Y& column, const X& row,
+template <class S, class D, class Z, class Y, class X>
+  requires(tensor_source<S, 3> && tensor_target<D, 3>)
+void correlate3d_separable(const S& src, D&& dst, const Z& depth, const Y& column, const X& row,
                            const volume_options& options = {}) {
   using W = detail::line_weight<Z>;
   const std::span<const W> lines[3] = {depth, column, row};
-  detail::separable_volume<typename S::value_type, T, W>("correlate3d_separable", false, src, dst, lines, options);
+  using T = typename std::remove_cvref_t<D>::value_type;
+  const tensor_view<T, 3> to = dst;
+  detail::separable_volume<typename S::value_type, T, W>("correlate3d_separable", false, src, to, lines, options);
 }
 /// The same for a convolution: all three lines turned.
 template <class Dst = void, class S, class Z, class Y, class X>
@@ -107,13 +109,15 @@ auto convolve3d_separable(const S& src, const Z& depth, const Y& column, const X
                                                                           column, row, options);
 }
 /// The same into dst, which may overlap src.
-template <class S, class T, class Z, class Y, class X>
-  requires tensor_source<S, 3>
-void convolve3d_separable(const S& src, tensor_view<T, 3> dst, const Z& depth, const Y& column, const X& row,
+template <class S, class D, class Z, class Y, class X>
+  requires(tensor_source<S, 3> && tensor_target<D, 3>)
+void convolve3d_separable(const S& src, D&& dst, const Z& depth, const Y& column, const X& row,
                           const volume_options& options = {}) {
   using W = detail::line_weight<Z>;
   const std::span<const W> lines[3] = {depth, column, row};
-  detail::separable_volume<typename S::value_type, T, W>("convolve3d_separable", true, src, dst, lines, options);
+  using T = typename std::remove_cvref_t<D>::value_type;
+  const tensor_view<T, 3> to = dst;
+  detail::separable_volume<typename S::value_type, T, W>("convolve3d_separable", true, src, to, lines, options);
 }
 
 KONV_END

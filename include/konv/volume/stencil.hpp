@@ -3,20 +3,21 @@
 #ifndef KONV_VOLUME_STENCIL_HPP
 #define KONV_VOLUME_STENCIL_HPP
 
-#include <vector>
-
 #include "../core/border.hpp"
+#include "../core/buffer.hpp"
 #include "../kernels/rows.hpp"
 #include "../kernels/volume.hpp"
-#include "options.hpp"
+#include "bands.hpp"
 
 KONV_BEGIN
 namespace detail {
 
-/// A few output rows at a time, slice by slice: the source rows of one slice then serve all slices of the kernel from
-/// the first cache. An f32 source is read in place, its rows' ends through copies of a few samples; any other one is
-/// converted, again a few rows of as many slices as the kernel has. Results of more than 8 MiB go straight to
-/// memory where their rows are aligned.
+/// Loop order: chunks of output rows, slices, blocks of a few rows. A chunk's rows of all slices under the kernel stay in
+/// the second cache, so a source row comes from memory once; while a block is computed, the source rows that enter there
+/// with the next slice are asked for.
+///
+/// An f32 source is read in place, but for copies of its rows' ends; any other one is converted as it is reached.
+/// Memory: a chunk of rows, about 0.3 MB (in place: their ends). Results of more than 8 MiB go past the caches.
 template <class Src, class Dst>
 class volume_stencil {
  public:
@@ -32,119 +33,161 @@ class volume_stencil {
     for (const double w : weights) weights_.push_back(static_cast<float>(w));
   }
 
-  void run(tensor_view<const Src, 3> src, tensor_view<Dst, 3> dst, border edge, double value) {
+  void run(tensor_view<const Src, 3> src, tensor_view<Dst, 3> dst, border edge, double value, const volume_band& band) {
+    const volume_axis &z = g_.axes[0], &y = g_.axes[1];
     src_ = src;
     edge_ = edge;
     outside_ = static_cast<float>(saturate_cast<Src>(value));
-    const volume_axis &z = g_.axes[0], &y = g_.axes[1];
-    begin();
-    args_.past_caches = straight_ && aligned(dst) &&
-                        z.count * y.count * g_.axes[2].count * static_cast<index>(sizeof(float)) > past_caches;
-    for (index y0 = 0; y0 < y.count;) {
-      index rows = kernel_.block_rows;
-      if (y.count < rows)
-        rows = 1;
-      else if (y0 > y.count - rows)
-        y0 = y.count - rows;  // what is computed twice comes out the same
-      held_.assign(held_.size(), no_slice);
-      for (index oz = 0; oz < z.count; ++oz) {
-        for (index k = 0; k < z.taps; ++k)
-          slices_[static_cast<std::size_t>(k)] = slice(z.first + oz * z.step + k * z.gap, y.first + y0, rows + y.taps - 1);
-        block(dst, oz, y0, rows);
+    begin(dst);
+    const index block_rows = band.y1 - band.y0 < kernel_.block_rows ? 1 : kernel_.block_rows;
+    for (index y0 = band.y0, y1; y0 < band.y1; y0 = y1) {
+      y1 = band.y1 - y0 < chunk_ + block_rows ? band.y1 : y0 + chunk_;
+      open_chunk(y.first + y0, y1 - y0 + y.taps - 1);
+      for (index oz = band.z0; oz < band.z1; ++oz) {
+        const index first = z.first + oz * z.step;
+        for (index k = 0; k < z.taps; ++k) slices_[static_cast<std::size_t>(k)] = slice(first + k * z.gap);
+        const bool more = in_place_ && far_ && oz + 1 < band.z1 && list_soon(first + z.step + (z.taps - 1) * z.gap);
+        for (index oy = y0; oy < y1; oy += block_rows) {
+          if (oy > y1 - block_rows) oy = y1 - block_rows;  // what is computed twice comes out the same
+          for (index k = 0; k < z.taps; ++k)
+            here_[static_cast<std::size_t>(k)] = slices_[static_cast<std::size_t>(k)] + (oy - y0);
+          const index entered = oy == y0 ? 0 : y.taps - 1;
+          args_.soon = soon_.data() + (oy - y0) + entered;
+          args_.soon_count = more ? block_rows + y.taps - 1 - entered : 0;
+          block(dst, oz, oy, block_rows);
+        }
       }
-      y0 += rows;
     }
-    if (args_.past_caches) volume_stores_done();
+    if (direct_ && far_) volume_stores_done();
   }
 
  private:
   static constexpr index no_slice = PTRDIFF_MIN;
-  static constexpr index past_caches = 8 << 20;
-  static constexpr index margin = 16;  // floats: what the kernel may read beside a row's taps
+  static constexpr index second_cache = 320 << 10;  // bytes: what we take of it
+  static constexpr index all_caches = 8 << 20;      // bytes of results
+  static constexpr index margin = volume_margin;
+
+  // Source columns [column, column + count) go to `at` of a row of our own.
+  struct piece {
+    index at, column, count;
+  };
 
   static bool aligned(const tensor_view<Dst, 3>& dst) {
     return reinterpret_cast<std::uintptr_t>(dst.data()) % 64 == 0 && dst.stride(0) % margin == 0 &&
            dst.stride(1) % margin == 0;
   }
 
-  void begin() {
+  void begin(const tensor_view<Dst, 3>& dst) {
     const volume_axis &z = g_.axes[0], &y = g_.axes[1], &x = g_.axes[2];
-    const index reach = x.taps / 2, first = x.first + reach, room = src_.shape(2) - first;
-    in_place_ = std::is_same_v<Src, float> && src_.stride(2) == 1 && first >= 0 && room >= margin;
-    whole_ = (in_place_ && room < x.count ? room : x.count) / margin * margin;
-    const index kept = in_place_ ? x.count - whole_ : x.count;  // positions of a row that we have a copy of
-    pitch_ = margin + (kept + reach + 2 * margin) / margin * margin;
-    // The positions that come straight from the source, and which column stands at each of the others.
-    const index end = x.count + reach;
-    const auto within = [&](index p) { return p < -reach ? -reach : p > end ? end : p; };
-    first_ = in_place_ ? 0 : within(-first);
-    last_ = in_place_ ? whole_ : within(x.source - first) < first_ ? first_ : within(x.source - first);
-    ends_.clear();
-    for (index p = first_ == -reach ? last_ : -reach; p < end; p = p + 1 == first_ ? last_ : p + 1)
-      ends_.push_back({in_place_ && p >= whole_ ? p - whole_ : p, border_index(edge_, first + p, x.source)});
-    const index slots = (z.taps - 1) * z.gap + 1, lines = kernel_.block_rows + y.taps - 1;
+    const index n = x.count;
+    const index reach = x.taps / 2, room = x.source - x.first - reach;
+    first_ = x.first + reach;  // the column of position 0
+    in_place_ = std::is_same_v<Src, float> && src_.stride(2) == 1 && first_ >= 0 && room >= margin;
+    args_.whole = (in_place_ && room < n ? room : n) / margin * margin;
+    pieces_.clear();
+    if (in_place_) {
+      own(-reach, 0, margin);
+      own(args_.whole, n + reach, margin - args_.whole);
+    } else {
+      own(-reach, n + reach, margin);
+    }
+    pitch_ = margin + (in_place_ ? n - args_.whole : n) / margin * margin + 3 * margin;
+    const index row_bytes = n * static_cast<index>(sizeof(float)), slots = (z.taps - 1) * z.gap + 1;
+    chunk_ = (second_cache / (row_bytes * (slots + 2)) - y.taps + 1) / kernel_.block_rows * kernel_.block_rows;
+    if (chunk_ > y.count) chunk_ = y.count / kernel_.block_rows * kernel_.block_rows;
+    if (chunk_ < kernel_.block_rows) chunk_ = kernel_.block_rows;
+    lines_ = chunk_ + kernel_.block_rows + y.taps - 1;
     held_.resize(static_cast<std::size_t>(slots));
-    rows_.resize(static_cast<std::size_t>(slots * lines));
+    rows_.resize(static_cast<std::size_t>(slots * lines_));
     slices_.resize(static_cast<std::size_t>(z.taps));
-    memory_.assign(static_cast<std::size_t>(slots * lines * pitch_), 0.0f);
-    constant_.assign(static_cast<std::size_t>(x.count + reach + 3 * margin), outside_);
-    straight_ = std::is_same_v<Dst, float> && finish_args_.scale == 1 && finish_args_.offset == 0;
-    args_.slices = slices_.data();
+    here_.resize(static_cast<std::size_t>(z.taps));
+    constant_.assign(static_cast<std::size_t>(n + 4 * margin), outside_);
+    memory_.assign(static_cast<std::size_t>(slots * lines_ * pitch_), outside_);
+    direct_ = std::is_same_v<Dst, float> && finish_args_.scale == 1 && finish_args_.offset == 0 && dst.stride(2) == 1;
+    far_ = z.count * y.count * row_bytes > all_caches;
+    args_.past_caches = far_ && direct_ && aligned(dst);
+    staged_ = far_ && direct_ && !args_.past_caches;  // by way of rows of ours
+    if (!direct_ || staged_) sums_.resize(static_cast<std::size_t>(kernel_.block_rows * n));
+    args_.slices = here_.data();
     args_.slice_count = z.taps;
-    args_.whole = whole_;
     args_.weights = weights_.data();
-    args_.n = x.count;
+    args_.n = n;
+  }
+  // Positions [a, b) of a row of ours, position p of it at p + shift: where they come from. What comes from nowhere is
+  // the constant, and there already.
+  void own(index a, index b, index shift) {
+    const index from = -first_ < a ? a : -first_ < b ? -first_ : b, end = g_.axes[2].source - first_;
+    const index to = end < from ? from : end < b ? end : b;
+    if (from < to) pieces_.push_back({from + shift, first_ + from, to - from});
+    for (index p = a; p < b; ++p) {
+      const index column = border_index(edge_, first_ + p, g_.axes[2].source);
+      if ((p < from || p >= to) && column >= 0) pieces_.push_back({p + shift, column, 1});
+    }
   }
 
-  // Rows [y, y + count) of source slice z.
-  const volume_row* slice(index z, index y, index count) {
+  // From here on, slice() means `count` rows from source row y on.
+  void open_chunk(index y, index count) {
+    held_.assign(held_.size(), no_slice);
+    starts_.clear();
+    for (index k = 0; k < count; ++k) {
+      const index my = border_index(edge_, y + k, src_.shape(1));
+      starts_.push_back(my < 0 ? no_slice : my * src_.stride(1));
+    }
+  }
+  const volume_row* slice(index z) {
     const index slots = static_cast<index>(held_.size()), slot = (z % slots + slots) % slots;
-    const index lines = static_cast<index>(rows_.size()) / slots;
-    volume_row* rows = rows_.data() + slot * lines;
+    volume_row* rows = rows_.data() + slot * lines_;
     if (index& held = held_[static_cast<std::size_t>(slot)]; held != z) {
       held = z;
       const index mz = border_index(edge_, z, src_.shape(0));
-      for (index k = 0; k < count; ++k) {
-        const index my = border_index(edge_, y + k, src_.shape(1));
-        if (mz < 0 || my < 0) {
-          const float* line = constant_.data() + margin;
-          rows[k] = {line, line, line + whole_};
-        } else {
-          rows[k] = line(src_.data() + mz * src_.stride(0) + my * src_.stride(1),
-                         memory_.data() + (slot * lines + k) * pitch_ + margin);
-        }
+      float* own = memory_.data() + slot * lines_ * pitch_;
+      const float* line = constant_.data();
+      for (const index at : starts_) {
+        *rows++ = mz < 0 || at == no_slice ? volume_row{line, line + margin, line + margin + args_.whole}
+                                           : own_row(src_.data() + mz * src_.stride(0) + at, own);
+        own += pitch_;
       }
     }
-    return rows;
+    return rows_.data() + slot * lines_;
   }
-  volume_row line(const Src* row, float* own) const {
-    const volume_axis& x = g_.axes[2];
-    const index first = x.first + x.taps / 2, step = src_.stride(2);
-    for (const end_sample& e : ends_)
-      own[e.position] = e.column < 0 ? outside_ : static_cast<float>(row[e.column * step]);
+  volume_row own_row(const Src* row, float* own) const {
+    const index step = src_.stride(2);
+    for (const piece& p : pieces_) {
+      if (step == 1 && p.count >= margin)
+        convert_(row + p.column, own + p.at, p.count);
+      else
+        for (index k = 0; k < p.count; ++k) own[p.at + k] = static_cast<float>(row[(p.column + k) * step]);
+    }
     if constexpr (std::is_same_v<Src, float>)
-      if (in_place_) return {row + first, own, own};
-    if (step == 1 && first_ < last_)
-      convert_(row + first + first_, own + first_, last_ - first_);
-    else
-      for (index p = first_; p < last_; ++p) own[p] = static_cast<float>(row[(first + p) * step]);
-    return {own, own, own + whole_};
+      if (in_place_) return {own, row + first_, own + margin};
+    return {own, own + margin, own + margin + args_.whole};
+  }
+  // The chunk's rows of slice z; those outside are never read, and any other row does.
+  bool list_soon(index z) {
+    soon_.clear();
+    if constexpr (std::is_same_v<Src, float>) {
+      const index mz = border_index(edge_, z, src_.shape(0));
+      for (const index at : starts_)
+        if (mz >= 0) soon_.push_back(src_.data() + mz * src_.stride(0) + (at == no_slice ? 0 : at));
+    }
+    return !soon_.empty();
   }
 
   void block(tensor_view<Dst, 3>& dst, index oz, index oy, index rows) {
     const index n = args_.n;
     float* out[8];
     const auto to = [&](index r) { return dst.data() + oz * dst.stride(0) + (oy + r) * dst.stride(1); };
-    const bool direct = straight_ && dst.stride(2) == 1;
-    if (!direct) sums_.resize(static_cast<std::size_t>(rows * n));
     for (index r = 0; r < rows; ++r) {
       out[r] = sums_.data() + r * n;
       if constexpr (std::is_same_v<Dst, float>)
-        if (direct) out[r] = to(r);
+        if (direct_ && !staged_) out[r] = to(r);
     }
     args_.out = out;
     (rows > 1 ? kernel_.block : kernel_.single)(args_);
-    if (direct) return;
+    if constexpr (std::is_same_v<Dst, float>) {
+      if (staged_) put(dst, to(0), rows);
+    }
+    if (direct_) return;
     const auto finish = find_finish<float, Dst>(cpu::current());
     for (index r = 0; r < rows; ++r) {
       if (dst.stride(2) == 1) {
@@ -157,25 +200,34 @@ class volume_stencil {
     }
   }
 
+  // Our rows past the caches. The cache lines at the ends are shared with others: those of the next slice are asked for.
+  void put(const tensor_view<Dst, 3>& dst, float* to, index rows) const {
+    const bool together = dst.stride(1) == args_.n;
+    const index pieces = together ? 1 : rows, n = together ? rows * args_.n : args_.n;
+    for (index k = 0; k < pieces; ++k, to += dst.stride(1)) {
+      kernel_.put(sums_.data() + k * n, to, n);
+      __builtin_prefetch(to + dst.stride(0), 1, 2);
+      __builtin_prefetch(to + dst.stride(0) + n, 1, 2);
+    }
+  }
+
   const volume_geometry& g_;
   finish_args finish_args_;
   volume_kernel kernel_;
   tensor_view<const Src, 3> src_;
   border edge_ = border::constant;
   float outside_ = 0;
-  bool in_place_ = false, straight_ = false;
-  index whole_ = 0, pitch_ = 0, first_ = 0, last_ = 0;
+  bool in_place_ = false, direct_ = false, far_ = false, staged_ = false;
+  index first_ = 0, chunk_ = 0, lines_ = 0, pitch_ = 0;
   void (*convert_)(const Src*, float*, index);
   volume_args args_;
-  struct end_sample {
-    index position, column;
-  };
-  std::vector<end_sample> ends_;
-  std::vector<index> held_;
-  std::vector<volume_row> rows_;
-  std::vector<const volume_row*> slices_;
-  std::vector<float> weights_, memory_, constant_, sums_;
-  std::vector<Dst> stored_;
+  buffer<piece> pieces_;
+  buffer<index> held_, starts_;
+  buffer<volume_row> rows_;
+  buffer<const volume_row*> slices_, here_;
+  buffer<const float*> soon_;
+  buffer<float> weights_, memory_, constant_, sums_;
+  buffer<Dst> stored_;
 };
 
 }  // namespace detail

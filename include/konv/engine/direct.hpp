@@ -73,12 +73,32 @@ template <dense_kind K, class Src, class Dst>
 inline constexpr bool is_rare =
     K == dense_kind::f32 && std::is_same_v<Src, std::uint8_t> && std::is_same_v<Dst, std::uint8_t>;
 
+/// The kernels that a direct_runner may use: for all strides, and where there is one, for a horizontal stride of 2.
+template <dense_kind K>
+struct dense_choice {
+  dense_kernel<K> usual = {}, stride2 = {};
+};
+
+/// Chooses them. Factored: the kernel came as a column and a row, and is rarely carried out tap by tap: a program that only
+/// blurs is spared the special cases, which were a fifth of what it compiled.
+template <dense_kind K, class Src, class Dst, bool Factored>
+dense_choice<K> choose_dense(cpu::isa isa) {
+  constexpr bool integer_sums = K == dense_kind::pair || K == dense_kind::bytes;
+  constexpr bool main = integer_sums ? std::is_same_v<Dst, std::int16_t> : std::is_same_v<Src, float> && !Factored;
+  constexpr bool rare = is_rare<K, Src, Dst> || (K == dense_kind::f32 && Factored);
+  dense_choice<K> choice;
+  choice.usual = find_dense<K, main ? dense_road::main : rare ? dense_road::rare : dense_road::usual>(isa);
+  if constexpr (K == dense_kind::f32 && main) choice.stride2 = find_stride2<>(isa);
+  return choice;
+}
+
 /// Runs a taps_table over bands of rows. One object per thread; it keeps its memory from call to call.
 template <dense_kind K, class Src, class Dst>
 class direct_runner {
  public:
-  direct_runner(const geometry& g, const taps_table<K>& taps, const finish_args& finish, cpu::isa isa)
-      : g_(g), taps_(taps), finish_(finish), isa_(isa) {}
+  direct_runner(const geometry& g, const taps_table<K>& taps, const dense_choice<K>& kernels, const finish_args& finish,
+                cpu::isa isa)
+      : g_(g), taps_(taps), kernels_(kernels), finish_(finish), isa_(isa) {}
 
   /// Output rows [y0, y1).
   void run(image_view<const Src> src, image_view<Dst> dst, border edge, const fill& value, index y0, index y1) {
@@ -105,24 +125,18 @@ class direct_runner {
 
  private:
   static constexpr bool integer_sums = K == dense_kind::pair || K == dense_kind::bytes;
-  static constexpr bool main_road = integer_sums ? std::is_same_v<Dst, std::int16_t> : std::is_same_v<Src, float>;
-  static constexpr dense_road road = main_road              ? dense_road::main
-                                     : is_rare<K, Src, Dst> ? dense_road::rare
-                                                            : dense_road::usual;
   using row_type = dense_row<K>;
   using ring_type = line_ring<Src, row_type>;
 
   // A horizontal stride of 2 has blocks of its own for f32 sources of one channel; lines are then not split into planes.
   void choose_kernel(index rows) {
-    kernel_ = find_dense<K, road>(isa_);
+    kernel_ = kernels_.usual;
     whole_lines_ = g_.sx == 1;
-    if constexpr (K == dense_kind::f32 && road == dense_road::main) {
-      if (g_.sx != 2 || g_.src.channels != 1) return;
-      const dense_kernel<K> blocks = find_stride2<>(isa_);
-      if (!blocks.block || rows < blocks.block_rows * taps_.spacing || g_.dst.width < blocks.tile_samples) return;
-      kernel_ = blocks;
-      whole_lines_ = true;
-    }
+    const dense_kernel<K>& blocks = kernels_.stride2;
+    if (g_.sx != 2 || g_.src.channels != 1 || !blocks.block) return;
+    if (rows < blocks.block_rows * taps_.spacing || g_.dst.width < blocks.tile_samples) return;
+    kernel_ = blocks;
+    whole_lines_ = true;
   }
   line_layout layout_of(index x0, index outputs) const {
     line_layout l = line_layout::of(g_, x0, outputs);
@@ -262,6 +276,7 @@ class direct_runner {
 
   const geometry& g_;
   const taps_table<K>& taps_;
+  const dense_choice<K>& kernels_;
   const finish_args& finish_;
   cpu::isa isa_;
   dense_kernel<K> kernel_{};

@@ -55,12 +55,16 @@ class plan {
   template <kernel_like K>
   plan(const K& kernel, extent src, const filter_options& options = {}, sense way = sense::correlate,
        const char* where = "plan")
-      : plan(detail::make_table<weight_of<K>>(kernel, way == sense::convolve), kernel_factors{}, src, options, way, where) {}
+      : plan(detail::make_table<weight_of<K>>(kernel, way == sense::convolve), kernel_factors{}, src, options, way, where) {
+    choose_kernels<false>();
+  }
 
   /// For a kernel given by its factors, k(i, j) = column[i] * row[j].
   plan(const weight_table& column, const weight_table& row, extent src, const filter_options& options, sense way,
        const char* where)
-      : plan(detail::outer(column, row), kernel_factors{column.values, row.values}, src, options, way, where) {}
+      : plan(detail::outer(column, row), kernel_factors{column.values, row.values}, src, options, way, where) {
+    choose_kernels<true>();
+  }
 
   /// The size of the result.
   extent size() const { return geometry_.dst; }
@@ -111,12 +115,23 @@ class plan {
   template <dense_kind K>
   struct slot {
     taps_table<K> taps;
+    dense_choice<K> kernels;
     typename passes_of<K, Src>::taps passes;
   };
   // u8 rows become pairs of 16-bit samples as they are loaded; others are made into pairs in the ring.
   static constexpr dense_kind integer_kind = std::is_same_v<Src, std::uint8_t> ? dense_kind::bytes : dense_kind::pair;
   struct slots : slot<integer_kind>, slot<dense_kind::f32>, slot<dense_kind::f64> {};
 
+  template <bool Factored>
+  void choose_kernels() {
+    if constexpr (std::is_integral_v<Src> && sizeof(Src) <= 2) choose<integer_kind, Factored>();
+    if constexpr (!std::is_same_v<Src, double> && !std::is_same_v<Dst, double>) choose<dense_kind::f32, Factored>();
+    if constexpr (natural_f64<Src, Dst>) choose<dense_kind::f64, Factored>();
+  }
+  template <dense_kind K, bool Factored>
+  void choose() {
+    slots_.slot<K>::kernels = choose_dense<K, Src, Dst, Factored>(isa_);
+  }
   template <dense_kind K>
   void set_direct() {
     taps_table<K>& t = slots_.slot<K>::taps;
@@ -144,8 +159,7 @@ class plan {
         case arithmetic::fixed_u8: [[fallthrough]];
         case arithmetic::integer:
           if constexpr (std::is_integral_v<Src> && sizeof(Src) <= 2)
-            run_with(direct_runner<integer_kind, Src, Dst>(geometry_, slots_.slot<integer_kind>::taps, numbers_.finish, isa_),
-                     src, dst, y0, y1);
+            direct<integer_kind>(src, dst, y0, y1);
           break;
         case arithmetic::fixed_two_pass:
           if constexpr (std::is_same_v<Src, std::uint8_t> && std::is_same_v<Dst, std::uint8_t>)
@@ -175,12 +189,17 @@ class plan {
                         options_.edge, options_.value, y0, y1);
   }
   template <dense_kind K>
+  void direct(image_view<const Src> src, image_view<Dst> dst, index y0, index y1) const {
+    const slot<K>& s = slots_;
+    run_with(direct_runner<K, Src, Dst>(geometry_, s.taps, s.kernels, numbers_.finish, isa_), src, dst, y0, y1);
+  }
+  template <dense_kind K>
   void real(image_view<const Src> src, image_view<Dst> dst, index y0, index y1) const {
     const slot<K>& s = slots_;
     if (method_.separable)
       run_with(typename passes_of<K, Src>::template runner<Dst>(geometry_, s.passes, numbers_.finish, isa_), src, dst, y0, y1);
     else
-      run_with(direct_runner<K, Src, Dst>(geometry_, s.taps, numbers_.finish, isa_), src, dst, y0, y1);
+      direct<K>(src, dst, y0, y1);
   }
   template <class Runner>
   void run_with(Runner&& runner, image_view<const Src> src, image_view<Dst> dst, index y0, index y1) const {

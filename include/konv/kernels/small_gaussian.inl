@@ -85,9 +85,10 @@ struct small_down {
   template <int... I>
   KONV_INLINE even_odd_bytes add(even_odd_bytes here, std::integer_sequence<int, I...>) {
     even_odd_bytes before;
-    ((before = v[I], v[I] = here, here = here + before), ...);
+    ((before = v[I], v[I] = here, here = {sum(here.even, before.even), sum(here.odd, before.odd)}), ...);
     return here;
   }
+  static KONV_INLINE s16v sum(s16v a, s16v b) { return (s16v)((u16v)a + (u16v)b); }  // up to 65280
   static KONV_INLINE void finish(even_odd_bytes sum, std::uint8_t* p) {
 #if KONV_X86 && KONV_WIDTH == 64
     // Upper and lower bytes, each in their places: one of the two vectors has them there already.

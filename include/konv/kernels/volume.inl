@@ -98,10 +98,10 @@ KONV_INLINE void volume_tile(f32v (*acc)[V], const volume_args& a, index x, std:
 // The cache lines of the rows to come that stand where this tile's outputs do.
 template <int V>
 KONV_INLINE void volume_ask(const volume_args& a, index x) {
-  constexpr index line = 16, wide = V * lanes32;
-  if (wide < line && x % line) return;
+  constexpr index line = 16, step = V * lanes32;
+  if (step < line && x % line) return;
   for (index k = 0; k < a.soon_count; ++k)
-    for (index p = 0; p < wide; p += line) __builtin_prefetch(a.soon[k] + x + p, 0, 2);
+    for (index p = 0; p < step; p += line) __builtin_prefetch(a.soon[k] + x + p, 0, 2);
 }
 
 template <int V, int... U>
@@ -146,9 +146,9 @@ KONV_INLINE void volume_at(const volume_args& a, index x, std::integer_sequence<
 template <int K, int R>
 void volume(const volume_args& a) {
   using rows = std::make_integer_sequence<int, R>;
-  constexpr index wide = volume_vecs * lanes32;
+  constexpr index step = volume_vecs * lanes32;
   index x = 0;
-  for (; x + wide <= a.whole; x += wide) volume_at<K, R, volume_vecs>(a, x, rows{});
+  for (; x + step <= a.whole; x += step) volume_at<K, R, volume_vecs>(a, x, rows{});
   for (; x < a.n; x += lanes32) volume_at<K, R, 1>(a, x, rows{});
 }
 

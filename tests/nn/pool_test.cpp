@@ -9,7 +9,90 @@ konv::tensor<float, 4> square(index n, konv::layout order = konv::nchw) {
   for (index i = 0; i < n * n; ++i) t.data()[i] = static_cast<float>(i);
   return t;
 }
+
+// Window by window, in the order of its rows: what the kernels must give to the bit.
+template <class T>
+konv::tensor<T, 4> plain_pool(const konv::tensor<T, 4>& x, const nn::pool2d_options& o, const konv::shape_of<4>& shape,
+                              bool mean) {
+  konv::tensor<T, 4> y(shape);
+  const konv::size2 stride = o.stride.value_or(o.kernel);
+  const auto window = [](index out, index step, index kernel, index pad, index n, index& from, index& to) {
+    from = out * step - pad;
+    to = from + kernel;
+    const index padded = std::min(to, n + pad) - from;
+    from = std::max<index>(from, 0);
+    to = std::min(to, n);
+    return padded;
+  };
+  for (index n = 0; n < shape[0]; ++n)
+    for (index c = 0; c < shape[1]; ++c)
+      for (index v = 0; v < shape[2]; ++v)
+        for (index u = 0; u < shape[3]; ++u) {
+          index y0, y1, x0, x1;
+          const index h = window(v, stride.y, o.kernel.y, o.padding.y, x.shape(2), y0, y1);
+          const index w = window(u, stride.x, o.kernel.x, o.padding.x, x.shape(3), x0, x1);
+          T sum = 0, best = x(n, c, y0, x0);
+          for (index i = y0; i < y1; ++i)
+            for (index j = x0; j < x1; ++j) {
+              const T s = x(n, c, i, j);
+              sum += s;
+              if (s > best || s != s) best = s;
+            }
+          const index area = o.count_include_pad ? h * w : (y1 - y0) * (x1 - x0);
+          y(n, c, v, u) = mean ? sum / static_cast<T>(area) : best;
+        }
+  return y;
+}
+
+template <class T>
+void sweep_pools(std::uint64_t first) {
+  for (std::uint64_t seed = first; seed < first + 150; ++seed) {
+    CAPTURE(seed);
+    random r(seed);
+    const index k = r.between(1, 4), step = r.between(1, 3);
+    nn::pool2d_options o{.kernel = {r.one_in(4) ? r.between(1, 4) : k, k},
+                         .ceil_mode = r.one_in(3),
+                         .count_include_pad = r.one_in(2)};
+    if (!r.one_in(3)) o.stride = konv::size2{r.one_in(4) ? r.between(1, 3) : step, step};
+    o.padding = {r.between(0, o.kernel.y / 2), r.between(0, o.kernel.x / 2)};
+    const auto x = random_tensor<T, 4>(r, {r.between(1, 2), r.pick<index>({1, 3, 8, 16, 17, 70}), r.between(4, 9),
+                                           r.pick<index>({4, 7, 15, 16, 17, 31, 32, 33, 34, 35, 63, 65, 112})});
+    const auto last = konv::tensor<T, 4>::copy_of(x.view(), konv::nhwc);
+    const auto most = nn::max_pool2d(x, o), mean = nn::avg_pool2d(x, o);
+    CHECK(same_bits(most, plain_pool(x, o, most.shape(), false)));
+    CHECK(same_bits(mean, plain_pool(x, o, most.shape(), true)));
+    CHECK(same_bits(nn::max_pool2d(last, o), most));
+    CHECK(same_bits(nn::avg_pool2d(last, o), mean));
+    // A part of a larger tensor, and its mirror image, whose columns run backwards.
+    const index h = x.shape(2), w = x.shape(3);
+    const konv::tensor_view<const T, 4> turned(&x(0, 0, 0, w - 1), x.shape(),
+                                               {x.strides()[0], x.strides()[1], x.strides()[2], -1});
+    const auto copy = konv::tensor<T, 4>::copy_of(turned, konv::nchw);
+    CHECK(same_bits(nn::max_pool2d(turned, o), nn::max_pool2d(copy, o)));
+    if (h > o.kernel.y + 1 && w > o.kernel.x + 1) {
+      const konv::tensor_view<const T, 4> part(&x(0, 0, 1, 1), {x.shape(0), x.shape(1), h - 1, w - 1}, x.strides());
+      CHECK(same_bits(nn::avg_pool2d(part, o), nn::avg_pool2d(konv::tensor<T, 4>::copy_of(part, konv::nchw), o)));
+    }
+    for (const int threads : {2, 3}) {
+      o.run = threads;
+      CHECK(same_bits(nn::max_pool2d(x, o), most));
+      CHECK(same_bits(nn::avg_pool2d(last, o), mean));
+    }
+  }
+}
 }  // namespace
+
+TEST_CASE("pools: every window, both layouts, crops, threads") {
+  sweep_pools<float>(0);
+  sweep_pools<double>(1000);
+}
+
+TEST_CASE("pools: integers too") {
+  konv::tensor<int, 4> x({1, 2, 4, 4}, konv::nhwc);
+  for (index i = 0; i < 32; ++i) x.data()[i] = static_cast<int>(i);
+  CHECK(nn::max_pool2d(x)(0, 1, 1, 1) == 31);
+  CHECK(nn::avg_pool2d(x)(0, 0, 0, 0) == 5);
+}
 
 TEST_CASE("pools: values by hand") {
   for (const konv::layout order : {konv::nchw, konv::nhwc}) {
@@ -47,6 +130,17 @@ TEST_CASE("pools: NaN wins a maximum, padding never does") {
   const auto y = nn::max_pool2d(x);
   CHECK(y(0, 0, 0, 0) != y(0, 0, 0, 0));
   CHECK(y(0, 0, 1, 1) == -85);
+  // In whole vectors: a NaN at each place of a window, then a larger number after it.
+  for (const konv::layout order : {konv::nchw, konv::nhwc})
+    for (index at = 0; at < 9; ++at) {
+      konv::tensor<float, 4> wide({1, 17, 3, 81}, order);
+      for (index c = 0; c < 17; ++c) wide(0, c, at / 3, 40 + at % 3) = std::numeric_limits<float>::quiet_NaN();
+      const auto z = nn::max_pool2d(wide, {.kernel = {3, 3}, .stride = konv::size2{2, 2}});
+      for (index c = 0; c < 17; ++c) {
+        CHECK(z(0, c, 0, 20) != z(0, c, 0, 20));
+        CHECK(z(0, c, 0, 5) == 0);
+      }
+    }
 }
 
 TEST_CASE("pools: errors") {

@@ -52,7 +52,7 @@ template <class T>
 struct planar_functions {
   void (*row)(const planar_args<T>&);
   void (*fill)(const planar_fill<T>&);
-  /// to[r * to_step + i] = from[r * from_step + i], r < rows, i < n.
+  /// to[r * to_step + i] = from[r * from_step + i], r < rows, i < n; `from` is read up to a vector past a row's end.
   void (*place)(const T* from, index from_step, T* to, index to_step, index rows, index n);
 };
 

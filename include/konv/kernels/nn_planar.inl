@@ -8,31 +8,6 @@
 
 inline constexpr int nn_planar_vecs = KONV_WIDTH == 64 ? 8 : 4;
 
-// The first `left` lanes at p, nothing beyond them touched.
-template <class T>
-KONV_INLINE nn_vec<T> nn_planar_load(const T* p, index left) {
-  constexpr index n = nn_lanes<T>::n;
-  if (left >= n) return load(p);
-#if KONV_X86 && KONV_WIDTH == 64
-  if constexpr (sizeof(T) == 4) return (f32v)_mm512_maskz_loadu_ps(static_cast<__mmask16>((1u << left) - 1), p);
-#endif
-  T whole[n] = {};
-  std::memcpy(whole, p, static_cast<std::size_t>(left) * sizeof(T));
-  return load(whole);
-}
-template <class T>
-KONV_INLINE void nn_planar_store(T* p, nn_vec<T> v, index left) {
-  constexpr index n = nn_lanes<T>::n;
-  if (left >= n) return store(p, v);
-#if KONV_X86 && KONV_WIDTH == 64
-  if constexpr (sizeof(T) == 4)
-    return _mm512_mask_storeu_ps(p, static_cast<__mmask16>((1u << left) - 1), (__m512)v);
-#endif
-  T whole[n];
-  store(whole, v);
-  std::memcpy(p, whole, static_cast<std::size_t>(left) * sizeof(T));
-}
-
 #if KONV_WIDTH > 4
 template <class T, int J, int... I>
 KONV_INLINE nn_vec<T> nn_planar_shift(nn_vec<T> low, nn_vec<T> high, std::integer_sequence<int, I...>) {
@@ -67,7 +42,7 @@ KONV_INLINE void nn_planar_tap(nn_vec<T> (&acc)[V], const T* x, const T* w, std:
 template <class T, int V, int... U>
 KONV_INLINE void nn_planar_leave(const nn_vec<T> (&acc)[V], T* y, index left, std::integer_sequence<int, U...>) {
   constexpr index n = nn_lanes<T>::n;
-  ((U < V - 1 ? store(y + U * n, acc[U]) : nn_planar_store(y + U * n, acc[U], left - U * n)), ...);
+  ((U < V - 1 ? store(y + U * n, acc[U]) : nn_store_part(y + U * n, acc[U], left - U * n)), ...);
 }
 
 // V vectors of outputs from p on; Run taps at a time.
@@ -130,8 +105,8 @@ KONV_INLINE void nn_planar_split(const T* in, index n, T* to, T* second) {
   using all = std::make_integer_sequence<int, nn_lanes<T>::n>;
   for (; 2 * i < n; i += lanes) {
     const index left = n - 2 * i;
-    const nn_vec<T> low = nn_planar_load(in + 2 * i, left);
-    const nn_vec<T> high = left > lanes ? nn_planar_load(in + 2 * i + lanes, left - lanes) : low;
+    const nn_vec<T> low = nn_load_part(in + 2 * i, left);
+    const nn_vec<T> high = left > lanes ? nn_load_part(in + 2 * i + lanes, left - lanes) : low;
     store(to + i, nn_planar_every_second<T, 0>(low, high, all{}));
     store(second + i, nn_planar_every_second<T, 1>(low, high, all{}));
   }
@@ -158,7 +133,7 @@ void nn_planar_fill(const nn::planar_fill<T>& args) {
     }
     const T* in = a.plane + a.rows[r];
     if (a.step == 1)
-      for (index i = 0; i < a.n; i += lanes) store(to + first + i, nn_planar_load(in + i, a.n - i));
+      for (index i = 0; i < a.n; i += lanes) store(to + first + i, nn_load_part(in + i, a.n - i));
     else if (a.step == 2)
       nn_planar_split(in, a.n, to + first, to + second);
     else
@@ -171,8 +146,11 @@ void nn_planar_fill(const nn::planar_fill<T>& args) {
 template <class T>
 void nn_planar_place(const T* from, index from_step, T* to, index to_step, index rows, index n) {
   constexpr index lanes = nn_lanes<T>::n;
-  for (index r = 0; r < rows; ++r, from += from_step, to += to_step)
-    for (index i = 0; i < n; i += lanes) nn_planar_store<T>(to + i, load(from + i), n - i);
+  index r = 0;
+  if (to_step == n && n <= 4)  // rows without a gap, in order: what is written past one the next one puts right
+    for (; (rows - r) * n >= 4; ++r, from += from_step, to += to_step) std::memcpy(to, from, 4 * sizeof(T));
+  for (; r < rows; ++r, from += from_step, to += to_step)
+    for (index i = 0; i < n; i += lanes) nn_store_part<T>(to + i, load(from + i), n - i);
 }
 
 template <class T>

@@ -31,12 +31,45 @@ struct nn_lanes<double> {
 template <class T>
 using nn_vec = typename nn_lanes<T>::vec;
 
+// The first `left` lanes at p, nothing beyond them touched.
+template <class T>
+KONV_INLINE nn_vec<T> nn_load_part(const T* p, index left) {
+  constexpr index n = nn_lanes<T>::n;
+  if (left >= n) return load(p);
+#if KONV_X86 && KONV_WIDTH == 64
+  if constexpr (sizeof(T) == 4) return (f32v)_mm512_maskz_loadu_ps(static_cast<__mmask16>((1u << left) - 1), p);
+#endif
+  T whole[n] = {};
+  std::memcpy(whole, p, static_cast<std::size_t>(left) * sizeof(T));
+  return load(whole);
+}
+// `left` elements, less than 2 K, in pieces of K, K / 2, ... 1: sizes that a memcpy needs no call for.
+template <class T, int K>
+KONV_INLINE void nn_store_pieces(T* p, const T* from, index left) {
+  if constexpr (K > 0) {
+    if (left & K) std::memcpy(p, from, K * sizeof(T));
+    nn_store_pieces<T, K / 2>(p + (left & K), from + (left & K), left);
+  }
+}
+template <class T>
+KONV_INLINE void nn_store_part(T* p, nn_vec<T> v, index left) {
+  constexpr index n = nn_lanes<T>::n;
+  if (left >= n) return store(p, v);
+#if KONV_X86 && KONV_WIDTH == 64
+  if constexpr (sizeof(T) == 4)
+    return _mm512_mask_storeu_ps(p, static_cast<__mmask16>((1u << left) - 1), (__m512)v);
+#endif
+  T whole[n];
+  store(whole, v);
+  nn_store_pieces<T, n / 2>(p, whole, left);
+}
+
 // Folds throughout: a loop over an array of vectors that is not unrolled in time puts the array into memory.
 template <class T, int V, int... U>
 KONV_INLINE void nn_pixel_step(nn_vec<T> (&acc)[V], const nn_vec<T> (&w)[V], const T* x,
                                std::integer_sequence<int, U...>) {
   nn_vec<T> s = splat(*x);
-  keep(s);
+  if constexpr (V > 1) keep(s);  // a single multiply-add takes the sample from memory at no cost of its own
   ((acc[U] = fma(s, w[U], acc[U])), ...);
 }
 
@@ -90,13 +123,7 @@ KONV_INLINE void nn_bound_all(nn_vec<T> (&acc)[V], const nn::tile_args<T>& a, st
 template <class T, int V, int... U>
 KONV_INLINE void nn_leave(nn_vec<T> (&acc)[V], T* y, index valid, std::integer_sequence<int, U...>) {
   constexpr int n = nn_lanes<T>::n;
-  if (valid == V * n) {
-    (store(y + U * n, acc[U]), ...);
-  } else {
-    T last[V * n];
-    (store(last + U * n, acc[U]), ...);
-    std::memcpy(y, last, static_cast<std::size_t>(valid) * sizeof(T));
-  }
+  ((U < V - 1 ? store(y + U * n, acc[U]) : nn_store_part<T>(y + U * n, acc[U], valid - U * n)), ...);
 }
 
 template <class T, int P, int V, int... I>
@@ -118,12 +145,20 @@ KONV_INLINE void nn_tile(const nn::tile_args<T>& a, index p, std::integer_sequen
   (nn_leave<T, V>(acc[I], y[I] + a.y_offset, a.valid, vectors{}), ...);
 }
 
-// n pixels in tiles of P, P - 1 and P - 2, as even as can be, so that no pixel is computed twice; a few one at a time.
+// n pixels in tiles as even as can be, of P at most, so that no pixel is computed twice; fewer than half a tile one at a
+// time.
+template <class T, int P, int Least, int V>
+KONV_INLINE void nn_tile_of(const nn::tile_args<T>& a, index p, index size) {
+  if (P == Least || size == P)
+    nn_tile<T, P, V>(a, p, std::make_integer_sequence<int, P>{});
+  else if constexpr (P > Least)
+    nn_tile_of<T, P - 1, Least, V>(a, p, size);
+}
 template <class T, int V>
 void nn_tiles(const nn::tile_args<T>& a) {
   constexpr int P = KONV_WIDTH == 64 && std::is_same_v<T, float> && V <= 2 ? 8 : nn_lanes<T>::pixels;
   const index tiles = (a.n + P - 1) / P, each = tiles > 0 ? a.n / tiles : 0;
-  if (each < P - 2) {
+  if (each < P / 2) {
     for (index p = 0; p < a.n; ++p) nn_tile<T, 1, V>(a, p, std::make_integer_sequence<int, 1>{});
     return;
   }
@@ -131,12 +166,7 @@ void nn_tiles(const nn::tile_args<T>& a) {
   index p = 0;
   for (index t = 0; t < tiles; ++t) {
     const index size = t < larger ? each + 1 : each;
-    if (size == P)
-      nn_tile<T, P, V>(a, p, std::make_integer_sequence<int, P>{});
-    else if (size == P - 1)
-      nn_tile<T, P - 1, V>(a, p, std::make_integer_sequence<int, P - 1>{});
-    else
-      nn_tile<T, P - 2, V>(a, p, std::make_integer_sequence<int, P - 2>{});
+    nn_tile_of<T, P, P / 2, V>(a, p, size);
     p += size;
   }
 }

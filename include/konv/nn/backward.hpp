@@ -43,7 +43,11 @@ void run_spec(const layer_spec& s, const channel_split& c, tensor_view<const T, 
   const auto go = [&](auto&& core) {
     core.set_bias(nullptr);
     add_passes(core, s, weights_of(weight, c, s.transposed));
-    core.run(as_field(x), as_field(y));
+    std::vector<std::remove_cvref_t<decltype(core)>> copies(static_cast<std::size_t>(s.run.threads() - 1), core);
+    in_parts(s.run, s, as_field(x), as_field(y), 1,
+             [&](index i, const field<const T>& part_x, const field<T>& part_y, const size3& origin) {
+               (i == 0 ? core : copies[static_cast<std::size_t>(i - 1)]).run(part_x, part_y, origin);
+             });
   };
   if (c.depthwise())
     go(depthwise_core<T>(c.groups, none, s.edge));
@@ -122,7 +126,8 @@ gradients<T, N> backward(const char* where, tensor_view<const T, N> x, tensor_vi
 
 /// Gradients of sum(grad_out * conv2d(x, weight, bias, options)) for every parameter of the forward call, any
 /// padding_mode included. grad_out is the gradient of the sums, before `then`: pass a fused activation's gradient
-/// through activation_backward first. x, weight, grad_out: any strides. Sums in the type of x.
+/// through activation_backward first. x, weight, grad_out: any strides. Sums in the type of x. The option `run` has the
+/// gradient of x made on several threads, the same to the bit.
 /// Throws argument_error for shapes that conv2d would not take or a grad_out that is not of its result's shape.
 template <class X, class W, class G>
   requires(tensor_source<X, 4> && tensor_source<W, 4> && tensor_source<G, 4>)

@@ -4,6 +4,7 @@
 #ifndef KONV_NN_BLOCKS_CORE_HPP
 #define KONV_NN_BLOCKS_CORE_HPP
 
+#include "../kernels/nn_planar.hpp"
 #include "dense_core.hpp"
 
 KONV_BEGIN
@@ -22,10 +23,15 @@ class blocks_core {
 
   blocks_core(const axis_options* axes, const channel_split& c, const activation& act, const weight_field<T>& w,
               const T* bias)
-      : y_(axes[1]), x_(axes[2]), out_(c.out), epilogue_(act), core_(wide(axes, c), fused(act), border::constant) {
-    const index lanes = y_.stride * x_.stride * out_;
-    tensor<T, 2> weights({lanes, c.in});
-    std::vector<T> biases(static_cast<std::size_t>(lanes));
+      : y_(axes[1]),
+        x_(axes[2]),
+        out_(c.out),
+        lanes_(wide(axes, c).out),
+        epilogue_(act),
+        core_(wide(axes, c), fused(act), border::constant),
+        copy_rows_(find_planar<T>(cpu::current()).place) {
+    tensor<T, 2> weights({lanes_, c.in});
+    std::vector<T> biases(static_cast<std::size_t>(lanes_));
     for (index py = 0; py < y_.stride; ++py)
       for (index px = 0; px < x_.stride; ++px)
         for (index o = 0; o < out_; ++o) {
@@ -39,15 +45,23 @@ class blocks_core {
   }
 
   /// Every output belongs to a block (there is none beyond the last, as output_padding may add).
-  bool covers(const field<const T>& x, const field<T>& y) const {
-    return x.h * y_.stride - y_.pad_low >= y.h && x.w * x_.stride - x_.pad_low >= y.w;
+  bool covers(const field<const T>& x, const field<T>& y, const size3& origin) const {
+    return x.h * y_.stride - y_.pad_low >= origin.y + y.h && x.w * x_.stride - x_.pad_low >= origin.x + y.w;
   }
 
-  void run(const field<const T>& x, const field<T>& y) {
-    const index lanes = y_.stride * x_.stride * out_;
-    index rows = 256 * 1024 / (x.w * lanes * static_cast<index>(sizeof(T)));
+  void run(field<const T> x, const field<T>& y, const size3& origin) {
+    // The blocks that y has something of, and what of the first ones lies before it.
+    const auto narrow = [](index from, index n, index stride, index& before) {
+      before = from % stride;
+      return (from + n + stride - 1) / stride - from / stride;
+    };
+    const index from_y = y_.pad_low + origin.y, from_x = x_.pad_low + origin.x;
+    x.data = x.at(0, 0, from_y / y_.stride, from_x / x_.stride);
+    x.h = narrow(from_y, y.h, y_.stride, before_y_);
+    x.w = narrow(from_x, y.w, x_.stride, before_x_);
+    index rows = 64 * 1024 / (x.w * lanes_ * static_cast<index>(sizeof(T)));
     rows = rows < 1 ? 1 : rows > x.h ? x.h : rows;
-    T* blocks = memory_.take(rows * x.w * lanes);
+    T* blocks = memory_.take(rows * x.w * lanes_ + margin);
     for (index n = 0; n < x.n; ++n)
       for (index y0 = 0; y0 < x.h; y0 += rows) {
         const index h = x.h - y0 < rows ? x.h - y0 : rows;
@@ -55,12 +69,11 @@ class blocks_core {
         part.data = x.at(n, 0, y0, 0);
         part.n = 1;
         part.h = h;
-        core_.run(part, {blocks, 1, lanes, 1, h, x.w, 0, 1, 0, x.w * lanes, lanes});
+        core_.run(part, {blocks, 1, lanes_, 1, h, x.w, 0, 1, 0, x.w * lanes_, lanes_});
         for (index r = 0; r < h; ++r)
           for (index py = 0; py < y_.stride; ++py) {
-            const index oy = (y0 + r) * y_.stride + py - y_.pad_low;
-            if (oy >= 0 && oy < y.h)
-              place(blocks + r * x.w * lanes + py * x_.stride * out_, lanes, x.w, y.at(n, 0, oy, 0), y);
+            const index oy = (y0 + r) * y_.stride + py - before_y_;
+            if (oy >= 0 && oy < y.h) place(blocks + r * x.w * lanes_ + py * x_.stride * out_, x.w, y.at(n, 0, oy, 0), y);
           }
       }
     epilogue_.finish(y, core_.rows());
@@ -69,34 +82,39 @@ class blocks_core {
   std::size_t workspace_bytes() const { return memory_.bytes() + core_.workspace_bytes(); }
 
  private:
+  static constexpr index margin = 64 / static_cast<index>(sizeof(T));  // what the copying of a row may read past it
+
+  // Blocks of whole vectors, so that the kernel stores them whole.
   static channel_split wide(const axis_options* axes, const channel_split& c) {
-    return {1, c.in, axes[1].stride * axes[2].stride * c.out};
+    return {1, c.in, (axes[1].stride * axes[2].stride * c.out + 15) / 16 * 16};
   }
   // What the kernel applies itself; the rest follows when the outputs are in place.
   static activation fused(const activation& a) { return epilogue<T>(a).later ? none : a; }
 
-  // One row of blocks to one row of outputs.
-  void place(const T* from, index lanes, index n, T* row, const field<T>& y) const {
-    const bool dense = y.sc == 1 && y.sw == out_;
-    for (index j = 0; j < n; ++j, from += lanes) {
-      const index ox = j * x_.stride - x_.pad_low;
-      const index a = ox < 0 ? -ox : 0, b = y.w - ox < x_.stride ? y.w - ox : x_.stride;
-      if (a >= b) continue;
-      if (dense) {
-        T* to = row + (ox + a) * out_;
-        const T* values = from + a * out_;
-        for (index k = 0; k < (b - a) * out_; ++k) to[k] = values[k];
-      } else {
-        for (index p = a; p < b; ++p)
-          for (index o = 0; o < out_; ++o) row[(ox + p) * y.sw + o * y.sc] = from[p * out_ + o];
-      }
-    }
+  // One row of n blocks to one row of outputs: those that lie inside whole, then those at the ends.
+  void place(const T* from, index n, T* row, const field<T>& y) const {
+    const auto some = [&](index first, index last) {
+      for (index j = first; j < last; ++j)
+        for (index p = 0; p < x_.stride; ++p) {
+          const index ox = j * x_.stride + p - before_x_;
+          if (ox < 0 || ox >= y.w) continue;
+          for (index o = 0; o < out_; ++o) row[ox * y.sw + o * y.sc] = from[j * lanes_ + p * out_ + o];
+        }
+    };
+    index first = (before_x_ + x_.stride - 1) / x_.stride, last = (y.w + before_x_) / x_.stride;
+    last = last < n ? last : n;
+    if (y.sc != 1 || y.sw != out_ || first > last) first = last = n;
+    some(0, first);
+    copy_rows_(from + first * lanes_, lanes_, row + (first * x_.stride - before_x_) * out_, x_.stride * out_, last - first,
+               x_.stride * out_);
+    some(last, n);
   }
 
   axis_options y_, x_;
-  index out_;
+  index out_, lanes_, before_y_ = 0, before_x_ = 0;
   epilogue<T> epilogue_;
   dense_core<T> core_;
+  void (*copy_rows_)(const T*, index, T*, index, index, index);
   scratch<T> memory_;
 };
 

@@ -29,13 +29,13 @@ class dense_core {
     const index vectors = (channels.out + kernel_.lanes - 1) / kernel_.lanes;
     block_ = (vectors < kernel_.most_vecs ? vectors : kernel_.most_vecs) * kernel_.lanes;
     blocks_ = (channels.out + block_ - 1) / block_;
-    bias_ = tensor<T, 1>({channels.groups * blocks_ * block_});
+    bias_ = make_packed<T>(channels.groups * blocks_ * block_);
   }
 
   void set_bias(const T* bias) {
     for (index g = 0; g < channels_.groups; ++g)
       for (index o = 0; o < channels_.out; ++o)
-        bias_(g * blocks_ * block_ + o) = bias ? bias[g * channels_.out + o] : T{0};
+        (*bias_)(g * blocks_ * block_ + o) = bias ? bias[g * channels_.out + o] : T{0};
   }
 
   /// Input channels at a time: weights of one block of outputs that stay in the second-level cache. Counted for blocks
@@ -49,7 +49,7 @@ class dense_core {
   const epilogue<T>& finishing() const { return epilogue_; }
   const tile_kernel<T>& kernel() const { return kernel_; }
   const row_functions<T>& rows() const { return rows_; }
-  const T* bias() const { return bias_.data(); }
+  const T* bias() const { return bias_->data(); }
 
   /// Adds a pass. The rules' counts are set at each call.
   void add(axis_rule z, axis_rule y, axis_rule x, const weight_field<T>& w) {
@@ -58,8 +58,8 @@ class dense_core {
     p.axes[1] = std::move(y);
     p.axes[2] = std::move(x);
     const index taps = p.taps(), inputs = input_block(taps);
-    p.weights = tensor<T, 1>({channels_.groups * blocks_ * taps * channels_.in * block_});
-    T* to = p.weights.data();
+    p.weights = make_packed<T>(channels_.groups * blocks_ * taps * channels_.in * block_);
+    T* to = p.weights->data();
     for (index g = 0; g < channels_.groups; ++g)
       for (index b = 0; b < blocks_; ++b)
         for (index i0 = 0; i0 < channels_.in; i0 += inputs)
@@ -72,16 +72,19 @@ class dense_core {
     passes_.push_back(std::move(p));
   }
 
-  /// y from x; both have been checked.
-  void run(const field<const T>& x, const field<T>& y) {
-    for (dense_pass<T>& p : passes_) run(p, x, y);
+  /// y from x; both have been checked. y may be a part of the result, which begins at `origin`.
+  void run(const field<const T>& x, const field<T>& y, const size3& origin = {0, 0, 0}) {
+    for (dense_pass<T>& p : passes_) {
+      aim(p.axes, origin, {y.d, y.h, y.w});
+      run(p, x, y);
+    }
     epilogue_.finish(y, rows_);
   }
 
   /// Bytes of packed weights, and of what calls so far have needed beside them.
   std::size_t weight_bytes() const {
-    std::size_t n = static_cast<std::size_t>(bias_.size()) * sizeof(T);
-    for (const dense_pass<T>& p : passes_) n += static_cast<std::size_t>(p.weights.size()) * sizeof(T);
+    std::size_t n = bytes_of(bias_);
+    for (const dense_pass<T>& p : passes_) n += bytes_of(p.weights);
     return n;
   }
   std::size_t workspace_bytes() const {
@@ -94,15 +97,12 @@ class dense_core {
   index input_block(index taps) const { return input_block(taps, channels_.in); }
 
   void run(dense_pass<T>& p, const field<const T>& x, const field<T>& y) {
-    set_outputs(p.axes[0], y.d);
-    set_outputs(p.axes[1], y.h);
-    set_outputs(p.axes[2], y.w);
     const index rows = p.axes[1].count, columns = p.axes[2].count;
     if (p.axes[0].count < 1 || rows < 1 || columns < 1) return;
     slab_.begin(x, p.axes, edge_, rows_);
     source_d_ = x.d;
     source_h_ = x.h;
-    const index weights = p.weights.size() * static_cast<index>(sizeof(T));
+    const index weights = p.weights->size() * static_cast<index>(sizeof(T));
     const index budget = weights / 4 > 384 * 1024 ? weights / 4 : 384 * 1024;
     index height = budget / slab_.row_bytes() - (slab_.in_place() ? 0 : p.axes[1].high() - p.axes[1].low());
     if (height * columns > 4096) height = 4096 / columns;
@@ -187,13 +187,13 @@ class dense_core {
     }
     a.segments = segments_.data();
     a.w_step = block_;
-    const T* w = p.weights.data();
+    const T* w = p.weights->data();
     for (index g = 0; g < channels_.groups; ++g)
       for (index b = 0; b < blocks_; ++b) {
         const index left = channels_.out - b * block_;
         const index channels = left < block_ ? left : block_, channel = g * channels_.out + b * block_;
         a.vecs = (channels + kernel_.lanes - 1) / kernel_.lanes;
-        a.bias = bias_.data() + (g * blocks_ + b) * block_;
+        a.bias = bias_->data() + (g * blocks_ + b) * block_;
         for (index i0 = 0; i0 < channels_.in; i0 += inputs) {
           const index inputs_now = channels_.in - i0 < inputs ? channels_.in - i0 : inputs;
           const bool last = i0 + inputs_now == channels_.in;
@@ -269,7 +269,7 @@ class dense_core {
   tile_kernel<T> kernel_;
   row_functions<T> rows_;
   index block_ = 0, blocks_ = 0;  // output channels at a time, and how many such blocks a group has
-  tensor<T, 1> bias_;
+  packed<T> bias_;
   std::vector<dense_pass<T>> passes_;
   slab<T> slab_;
   scratch<T> sums_;

@@ -3,6 +3,8 @@
 #ifndef KONV_NN_DENSE_PASS_HPP
 #define KONV_NN_DENSE_PASS_HPP
 
+#include <memory>
+
 #include "../kernels/nn_tile.hpp"
 #include "geometry.hpp"
 #include "options.hpp"
@@ -41,26 +43,38 @@ struct epilogue {
     if (!later) return;
     const bool last = y.sc == 1;  // else rows of a plane
     const bool dense = last ? y.sw == y.c : y.sw == 1;
+    const index row = last ? y.w * y.c : y.w;
+    const bool together = dense && y.sh == row;  // all rows are one
     for (index n = 0; n < y.n; ++n)
       for (index z = 0; z < y.d; ++z)
-        for (index v = 0; v < y.h; ++v) {
-          T* row = y.at(n, z, v, 0);
-          if (dense && last)
-            rows.activate(row, y.w * y.c, act.kind, T{0});
-          else if (dense)
-            for (index c = 0; c < y.c; ++c) rows.activate(row + c * y.sc, y.w, act.kind, T{0});
-          else
-            for (index c = 0; c < y.c; ++c)
-              for (index x = 0; x < y.w; ++x) rows.activate(row + c * y.sc + x * y.sw, 1, act.kind, T{0});
-        }
+        for (index v = 0; v < (together ? 1 : y.h); ++v)
+          for (index c = 0; c < (last && dense ? 1 : y.c); ++c) {
+            T* const first = y.at(n, z, v, 0) + c * y.sc;
+            if (dense)
+              rows.activate(first, together ? row * y.h : row, act.kind, T{0});
+            else
+              for (index x = 0; x < y.w; ++x) rows.activate(first + x * y.sw, 1, act.kind, T{0});
+          }
   }
 };
+
+/// Weights made ready for a kernel: shared by the copies of an engine, one for each thread.
+template <class T>
+using packed = std::shared_ptr<tensor<T, 1>>;
+template <class T>
+packed<T> make_packed(index n) {
+  return std::make_shared<tensor<T, 1>>(shape_of<1>{n});
+}
+template <class T>
+std::size_t bytes_of(const packed<T>& p) {
+  return static_cast<std::size_t>(p->size()) * sizeof(T);
+}
 
 /// A pass and its weights: [group][block of outputs][block of inputs][tap][input][output of the block].
 template <class T>
 struct dense_pass {
   axis_rule axes[3];
-  tensor<T, 1> weights;
+  packed<T> weights;
   index taps() const {
     return static_cast<index>(axes[0].taps.size() * axes[1].taps.size() * axes[2].taps.size());
   }

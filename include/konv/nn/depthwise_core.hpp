@@ -23,18 +23,18 @@ class depthwise_core {
         edge_(edge),
         kernel_(find_depthwise<T>(cpu::current())),
         rows_(find_nn_rows<T>(cpu::current())),
-        bias_(shape_of<1>{pitch_}) {}
+        bias_(make_packed<T>(pitch_)) {}
 
   void set_bias(const T* bias) {
-    for (index c = 0; c < channels_; ++c) bias_(c) = bias ? bias[c] : T{0};
+    for (index c = 0; c < channels_; ++c) (*bias_)(c) = bias ? bias[c] : T{0};
   }
   void add(axis_rule z, axis_rule y, axis_rule x, const weight_field<T>& w) {
     dense_pass<T> p;
     p.axes[0] = std::move(z);
     p.axes[1] = std::move(y);
     p.axes[2] = std::move(x);
-    p.weights = tensor<T, 1>({p.taps() * pitch_});
-    T* to = p.weights.data();
+    p.weights = make_packed<T>(p.taps() * pitch_);
+    T* to = p.weights->data();
     for (const index kz : p.axes[0].kernel)
       for (const index ky : p.axes[1].kernel)
         for (const index kx : p.axes[2].kernel) {
@@ -47,16 +47,15 @@ class depthwise_core {
     passes_.push_back(std::move(p));
   }
 
-  void run(const field<const T>& x, const field<T>& y) {
+  /// As dense_core's.
+  void run(const field<const T>& x, const field<T>& y, const size3& origin = {0, 0, 0}) {
     if (planar_ && x.d == 1 && planar_->suits(x, y)) {
-      planar_->run(x, y, edge_, bias_.data(), epilogue_);
+      planar_->run(x, y, origin, edge_, bias_->data(), epilogue_);
       epilogue_.finish(y, rows_);
       return;
     }
     for (dense_pass<T>& p : passes_) {
-      set_outputs(p.axes[0], y.d);
-      set_outputs(p.axes[1], y.h);
-      set_outputs(p.axes[2], y.w);
+      aim(p.axes, origin, {y.d, y.h, y.w});
       if (p.axes[0].count < 1 || p.axes[1].count < 1 || p.axes[2].count < 1) continue;
       if (x.sc == 1)
         in_place(p, x, y);
@@ -67,8 +66,8 @@ class depthwise_core {
   }
 
   std::size_t weight_bytes() const {
-    std::size_t n = static_cast<std::size_t>(bias_.size()) * sizeof(T);
-    for (const dense_pass<T>& p : passes_) n += static_cast<std::size_t>(p.weights.size()) * sizeof(T);
+    std::size_t n = bytes_of(bias_);
+    for (const dense_pass<T>& p : passes_) n += bytes_of(p.weights);
     return n + (planar_ ? planar_->weight_bytes() : 0);
   }
   std::size_t workspace_bytes() const {
@@ -170,8 +169,8 @@ class depthwise_core {
   depthwise_args<T> arguments(const dense_pass<T>& p) const {
     depthwise_args<T> a;
     a.channels = channels_;
-    a.w = p.weights.data();
-    a.bias = bias_.data();
+    a.w = p.weights->data();
+    a.bias = bias_->data();
     a.bound = epilogue_.bound;
     a.slope = epilogue_.slope;
     a.low = epilogue_.low;
@@ -228,7 +227,7 @@ class depthwise_core {
   border edge_;
   depthwise_fn<T> kernel_;
   row_functions<T> rows_;
-  tensor<T, 1> bias_;
+  packed<T> bias_;
   std::vector<dense_pass<T>> passes_;
   std::optional<planar_core<T>> planar_;
   slab<T> slab_;

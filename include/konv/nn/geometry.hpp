@@ -20,12 +20,24 @@ struct axis_rule {
   index count = 0;
   index first = 0;
   index every = 1;
+  index origin = 0, skipped = 0;  ///< outputs are counted from `origin` of the axis on; so many of the pass lie before
 
   index low() const { return taps.empty() ? 0 : taps.front(); }
   index high() const { return taps.empty() ? 0 : taps.back(); }
   /// Source positions that j outputs read: from low() on.
   index span(index outputs) const { return (outputs - 1) * step + high() - low() + 1; }
   bool inside(index n) const { return low() >= 0 && (count - 1) * step + high() < n; }
+
+  /// The same rule for the part of the axis that begins at output o.
+  void begin_at(index o) {
+    if (o == origin) return;
+    const index at = first + origin - skipped * every;  // of the whole axis
+    const index skip = o > at ? (o - at + every - 1) / every : 0;
+    for (index& t : taps) t += (skip - skipped) * step;
+    first = at + skip * every - o;
+    skipped = skip;
+    origin = o;
+  }
 };
 
 /// The parameters of one axis of a layer.
@@ -61,6 +73,15 @@ inline axis_rule transposed_axis(const axis_options& o, index p) {
 
 /// Sets how many outputs a pass has of an axis of n outputs.
 inline void set_outputs(axis_rule& r, index n) { r.count = n > r.first ? (n - 1 - r.first) / r.every + 1 : 0; }
+
+/// Aims the rules of a pass at a part of the outputs: of these lengths, from `origin` on.
+inline void aim(axis_rule* axes, const size3& origin, const size3& lengths) {
+  const index at[3] = {origin.z, origin.y, origin.x}, n[3] = {lengths.z, lengths.y, lengths.x};
+  for (int a = 0; a < 3; ++a) {
+    axes[a].begin_at(at[a]);
+    set_outputs(axes[a], n[a]);
+  }
+}
 
 /// Channels per group.
 struct channel_split {

@@ -5,11 +5,8 @@
 
 #include <span>
 
-#include "blocks_core.hpp"
-#include "depthwise_core.hpp"
-#include "layer_spec.hpp"
-#include "planes_core.hpp"
-#include "winograd_core.hpp"
+#include "engine_set.hpp"
+#include "parts.hpp"
 
 KONV_BEGIN
 namespace nn {
@@ -31,19 +28,6 @@ weight_field<T> weights_of(const tensor_view<const T, 5>& w, const channel_split
           w.stride(2), w.stride(3), w.stride(4)};
 }
 
-// Adds the passes of a layer to its engine.
-template <class Core, class T>
-void add_passes(Core& core, const layer_spec& s, const weight_field<T>& w) {
-  if (!s.transposed) {
-    core.add(conv_axis(s.axes[0]), conv_axis(s.axes[1]), conv_axis(s.axes[2]), w);
-    return;
-  }
-  for (index z = 0; z < s.axes[0].stride; ++z)
-    for (index y = 0; y < s.axes[1].stride; ++y)
-      for (index x = 0; x < s.axes[2].stride; ++x)
-        core.add(transposed_axis(s.axes[0], z), transposed_axis(s.axes[1], y), transposed_axis(s.axes[2], x), w);
-}
-
 template <class T, int N>
 bool share_memory(const tensor_view<const T, N>& a, const tensor_view<T, N>& b) {
   const auto range = [](const T* data, const shape_of<N>& shape, const shape_of<N>& strides, const T*& low,
@@ -62,11 +46,14 @@ bool share_memory(const tensor_view<const T, N>& a, const tensor_view<T, N>& b) 
 
 /// A convolution or transposed convolution over tensors of N axes (N x C and then 1 to 3 axes of space). Made once from
 /// weights, which are packed for the kernels of the instruction set in use; called any number of times, for inputs of
-/// any size and either layout. One object must not be called from two threads at once.
-/// Memory: a call takes what workspace_bytes() says after it, and nothing once the layer has seen an input of that size.
+/// any size and either layout. One object must not be called from two threads at once; with the option `run` a call
+/// itself uses several, each for a part of the result, and the result is the same to the bit.
+/// Memory: a call takes what workspace_bytes() says after it, and nothing once the layer has seen an input of that size
+/// (but what the system needs to start threads, where it is asked to).
 /// That is padded rows of the input and sums of a few output rows, never the input unfolded or padded as a whole: rows of
 /// at most 384 KiB, or a quarter of the packed weights, or what one output row reads, whichever is most, and sums beside
-/// them of as much again at most. Winograd's products of a few rows of tiles take the place of the sums.
+/// them of as much again at most. Winograd's products of a few rows of tiles take the place of the sums. Each thread has
+/// such a workspace; the weights are shared.
 template <class T, int N, class Options>
 class layer {
  public:
@@ -78,19 +65,10 @@ class layer {
   explicit layer(tensor_view<const T, N> weight, std::span<const T> bias = {}, const Options& options = {})
       : spec_(detail::spec_of(options)),
         channels_(detail::check_weights<N>(spec_, weight.shape(), bias.size(), bias.data() != nullptr)) {
-    const auto w = detail::weights_of(weight, channels_, spec_.transposed);
-    if (spec_.how != algorithm::direct) set_winograd(w);
-    if (!spec_.transposed && channels_.groups == 1 && N < 5 && !winograd_ &&
-        dense_core<T>::input_block(spec_.axes[1].kernel * spec_.axes[2].kernel, channels_.in) == channels_.in) {
-      const axis_rule axes[3] = {conv_axis(spec_.axes[0]), conv_axis(spec_.axes[1]), conv_axis(spec_.axes[2])};
-      planes_.emplace(axes, channels_.in, channels_.out, w);
-    }
-    if (spec_.transposed && N < 5 && blocks_core<T>::suits(spec_.axes, channels_))
-      blocks_.emplace(spec_.axes, channels_, spec_.then, w, bias.data());
-    if (channels_.depthwise())
-      set(depthwise_.emplace(channels_.groups, spec_.then, spec_.edge), w, bias.data());
-    else
-      set(dense_.emplace(channels_, spec_.then, spec_.edge), w, bias.data());
+    const std::size_t threads = static_cast<std::size_t>(spec_.run.threads());
+    engines_.reserve(threads);
+    engines_.emplace_back(spec_, channels_, N == 5, detail::weights_of(weight, channels_, spec_.transposed), bias.data());
+    while (engines_.size() < threads) engines_.push_back(engines_.front());
   }
 
   /// The shape of the result. Throws argument_error for an x with other channels, or too small for the kernel.
@@ -112,63 +90,25 @@ class layer {
   }
 
   /// Bytes of packed weights: a set for each layout where the layer has a way of its own for both.
-  std::size_t weight_bytes() const {
-    const auto of = [](const auto& core) { return core ? core->weight_bytes() : 0; };
-    return of(dense_) + of(depthwise_) + of(planes_) + of(winograd_) + of(blocks_);
-  }
+  std::size_t weight_bytes() const { return engines_.front().weight_bytes(); }
   /// Bytes that the calls so far have needed beside them: padded rows of the input and sums of a few output rows.
   std::size_t workspace_bytes() const {
-    const auto of = [](const auto& core) { return core ? core->workspace_bytes() : 0; };
-    return of(dense_) + of(depthwise_) + of(planes_) + of(winograd_) + of(blocks_);
+    std::size_t n = 0;
+    for (const engine_set<T>& e : engines_) n += e.workspace_bytes();
+    return n;
   }
 
  private:
-  void set_winograd(const weight_field<T>& w) {
-    const axis_options &y = spec_.axes[1], &x = spec_.axes[2];
-    if (!std::is_same_v<T, float> || channels_.groups != 1 || y.kernel != 3 || x.kernel != 3 || y.stride != 1 ||
-        x.stride != 1 || y.dilation != 1 || x.dilation != 1)
-      detail::fail(spec_.where, "how is winograd for a kernel of " + std::to_string(y.kernel) + "x" +
-                                    std::to_string(x.kernel) +
-                                    ", expected float, 3x3, stride and dilation 1 and one group");
-    if constexpr (std::is_same_v<T, float>)
-      winograd_.emplace(spec_.how == algorithm::winograd ? 4 : 2, spec_.axes, channels_.in, channels_.out, w);
-  }
-  template <class Core>
-  void set(Core& core, const weight_field<T>& w, const T* bias) {
-    core.set_bias(bias);
-    if (!winograd_) detail::add_passes(core, spec_, w);
-  }
   void compute(tensor_view<const T, N> x, tensor_view<T, N> y) {
-    if constexpr (std::is_same_v<T, float>)
-      if (winograd_) {
-        winograd_->run(as_field(x), as_field(y), spec_.edge, dense_->bias(), dense_->finishing(), dense_->rows());
-        dense_->finishing().finish(as_field(y), dense_->rows());
-        return;
-      }
-    if (N < 5 && blocks_ && blocks_->covers(as_field(x), as_field(y)))
-      return blocks_->run(as_field(x), as_field(y));
-    if (N < 5 && planes_ && by_planes(as_field(x), as_field(y))) return;
-    if (dense_)
-      dense_->run(as_field(x), as_field(y));
-    else
-      depthwise_->run(as_field(x), as_field(y));
-  }
-
-  // Long rows of a channels-first tensor need no detour through channels-last.
-  bool by_planes(const field<const T>& x, const field<T>& y) {
-    if (!planes_->suits(x, y, dense_->kernel())) return false;
-    planes_->run(x, y, spec_.edge, dense_->bias(), dense_->finishing(), dense_->kernel());
-    dense_->finishing().finish(y, dense_->rows());
-    return true;
+    detail::in_parts(spec_.run, spec_, as_field(x), as_field(y), engines_.front().tile(),
+                     [&](index i, const field<const T>& part_x, const field<T>& part_y, const size3& origin) {
+                       engines_[static_cast<std::size_t>(i)].compute(part_x, part_y, origin);
+                     });
   }
 
   layer_spec spec_;
   channel_split channels_;
-  std::optional<winograd_core> winograd_;
-  std::optional<planes_core<T>> planes_;
-  std::optional<blocks_core<T>> blocks_;
-  std::optional<dense_core<T>> dense_;
-  std::optional<depthwise_core<T>> depthwise_;
+  std::vector<engine_set<T>> engines_;  // one for each thread
 };
 
 }  // namespace nn

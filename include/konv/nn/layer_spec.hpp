@@ -22,6 +22,7 @@ struct layer_spec {
   border edge = border::constant;
   activation then;
   algorithm how = algorithm::direct;
+  execution run;
 
   /// Outputs for n inputs along an axis; 0 or less where the kernel does not fit.
   index outputs(int axis, index n) const {
@@ -36,70 +37,67 @@ namespace detail {
 using konv::detail::fail;
 using konv::detail::shape_text;
 
-inline layer_spec spec_of(const conv1d_options& o) {
+// What all options have, and the axes of those over two and three dimensions.
+template <class O>
+layer_spec spec_with(const char* where, const O& o) {
   layer_spec s;
-  s.where = "conv1d";
-  s.axes[2] = {1, o.stride, o.dilation, o.left, o.right};
+  s.where = where;
   s.groups = o.groups;
-  s.edge = o.padding_mode;
   s.then = o.then;
-  return s;
-}
-inline layer_spec spec_of(const conv2d_options& o) {
-  layer_spec s;
-  s.where = "conv2d";
-  s.axes[1] = {1, o.stride.y, o.dilation.y, o.padding.top, o.padding.bottom};
-  s.axes[2] = {1, o.stride.x, o.dilation.x, o.padding.left, o.padding.right};
-  s.groups = o.groups;
-  s.edge = o.padding_mode;
-  s.then = o.then;
-  s.how = o.how;
+  s.run = o.run;
   return s;
 }
 template <class O>
-void set_axes3(layer_spec& s, const O& o) {
-  s.axes[0] = {1, o.stride.z, o.dilation.z, o.padding.front, o.padding.back};
+layer_spec spec2_with(const char* where, const O& o) {
+  layer_spec s = spec_with(where, o);
   s.axes[1] = {1, o.stride.y, o.dilation.y, o.padding.top, o.padding.bottom};
   s.axes[2] = {1, o.stride.x, o.dilation.x, o.padding.left, o.padding.right};
-  s.groups = o.groups;
-  s.then = o.then;
+  return s;
+}
+template <class O>
+layer_spec spec3_with(const char* where, const O& o) {
+  layer_spec s = spec2_with(where, o);
+  s.axes[0] = {1, o.stride.z, o.dilation.z, o.padding.front, o.padding.back};
+  return s;
+}
+template <class O>
+void set_transposed(layer_spec& s, const O& o) {
+  s.transposed = true;
+  s.output_padding[1] = o.output_padding.y;
+  s.output_padding[2] = o.output_padding.x;
+  if (o.output_size) {
+    s.output_size[1] = o.output_size->y;
+    s.output_size[2] = o.output_size->x;
+  }
+}
+
+inline layer_spec spec_of(const conv1d_options& o) {
+  layer_spec s = spec_with("conv1d", o);
+  s.axes[2] = {1, o.stride, o.dilation, o.left, o.right};
+  s.edge = o.padding_mode;
+  return s;
+}
+inline layer_spec spec_of(const conv2d_options& o) {
+  layer_spec s = spec2_with("conv2d", o);
+  s.edge = o.padding_mode;
+  s.how = o.how;
+  return s;
 }
 inline layer_spec spec_of(const conv3d_options& o) {
-  layer_spec s;
-  s.where = "conv3d";
-  set_axes3(s, o);
+  layer_spec s = spec3_with("conv3d", o);
   s.edge = o.padding_mode;
   return s;
 }
 inline layer_spec spec_of(const conv_transpose2d_options& o) {
-  layer_spec s;
-  s.where = "conv_transpose2d";
-  s.transposed = true;
-  s.axes[1] = {1, o.stride.y, o.dilation.y, o.padding.top, o.padding.bottom};
-  s.axes[2] = {1, o.stride.x, o.dilation.x, o.padding.left, o.padding.right};
-  s.output_padding[1] = o.output_padding.y;
-  s.output_padding[2] = o.output_padding.x;
-  if (o.output_size) {
-    s.output_size[1] = o.output_size->y;
-    s.output_size[2] = o.output_size->x;
-  }
-  s.groups = o.groups;
-  s.then = o.then;
+  layer_spec s = spec2_with("conv_transpose2d", o);
+  set_transposed(s, o);
   return s;
 }
 inline layer_spec spec_of(const conv_transpose3d_options& o) {
-  layer_spec s;
-  s.where = "conv_transpose3d";
-  s.transposed = true;
-  set_axes3(s, o);
+  layer_spec s = spec3_with("conv_transpose3d", o);
+  set_transposed(s, o);
   s.output_padding[0] = o.output_padding.z;
-  s.output_padding[1] = o.output_padding.y;
-  s.output_padding[2] = o.output_padding.x;
-  if (o.output_size) {
-    s.output_size[0] = o.output_size->z;
-    s.output_size[1] = o.output_size->y;
-    s.output_size[2] = o.output_size->x;
-  }
+  if (o.output_size) s.output_size[0] = o.output_size->z;
   return s;
 }
 

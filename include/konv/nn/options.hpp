@@ -8,6 +8,7 @@
 #include "../core/border.hpp"
 #include "../core/each.hpp"
 #include "../core/maybe.hpp"
+#include "../core/execution.hpp"
 #include "../core/tensor.hpp"
 #include "../kernels/nn_rows.hpp"
 
@@ -44,6 +45,7 @@ struct conv1d_options {
   index dilation = 1;
   index groups = 1;
   activation then = none;
+  execution run = {};  ///< one thread, a number of threads, or an executor
 };
 
 /// How a convolution is computed.
@@ -67,6 +69,7 @@ struct conv2d_options {
   index groups = 1;          ///< as many as channels: depthwise
   activation then = none;
   algorithm how = algorithm::direct;
+  execution run = {};  ///< one thread, a number of threads, or an executor
 };
 
 /// Options of conv3d, on N x C x D x H x W.
@@ -77,6 +80,7 @@ struct conv3d_options {
   each<size3> dilation = 1;
   index groups = 1;
   activation then = none;
+  execution run = {};  ///< one thread, a number of threads, or an executor
 };
 
 /// Options of conv_transpose2d. The output has (n - 1) * stride - padding + dilation * (k - 1) + output_padding + 1
@@ -89,6 +93,7 @@ struct conv_transpose2d_options {
   each<size2> dilation = 1;
   index groups = 1;
   activation then = none;
+  execution run = {};  ///< one thread, a number of threads, or an executor
 };
 
 /// Options of conv_transpose3d; see conv_transpose2d_options.
@@ -100,6 +105,7 @@ struct conv_transpose3d_options {
   each<size3> dilation = 1;
   index groups = 1;
   activation then = none;
+  execution run = {};  ///< one thread, a number of threads, or an executor
 };
 
 }  // namespace nn

@@ -19,17 +19,19 @@ class planar_core {
   planar_core(const axis_rule* axes, index channels, const weight_field<T>& w)
       : channels_(channels), functions_(find_planar<T>(cpu::current())) {
     for (int a = 0; a < 3; ++a) axes_[a] = axes[a];
+    weights_ = make_packed<T>(channels * static_cast<index>(axes[1].taps.size() * axes[2].taps.size()));
+    T* to = weights_->data();
     for (index c = 0; c < channels; ++c)
       for (const index ky : axes[1].kernel)
-        for (const index kx : axes[2].kernel) weights_.push_back(w.at(c, 0, 0, 0, ky, kx));
+        for (const index kx : axes[2].kernel) *to++ = w.at(c, 0, 0, 0, ky, kx);
   }
 
   static bool suits(const field<const T>& x, const field<T>& y) { return x.sw == 1 && y.sw == 1; }
 
-  void run(const field<const T>& x, const field<T>& y, border edge, const T* bias, const epilogue<T>& e) {
+  void run(const field<const T>& x, const field<T>& y, const size3& origin, border edge, const T* bias,
+           const epilogue<T>& e) {
     const axis_rule &ay = axes_[1], &ax = axes_[2];
-    set_outputs(axes_[1], y.h);
-    set_outputs(axes_[2], y.w);
+    aim(axes_, origin, {1, y.h, y.w});
     const index reach_y = ay.high() - ay.low(), reach_x = ax.high() - ax.low();
     pitch_ = y.w + reach_x / ax.step;
     const index row_bytes = pitch_ * ay.step * ax.step * static_cast<index>(sizeof(T));
@@ -63,7 +65,7 @@ class planar_core {
           fill_.plane = x.at(n, 0, 0, 0) + c * x.sc;
           functions_.fill(fill_);
           T* const to = y.at(n, 0, y0, 0) + c * y.sc;
-          a.w = weights_.data() + c * a.taps;
+          a.w = weights_->data() + c * a.taps;
           a.bias = bias[c];
           a.x = fill_.to;
           a.y = to;
@@ -79,7 +81,7 @@ class planar_core {
         }
     }
   }
-  std::size_t weight_bytes() const { return weights_.size() * sizeof(T); }
+  std::size_t weight_bytes() const { return bytes_of(weights_); }
   std::size_t workspace_bytes() const {
     return memory_.bytes() + results_.bytes() + offsets_.capacity() * sizeof(index) +
            (rows_.capacity() + places_.capacity()) * sizeof(index) + ends_.capacity() * sizeof(planar_end);
@@ -126,7 +128,7 @@ class planar_core {
   axis_rule axes_[3];
   index channels_;
   planar_functions<T> functions_;
-  std::vector<T> weights_;
+  packed<T> weights_;
   std::vector<index> offsets_;
   planar_fill<T> fill_;
   std::vector<index> rows_, places_;

@@ -18,8 +18,8 @@ class planes_core {
   /// weights: [output][tap][input], of one group.
   planes_core(const axis_rule* axes, index in, index out, const weight_field<T>& w) : in_(in), out_(out) {
     for (int a = 0; a < 3; ++a) axes_[a] = axes[a];
-    weights_ = tensor<T, 1>({out * static_cast<index>(axes[1].taps.size() * axes[2].taps.size()) * in});
-    T* to = weights_.data();
+    weights_ = make_packed<T>(out * static_cast<index>(axes[1].taps.size() * axes[2].taps.size()) * in);
+    T* to = weights_->data();
     for (index o = 0; o < out; ++o)
       for (const index ky : axes[1].kernel)
         for (const index kx : axes[2].kernel)
@@ -29,13 +29,14 @@ class planes_core {
   /// Whether this engine serves x and y well: rows of whole vectors, or nearly.
   bool suits(const field<const T>& x, const field<T>& y, const tile_kernel<T>& kernel) const {
     if (x.sw != 1 || y.sw != 1 || axes_[2].step != 1 || kernel.lanes < 4) return false;
-    if (in_ > 64 && weights_.size() > in_ * out_) return false;  // to transpose costs less than these rows' overlap
+    if (in_ > 64 && weights_->size() > in_ * out_) return false;  // to transpose costs less than these rows' overlap
     const index n = flat(axes_, x, y) ? y.h * y.w : y.w;
     return 10 * n >= 9 * ((n + kernel.lanes - 1) / kernel.lanes * kernel.lanes);
   }
 
-  void run(const field<const T>& x0, const field<T>& y0, border edge, const T* bias, const epilogue<T>& e,
-           const tile_kernel<T>& kernel) {
+  void run(const field<const T>& x0, const field<T>& y0, const size3& origin, border edge, const T* bias,
+           const epilogue<T>& e, const tile_kernel<T>& kernel) {
+    aim(axes_, origin, {1, y0.h, y0.w});
     field<const T> x = x0;
     field<T> y = y0;
     if (flat(axes_, x, y)) {  // one long row
@@ -68,7 +69,7 @@ class planes_core {
         segments_.push_back(static_cast<index>(segments_.size()) * in_);
         w_segments_.push_back((ty - ay.low()) * pitch_ + tx - ax.low());
       }
-    for (index o = 0; o < out_; ++o) from_.push_back(weights_.data() + o * taps * in_);
+    for (index o = 0; o < out_; ++o) from_.push_back(weights_->data() + o * taps * in_);
     tile_args<T> a;
     a.x = from_.data();
     a.n = out_;
@@ -102,7 +103,7 @@ class planes_core {
     }
   }
 
-  std::size_t weight_bytes() const { return static_cast<std::size_t>(weights_.size()) * sizeof(T); }
+  std::size_t weight_bytes() const { return bytes_of(weights_); }
   std::size_t workspace_bytes() const {
     return memory_.bytes() + sizeof(T*) * (from_.capacity() + to_.capacity()) +
            sizeof(index) * (segments_.capacity() + w_segments_.capacity());
@@ -138,7 +139,7 @@ class planes_core {
 
   axis_rule axes_[3];
   index in_, out_;
-  tensor<T, 1> weights_;
+  packed<T> weights_;
   index pitch_ = 0, plane_ = 0;
   scratch<T> memory_;
   std::vector<const T*> from_;

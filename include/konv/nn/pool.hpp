@@ -5,6 +5,8 @@
 
 #include "../core/each.hpp"
 #include "../core/maybe.hpp"
+#include "../engine/parallel.hpp"
+#include "../kernels/nn_pool.hpp"
 #include "geometry.hpp"
 
 KONV_BEGIN
@@ -17,6 +19,7 @@ struct pool2d_options {
   each<size2> padding = 0;                       ///< on both sides, at most half the kernel
   bool ceil_mode = false;          ///< also a last window that begins inside but does not fit
   bool count_include_pad = true;   ///< avg: padding counts as zeros
+  execution run = {};              ///< one thread, a number of threads, or an executor; the gradients use one
 };
 
 namespace detail {
@@ -24,6 +27,7 @@ namespace detail {
 struct pool_axis {
   index n = 0, kernel = 0, stride = 1, pad = 0, count = 0;
   index begin(index o) const { return o * stride - pad < 0 ? 0 : o * stride - pad; }
+  bool whole(index o) const { return o * stride >= pad && o * stride - pad + kernel <= n; }
   index end(index o) const { return o * stride - pad + kernel < n ? o * stride - pad + kernel : n; }
   // How many positions a mean divides by where padding counts: the window within the padded line.
   index padded(index o) const {
@@ -57,6 +61,72 @@ pool_axes resolve_pool(const char* where, const field<T>& f, const pool2d_option
           resolve_pool(where, f.w, o.kernel.x, s.x, o.padding.x, o.ceil_mode)};
 }
 
+// The windows of an image's row of outputs: all channels of a pixel at once where they lie side by side, else the pixels
+// of a row that touch no padding.
+template <class T>
+class pool_rows {
+ public:
+  pool_rows(const field<const T>& x, const field<T>& y, const pool_axes& a, bool include_pad, void (*kernel)(const pool_args<T>&))
+      : x_(x), y_(y), a_(a), include_pad_(include_pad), kernel_(kernel), channels_(x.sc == 1 && y.sc == 1 && x.c > 1) {
+    const auto inside = [&](index o) { return a.x.whole(o); };
+    while (end_ < a.x.count && !inside(end_)) ++end_;
+    begin_ = end_;
+    while (end_ < a.x.count && inside(end_)) ++end_;
+    if (x.sw != 1 || y.sw != 1) begin_ = end_ = a.x.count;
+  }
+  /// Rows are numbered from plane to plane, or from image to image where channels go together.
+  index count() const { return x_.n * (channels_ ? 1 : x_.c) * a_.y.count; }
+
+  void run(index row) const {
+    const index plane = row / a_.y.count, oy = row % a_.y.count;
+    const index n = channels_ ? plane : plane / x_.c, c = channels_ ? 0 : plane % x_.c;
+    pool_args<T> p;
+    p.row = x_.sh;
+    p.column = x_.sw;
+    p.rows = a_.y.end(oy) - a_.y.begin(oy);
+    const auto some = [&](index ox, index outputs) {
+      p.x = x_.at(n, 0, a_.y.begin(oy), a_.x.begin(ox)) + c * x_.sc;
+      p.y = y_.at(n, 0, oy, ox) + c * y_.sc;
+      p.columns = a_.x.end(ox) - a_.x.begin(ox);
+      p.area = static_cast<T>(include_pad_ ? a_.y.padded(oy) * a_.x.padded(ox) : p.rows * p.columns);
+      p.n = outputs;
+      kernel_(p);
+    };
+    if (channels_) {
+      for (index ox = 0; ox < a_.x.count; ++ox) some(ox, x_.c);
+      return;
+    }
+    for (index ox = 0; ox < begin_; ++ox) some(ox, 1);
+    p.step = a_.x.stride;
+    if (end_ > begin_) some(begin_, end_ - begin_);
+    for (index ox = end_; ox < a_.x.count; ++ox) some(ox, 1);
+  }
+
+ private:
+  field<const T> x_;
+  field<T> y_;
+  pool_axes a_;
+  bool include_pad_;
+  void (*kernel_)(const pool_args<T>&);
+  bool channels_;
+  index begin_ = 0, end_ = 0;  // the outputs of a row whose windows touch no padding
+};
+
+template <class T>
+tensor<T, 4> pool(const char* where, const tensor_view<const T, 4>& x, const pool2d_options& options,
+                  void (*kernel)(const pool_args<T>&)) {
+  const field<const T> in = as_field(x);
+  const pool_axes a = resolve_pool(where, in, options);
+  tensor<T, 4> out({in.n, in.c, a.y.count, a.x.count}, x.order(), uninitialized);
+  const pool_rows<T> rows(in, as_field(out.view()), a, options.count_include_pad, kernel);
+  const index n = rows.count(), threads = options.run.threads(), parts = n < threads ? n : threads;
+  const auto body = [&](index i) {
+    for (index r = n * i / parts; r < n * (i + 1) / parts; ++r) rows.run(r);
+  };
+  parallel_for(options.run, parts, body);
+  return out;
+}
+
 // Calls body(n, y, x) for each output, then inner channels.
 template <class F>
 void for_outputs(index n, const pool_axes& a, F&& body) {
@@ -87,25 +157,7 @@ template <class X>
   requires tensor_source<X, 4>
 tensor<typename X::value_type, 4> max_pool2d(const X& x, const pool2d_options& options = {}) {
   using T = typename X::value_type;
-  const tensor_view<const T, 4> v = x;
-  const field<const T> in = as_field(v);
-  const auto a = detail::resolve_pool("max_pool2d", in, options);
-  tensor<T, 4> out({in.n, in.c, a.y.count, a.x.count}, v.order(), uninitialized);
-  const field<T> to = as_field(out.view());
-  detail::for_outputs(in.n, a, [&](index n, index oy, index ox) {
-    T* best = to.at(n, 0, oy, ox);
-    bool first = true;
-    for (index y = a.y.begin(oy); y < a.y.end(oy); ++y)
-      for (index u = a.x.begin(ox); u < a.x.end(ox); ++u, first = false) {
-        const T* p = in.at(n, 0, y, u);
-        for (index c = 0; c < in.c; ++c) {
-          const T s = p[c * in.sc];
-          T& b = best[c * to.sc];
-          if (first || detail::beats(s, b)) b = s;
-        }
-      }
-  });
-  return out;
+  return detail::pool<T>("max_pool2d", x, options, find_pool<T>(cpu::current()).largest);
 }
 
 /// The mean of each window, as torch.nn.functional.avg_pool2d: divided by the kernel's area, or with
@@ -114,23 +166,7 @@ template <class X>
   requires tensor_source<X, 4>
 tensor<typename X::value_type, 4> avg_pool2d(const X& x, const pool2d_options& options = {}) {
   using T = typename X::value_type;
-  const tensor_view<const T, 4> v = x;
-  const field<const T> in = as_field(v);
-  const auto a = detail::resolve_pool("avg_pool2d", in, options);
-  tensor<T, 4> out({in.n, in.c, a.y.count, a.x.count}, v.order());
-  const field<T> to = as_field(out.view());
-  detail::for_outputs(in.n, a, [&](index n, index oy, index ox) {
-    T* sum = to.at(n, 0, oy, ox);
-    for (index y = a.y.begin(oy); y < a.y.end(oy); ++y)
-      for (index u = a.x.begin(ox); u < a.x.end(ox); ++u) {
-        const T* p = in.at(n, 0, y, u);
-        for (index c = 0; c < in.c; ++c) sum[c * to.sc] += p[c * in.sc];
-      }
-    const index area = options.count_include_pad ? a.y.padded(oy) * a.x.padded(ox)
-                                                 : (a.y.end(oy) - a.y.begin(oy)) * (a.x.end(ox) - a.x.begin(ox));
-    for (index c = 0; c < in.c; ++c) sum[c * to.sc] /= static_cast<T>(area);
-  });
-  return out;
+  return detail::pool<T>("avg_pool2d", x, options, find_pool<T>(cpu::current()).mean);
 }
 
 /// The gradient of max_pool2d with respect to x: each output's goes to the first place where its maximum stands.

@@ -13,10 +13,15 @@
 KONV_BEGIN
 namespace nn {
 
-/// Memory for vectors, 64-byte aligned, that only ever grows; it does not keep what is in it when it does.
+/// Memory for vectors, 64-byte aligned, that only ever grows; it does not keep what is in it when it does. A copy begins
+/// with none: it is for another thread.
 template <class T>
 class scratch {
  public:
+  scratch() = default;
+  scratch(const scratch&) {}
+  scratch(scratch&&) = default;
+  scratch& operator=(scratch&&) = default;
   T* take(index n) {
     if (n > memory_.size()) {
       memory_ = {};  // first, or both would be held for a moment

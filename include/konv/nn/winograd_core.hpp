@@ -29,24 +29,26 @@ class winograd_core {
     const index vectors = (out + kernel_.lanes - 1) / kernel_.lanes;
     block_ = (vectors < kernel_.most_vecs ? vectors : kernel_.most_vecs) * kernel_.lanes;
     blocks_ = (out + block_ - 1) / block_;
-    weights_ = tensor<float, 1>({blocks_ * places_ * in * block_});
+    weights_ = make_packed<float>(blocks_ * places_ * in * block_);
     for (index o = 0; o < out; ++o)
       for (index i = 0; i < in; ++i) {
         double u[36];  // places_ of them
         transform(m, [&](index y, index x) { return static_cast<double>(w.at(0, o, i, 0, y, x)); }, u);
         for (index k = 0; k < places_; ++k)
-          weights_(((o / block_ * places_ + k) * in + i) * block_ + o % block_) = static_cast<float>(u[k]);
+          (*weights_)(((o / block_ * places_ + k) * in + i) * block_ + o % block_) = static_cast<float>(u[k]);
       }
   }
 
-  void run(const field<const float>& x, const field<float>& y, border edge, const float* bias,
+  /// Outputs along a side of a tile: a part of the result begins at a multiple of it.
+  index tile() const { return m_; }
+
+  void run(const field<const float>& x, const field<float>& y, const size3& origin, border edge, const float* bias,
            const epilogue<float>& e, const row_functions<float>& rows) {
-    axes_[0].count = 1;
-    axes_[1].count = (y.h + m_ - 1) / m_ * m_;  // whole tiles: what lies beyond is computed and dropped
-    axes_[2].count = (y.w + m_ - 1) / m_ * m_;
+    // Whole tiles: what lies beyond is computed and dropped.
+    aim(axes_, origin, {1, (y.h + m_ - 1) / m_ * m_, (y.w + m_ - 1) / m_ * m_});
     const index across = axes_[2].count / m_, down = axes_[1].count / m_;
     slab_.begin(x, axes_, edge, rows, pitch_ != in_);
-    const index quarter = weights_.size() / 4, least = 80 * 1024;
+    const index quarter = weights_->size() / 4, least = 80 * 1024;
     index tile_rows = (quarter > least ? quarter : least) / (places_ * pitch_ * across);
     tile_rows = tile_rows < 1 ? 1 : tile_rows > down ? down : tile_rows;
     for (index n = 0; n < x.n; ++n)
@@ -61,7 +63,7 @@ class winograd_core {
           tiles(y, bias, e, n, t0, across, first, h * across - first < piece ? h * across - first : piece);
       }
   }
-  std::size_t weight_bytes() const { return static_cast<std::size_t>(weights_.size()) * sizeof(float); }
+  std::size_t weight_bytes() const { return bytes_of(weights_); }
   std::size_t workspace_bytes() const {
     return slab_.bytes() + v_.bytes() + products_.bytes() + patch_.bytes() +
            sizeof(float*) * (from_.capacity() + to_.capacity());
@@ -121,7 +123,7 @@ class winograd_core {
       a.valid = a.vecs * kernel_.lanes;
       a.starts = nullptr;
       for (index k = 0; k < places_; ++k) {
-        a.w = weights_.data() + (b * places_ + k) * in_ * block_;
+        a.w = weights_->data() + (b * places_ + k) * in_ * block_;
         a.x_offset = k * v_step;
         a.y_offset = k * m_step;
         kernel_.run(a);
@@ -148,7 +150,7 @@ class winograd_core {
   tile_kernel<float> kernel_;
   winograd_functions transforms_;
   index pitch_ = 0, block_ = 0, blocks_ = 0;
-  tensor<float, 1> weights_;
+  packed<float> weights_;
   slab<float> slab_;
   scratch<float> v_, products_, patch_;
   std::vector<const float*> from_;

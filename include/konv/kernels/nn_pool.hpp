@@ -1,0 +1,44 @@
+// The kernel of pools: the largest or the mean of a window, for outputs side by side.
+// SPDX-License-Identifier: MIT
+#ifndef KONV_KERNELS_NN_POOL_HPP
+#define KONV_KERNELS_NN_POOL_HPP
+
+#include "nn_tile.hpp"
+
+KONV_BEGIN
+namespace nn {
+
+/// n outputs:
+///     y[k] = the largest, or the sum / area, over i < rows, j < columns of x[i * row + j * column + k * step]
+/// taken in this order. The larger of equal ones is the first; NaN is larger than all.
+template <class T>
+struct pool_args {
+  const T* x = nullptr;
+  index rows = 1, row = 0, columns = 1, column = 1;
+  index step = 1;
+  T* y = nullptr;
+  index n = 0;
+  T area = 1;
+};
+
+template <class T>
+struct pool_functions {
+  void (*largest)(const pool_args<T>&);
+  void (*mean)(const pool_args<T>&);
+};
+
+}  // namespace nn
+KONV_END
+
+#define KONV_INL "../kernels/nn_pool.inl"
+#include "../simd/foreach.inl"
+
+KONV_BEGIN
+namespace nn {
+template <class T>
+pool_functions<T> find_pool(cpu::isa i) {
+  return KONV_DISPATCH(i, get_nn_pool<T>());
+}
+}  // namespace nn
+KONV_END
+#endif

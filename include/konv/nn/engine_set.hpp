@@ -1,0 +1,111 @@
+// The ways of computing a layer, each with its weights packed; which of them serves depends on the tensors of a call.
+// SPDX-License-Identifier: MIT
+#ifndef KONV_NN_ENGINE_SET_HPP
+#define KONV_NN_ENGINE_SET_HPP
+
+#include "blocks_core.hpp"
+#include "depthwise_core.hpp"
+#include "layer_spec.hpp"
+#include "planes_core.hpp"
+#include "winograd_core.hpp"
+
+KONV_BEGIN
+namespace nn {
+namespace detail {
+
+// Adds the passes of a layer to its engine.
+template <class Core, class T>
+void add_passes(Core& core, const layer_spec& s, const weight_field<T>& w) {
+  if (!s.transposed) {
+    core.add(conv_axis(s.axes[0]), conv_axis(s.axes[1]), conv_axis(s.axes[2]), w);
+    return;
+  }
+  for (index z = 0; z < s.axes[0].stride; ++z)
+    for (index y = 0; y < s.axes[1].stride; ++y)
+      for (index x = 0; x < s.axes[2].stride; ++x)
+        core.add(transposed_axis(s.axes[0], z), transposed_axis(s.axes[1], y), transposed_axis(s.axes[2], x), w);
+}
+
+}  // namespace detail
+
+/// A copy shares the weights and has a workspace of its own: one for each thread.
+template <class T>
+class engine_set {
+ public:
+  /// volume: three axes of space.
+  engine_set(const layer_spec& spec, const channel_split& channels, bool volume, const weight_field<T>& w, const T* bias)
+      : spec_(spec) {
+    const axis_options* a = spec.axes;
+    if (spec.how != algorithm::direct) set_winograd(channels, w);
+    if (!spec.transposed && channels.groups == 1 && !volume && !winograd_ &&
+        dense_core<T>::input_block(a[1].kernel * a[2].kernel, channels.in) == channels.in) {
+      const axis_rule axes[3] = {conv_axis(a[0]), conv_axis(a[1]), conv_axis(a[2])};
+      planes_.emplace(axes, channels.in, channels.out, w);
+    }
+    if (spec.transposed && !volume && blocks_core<T>::suits(a, channels)) blocks_.emplace(a, channels, spec.then, w, bias);
+    if (channels.depthwise())
+      set(depthwise_.emplace(channels.groups, spec.then, spec.edge), w, bias);
+    else
+      set(dense_.emplace(channels, spec.then, spec.edge), w, bias);
+  }
+
+  /// y from x; both have been checked. y may be a part of the result, which begins at `origin`: a multiple of tile().
+  void compute(const field<const T>& x, const field<T>& y, const size3& origin) {
+    if constexpr (std::is_same_v<T, float>)
+      if (winograd_) {
+        winograd_->run(x, y, origin, spec_.edge, dense_->bias(), dense_->finishing(), dense_->rows());
+        return dense_->finishing().finish(y, dense_->rows());
+      }
+    if (blocks_ && blocks_->covers(x, y, origin)) return blocks_->run(x, y, origin);
+    if (planes_ && planes_->suits(x, y, dense_->kernel())) {
+      // Long rows of a channels-first tensor need no detour through channels-last.
+      planes_->run(x, y, origin, spec_.edge, dense_->bias(), dense_->finishing(), dense_->kernel());
+      return dense_->finishing().finish(y, dense_->rows());
+    }
+    if (dense_)
+      dense_->run(x, y, origin);
+    else
+      depthwise_->run(x, y, origin);
+  }
+  index tile() const { return winograd_ ? winograd_->tile() : 1; }
+
+  std::size_t weight_bytes() const {
+    return sum([](const auto& core) { return core.weight_bytes(); });
+  }
+  std::size_t workspace_bytes() const {
+    return sum([](const auto& core) { return core.workspace_bytes(); });
+  }
+
+ private:
+  void set_winograd(const channel_split& c, const weight_field<T>& w) {
+    const axis_options &y = spec_.axes[1], &x = spec_.axes[2];
+    if (!std::is_same_v<T, float> || c.groups != 1 || y.kernel != 3 || x.kernel != 3 || y.stride != 1 || x.stride != 1 ||
+        y.dilation != 1 || x.dilation != 1)
+      detail::fail(spec_.where, "how is winograd for a kernel of " + std::to_string(y.kernel) + "x" +
+                                    std::to_string(x.kernel) +
+                                    ", expected float, 3x3, stride and dilation 1 and one group");
+    if constexpr (std::is_same_v<T, float>)
+      winograd_.emplace(spec_.how == algorithm::winograd ? 4 : 2, spec_.axes, c.in, c.out, w);
+  }
+  template <class Core>
+  void set(Core& core, const weight_field<T>& w, const T* bias) {
+    core.set_bias(bias);
+    if (!winograd_) detail::add_passes(core, spec_, w);
+  }
+  template <class F>
+  std::size_t sum(F&& bytes) const {
+    const auto of = [&](const auto& core) { return core ? bytes(*core) : 0; };
+    return of(dense_) + of(depthwise_) + of(planes_) + of(winograd_) + of(blocks_);
+  }
+
+  layer_spec spec_;
+  std::optional<winograd_core> winograd_;
+  std::optional<planes_core<T>> planes_;
+  std::optional<blocks_core<T>> blocks_;
+  std::optional<dense_core<T>> dense_;
+  std::optional<depthwise_core<T>> depthwise_;
+};
+
+}  // namespace nn
+KONV_END
+#endif

@@ -82,27 +82,42 @@ KONV_INLINE void nn_deep_tile(const nn::depthwise_args<T>& a, index p, index c, 
   (nn_leave<T, V>(acc[I], a.y + (p + I) * a.y_step + c, V * nn_lanes<T>::n, vectors{}), ...);
 }
 
-// Pixels [p0, p1) in tiles of P and at last of Q; the last one moves back: the same sums again.
-template <class T, int Run, int D, int P, int Q, int V>
+// The tile of `size` pixels, one of the sizes P...
+template <class T, int Run, int D, int V, int P, int... Rest>
+KONV_INLINE void nn_deep_sized(const nn::depthwise_args<T>& a, index p, index c, index size) {
+  if (sizeof...(Rest) == 0 || size == P)
+    nn_deep_tile<T, Run, D, P, V>(a, p, c, std::make_integer_sequence<int, P>{});
+  else if constexpr (sizeof...(Rest) > 0)
+    nn_deep_sized<T, Run, D, V, Rest...>(a, p, c, size);
+}
+
+// Pixels [p0, p1) in as few tiles of the sizes P... as can be, the smallest that does; the last one moves back: the same
+// sums again. Fewer than the smallest one by one.
+template <class T, int Run, int D, int V, int Most, int... P>
 KONV_INLINE void nn_deep_tiles(const nn::depthwise_args<T>& a, index p0, index p1, index c) {
-  index p = p0;
-  if (p1 - p0 < Q) {
-    for (; p < p1; ++p) nn_deep_tile<T, 1, 1, 1, V>(a, p, c, std::make_integer_sequence<int, 1>{});
+  constexpr int least = (P, ...);  // the last one
+  const index n = p1 - p0;
+  if (n < least) {
+    for (index p = p0; p < p1; ++p) nn_deep_tile<T, 1, 1, 1, V>(a, p, c, std::make_integer_sequence<int, 1>{});
     return;
   }
-  for (; p + P <= p1; p += P) nn_deep_tile<T, Run, D, P, V>(a, p, c, std::make_integer_sequence<int, P>{});
-  for (; p < p1; p += Q)
-    nn_deep_tile<T, Run, D, Q, V>(a, p < p1 - Q ? p : p1 - Q, c, std::make_integer_sequence<int, Q>{});
+  const index tiles = (n + Most - 1) / Most, each = (n + tiles - 1) / tiles;
+  index size = Most;
+  ((size = each <= P ? P : size), ...);
+  for (index p = p0; p < p1; p += size) {
+    const index at = p < p1 - size ? p : p1 - size;
+    nn_deep_sized<T, Run, D, V, Most, P...>(a, at, c, size);
+  }
 }
 template <class T, int V>
 KONV_INLINE void nn_deep_pixels(const nn::depthwise_args<T>& a, index p0, index p1, index c) {
   if constexpr (V <= nn_deep_row_vecs) {
-    if (a.run == 3 && a.run_step == 1) return nn_deep_tiles<T, 3, 1, 8, 4, V>(a, p0, p1, c);
-    if (a.run == 5 && a.run_step == 1) return nn_deep_tiles<T, 5, 1, 8, 4, V>(a, p0, p1, c);
-    if (a.run == 3 && a.run_step == 2) return nn_deep_tiles<T, 3, 2, 6, 3, V>(a, p0, p1, c);
+    if (a.run == 3 && a.run_step == 1) return nn_deep_tiles<T, 3, 1, V, 8, 7, 6, 4>(a, p0, p1, c);
+    if (a.run == 5 && a.run_step == 1) return nn_deep_tiles<T, 5, 1, V, 8, 7, 6, 4>(a, p0, p1, c);
+    if (a.run == 3 && a.run_step == 2) return nn_deep_tiles<T, 3, 2, V, 6, 5, 3>(a, p0, p1, c);
   }
   constexpr int P = V > 4 ? 1 : nn_deep_pixels_at_once;
-  nn_deep_tiles<T, 1, 1, P, (P + 1) / 2, V>(a, p0, p1, c);
+  nn_deep_tiles<T, 1, 1, V, P, (P + 1) / 2>(a, p0, p1, c);
 }
 
 // Channels from c on, of pixels [p0, p1), V vectors at a time while they last.
@@ -140,7 +155,7 @@ void nn_depthwise(const nn::depthwise_args<T>& a) {
   if (a.n < 3)  // pixels at an edge: more channels at a time, or each sum would wait for itself
     from = nn_deep_channels<T, 8>(a, 0, a.n, 0);
   // Pixel by pixel memory is read in order; but weights that leave no room in the first cache want to be used up.
-  const bool in_order = a.taps * a.channels * static_cast<index>(sizeof(T)) <= 16 * 1024;
+  const bool in_order = a.taps * a.channels * static_cast<index>(sizeof(T)) <= 20 * 1024;
   const index step = in_order ? (a.run > 1 && a.run_step == 1 ? 8 : 6) : a.n;
   for (index p = 0; p < a.n; p += step) {
     index p0 = p, p1 = p + step < a.n ? p + step : a.n;

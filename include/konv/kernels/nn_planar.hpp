@@ -48,9 +48,28 @@ struct planar_fill {
   index end_count = 0;
 };
 
+/// Rows of outputs two samples apart, read straight from their plane; outside of its columns lie zeros:
+///     y[r * y_step + p] = bound(bias + sum over rows i, taps j: w[i * run + j] * plane[rows[r * row_taps + i] + 2 * p + first + j])
+/// A row that is `nowhere` is left out.
+template <class T>
+struct planar_pairs {
+  const T* plane = nullptr;
+  const index* rows = nullptr;  ///< per row of outputs and row of the kernel: where column 0 is, or planar_end::nowhere
+  index row_taps = 0;
+  index width = 0, first = 0;   ///< columns of the plane; which of them tap 0 of output 0 reads
+  const T* w = nullptr;
+  index run = 3;                ///< taps of a row: 3 or 5
+  T bias = 0;
+  T* y = nullptr;
+  index y_step = 0, h = 0, n = 0;
+  bounds bound = bounds::nothing;  ///< see tile_args
+  T slope = 1, low = 0, high = 0;
+};
+
 template <class T>
 struct planar_functions {
   void (*row)(const planar_args<T>&);
+  void (*pairs)(const planar_pairs<T>&);  ///< null where there are no vectors
   void (*fill)(const planar_fill<T>&);
   /// to[r * to_step + i] = from[r * from_step + i], r < rows, i < n; `from` is read up to a vector past a row's end.
   void (*place)(const T* from, index from_step, T* to, index to_step, index rows, index n);

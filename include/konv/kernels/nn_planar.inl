@@ -143,6 +143,85 @@ void nn_planar_fill(const nn::planar_fill<T>& args) {
   }
 }
 
+#if KONV_WIDTH > 4
+// ---- outputs two samples apart, straight from the plane --------------------------------------------------------------
+// A row's samples are loaded once for its taps: three vectors make the even and the odd columns of a vector of outputs,
+// and shifts by one output make the taps beyond:
+//     loads  0 1 2 3 | 4 5 6 7 | 8 9 . .      even  0 2 4 6 | 8      odd  1 3 5 7 | 9      tap 2  2 4 6 8
+#if KONV_X86 && KONV_WIDTH == 64
+struct nn_planar_clip {  // which lanes of a vector at a column lie in a row
+  __mmask16 lanes;
+  static KONV_INLINE nn_planar_clip at(index column, index width) {
+    const index skip = column < 0 ? -column : 0, left = width - column;
+    const index from = skip < 16 ? skip : 16, to = left < from ? from : left < 16 ? left : 16;
+    return {static_cast<__mmask16>((1u << to) - (1u << from))};
+  }
+  KONV_INLINE f32v load_at(const float* row, index column) const {
+    return (f32v)_mm512_maskz_loadu_ps(lanes, row + column);
+  }
+};
+#else
+struct nn_planar_clip {
+  index width;
+  static KONV_INLINE nn_planar_clip at(index, index width) { return {width}; }
+  KONV_INLINE f32v load_at(const float* row, index column) const {
+    if (column >= 0 && column + lanes32 <= width) return load(row + column);
+    float part[lanes32];
+    for (index i = 0; i < lanes32; ++i) part[i] = column + i >= 0 && column + i < width ? row[column + i] : 0.0f;
+    return load(part);
+  }
+};
+#endif
+template <class T, int Tap>
+KONV_INLINE nn_vec<T> nn_planar_pair_tap(const nn_vec<T> (&even)[2], const nn_vec<T> (&odd)[2]) {
+  using lanes = std::make_integer_sequence<int, nn_lanes<T>::n>;
+  if constexpr (Tap % 2 == 0) return nn_planar_shift<T, Tap / 2>(even[0], even[1], lanes{});
+  else return nn_planar_shift<T, Tap / 2>(odd[0], odd[1], lanes{});
+}
+template <class T, int Run, int... J>
+KONV_INLINE nn_vec<T> nn_planar_pair_row(nn_vec<T> acc, const T* row, index column, const nn_planar_clip (&clip)[3],
+                                         const T* w, std::integer_sequence<int, J...>) {
+  constexpr index n = nn_lanes<T>::n;
+  using all = std::make_integer_sequence<int, nn_lanes<T>::n>;
+  const nn_vec<T> s0 = clip[0].load_at(row, column), s1 = clip[1].load_at(row, column + n);
+  const nn_vec<T> s2 = clip[2].load_at(row, column + 2 * n);
+  const nn_vec<T> even[2] = {nn_planar_every_second<T, 0>(s0, s1, all{}), nn_planar_every_second<T, 0>(s2, s2, all{})};
+  const nn_vec<T> odd[2] = {nn_planar_every_second<T, 1>(s0, s1, all{}), nn_planar_every_second<T, 1>(s2, s2, all{})};
+  ((acc = fma(nn_planar_pair_tap<T, J>(even, odd), splat(w[J]), acc)), ...);
+  return acc;
+}
+template <class T, int Run>
+KONV_INLINE void nn_planar_pair_rows(const nn::planar_pairs<T>& args) {
+  const nn::planar_pairs<T> a = args;  // or every store makes g++ read it anew
+  constexpr index n = nn_lanes<T>::n;
+  nn::tile_args<T> b;
+  b.bound = a.bound;
+  b.slope = a.slope;
+  b.low = a.low;
+  b.high = a.high;
+  for (index p = 0; p < a.n; p += n) {
+    const index column = 2 * p + a.first, left = a.n - p < n ? a.n - p : n;
+    const nn_planar_clip clip[3] = {nn_planar_clip::at(column, a.width), nn_planar_clip::at(column + n, a.width),
+                                    nn_planar_clip::at(column + 2 * n, a.width)};
+    const index* rows = a.rows;
+    T* y = a.y + p;
+    for (index r = 0; r < a.h; ++r, rows += a.row_taps, y += a.y_step) {
+      nn_vec<T> acc[1] = {splat(a.bias)};
+      for (index i = 0; i < a.row_taps; ++i)
+        if (rows[i] != nn::planar_end::nowhere)
+          acc[0] = nn_planar_pair_row<T, Run>(acc[0], a.plane + rows[i], column, clip, a.w + i * Run,
+                                              std::make_integer_sequence<int, Run>{});
+      if (a.bound != nn::bounds::nothing) nn_bound_all<T, 1>(acc, b, std::make_integer_sequence<int, 1>{});
+      nn_store_part<T>(y, acc[0], left);
+    }
+  }
+}
+template <class T>
+void nn_planar_pairs(const nn::planar_pairs<T>& a) {  // T is float
+  return a.run == 3 ? nn_planar_pair_rows<T, 3>(a) : nn_planar_pair_rows<T, 5>(a);
+}
+#endif
+
 template <class T>
 void nn_planar_place(const T* from, index from_step, T* to, index to_step, index rows, index n) {
   constexpr index lanes = nn_lanes<T>::n;
@@ -155,5 +234,9 @@ void nn_planar_place(const T* from, index from_step, T* to, index to_step, index
 
 template <class T>
 nn::planar_functions<T> get_nn_planar() {
-  return {&nn_planar<T>, &nn_planar_fill<T>, &nn_planar_place<T>};
+#if KONV_WIDTH > 4
+  if constexpr (std::is_same_v<T, float>)
+    return {&nn_planar<T>, &nn_planar_pairs<T>, &nn_planar_fill<T>, &nn_planar_place<T>};
+#endif
+  return {&nn_planar<T>, nullptr, &nn_planar_fill<T>, &nn_planar_place<T>};
 }

@@ -10,9 +10,10 @@
 KONV_BEGIN
 namespace nn {
 
-/// A channels-last source is read in place, whatever the padding: taps outside are left out or look where the border
-/// rule points. Planes whose rows are in one piece go to planar_core. Any other source goes through a slab of a few padded
-/// rows, any other destination through one row.
+/// A channels-last source is read in place: taps outside are left out or look where the border rule points. Where that
+/// costs more than a copy (small maps under large kernels), and for any other source, a slab of a few padded rows is read
+/// instead. Planes whose rows are in one piece go to planar_core. A destination that is not channels-last is written
+/// through one row.
 template <class T>
 class depthwise_core {
  public:
@@ -57,7 +58,7 @@ class depthwise_core {
     for (dense_pass<T>& p : passes_) {
       aim(p.axes, origin, {y.d, y.h, y.w});
       if (p.axes[0].count < 1 || p.axes[1].count < 1 || p.axes[2].count < 1) continue;
-      if (x.sc == 1)
+      if (x.sc == 1 && !worth_a_copy(p, x))
         in_place(p, x, y);
       else
         through_slab(p, x, y);
@@ -76,13 +77,24 @@ class depthwise_core {
   }
 
  private:
+  // The outputs [begin, end) of an axis whose taps all lie inside [0, n).
+  static std::pair<index, index> inner(const axis_rule& a, index n) {
+    const index first = a.low() < 0 ? (-a.low() + a.step - 1) / a.step : 0;
+    const index room = n - 1 - a.high();
+    const index inner_end = room < 0 ? 0 : room / a.step + 1;
+    const index end = inner_end < a.count ? inner_end : a.count;
+    return {first < end ? first : end, end};
+  }
+  // A pixel at an edge takes about twice the time of another one, which is that of its taps; a copied one that of four.
+  static bool worth_a_copy(const dense_pass<T>& p, const field<const T>& x) {
+    const axis_rule& ax = p.axes[2];
+    const auto [begin, end] = inner(ax, x.w);
+    return (ax.count - (end - begin)) * p.taps() > 4 * ax.count * ax.step * p.axes[1].step;
+  }
+
   void in_place(const dense_pass<T>& p, const field<const T>& x, const field<T>& y) {
     const axis_rule &az = p.axes[0], &ay = p.axes[1], &ax = p.axes[2];
-    const index first = ax.low() < 0 ? (-ax.low() + ax.step - 1) / ax.step : 0;
-    const index room = x.w - 1 - ax.high();
-    const index inner_end = room < 0 ? 0 : room / ax.step + 1;
-    const index end = inner_end < ax.count ? inner_end : ax.count;
-    const index begin = first < end ? first : end;
+    const auto [begin, end] = inner(ax, x.w);
     const index width = static_cast<index>(ax.taps.size());
     const index run = ax.step <= 2 && ax.high() - ax.low() == width - 1 ? width : 1;
     reserve(p);
@@ -128,11 +140,11 @@ class depthwise_core {
 
   void through_slab(const dense_pass<T>& p, const field<const T>& x, const field<T>& y) {
     const axis_rule &az = p.axes[0], &ay = p.axes[1], &ax = p.axes[2];
-    slab_.begin(x, p.axes, edge_, rows_);
+    slab_.begin(x, p.axes, edge_, rows_, true);
     const index width = static_cast<index>(ax.taps.size());
     const index run = ax.step <= 2 && ax.high() - ax.low() == width - 1 ? width : 1;
     reserve(p);
-    index height = 256 * 1024 / slab_.row_bytes() - (ay.high() - ay.low());
+    index height = 384 * 1024 / slab_.row_bytes() - (ay.high() - ay.low());
     if (height < 1) height = 1;
     const index chunks = (ay.count + height - 1) / height;
     for (index n = 0; n < x.n; ++n)
@@ -147,12 +159,20 @@ class depthwise_core {
             begin_row(a, p, y, n, z, r);
             used_ = 0;
             const T* row = slab_.base() + (r - y0) * ay.step * slab_.row();
+            index tap = 0;
             for (const index tz : az.taps)
-              for (const index ty : ay.taps)
+              for (const index ty : ay.taps) {
+                // A row of zeros is left out.
+                const bool none = border_index(edge_, z * az.step + tz, x.d) < 0 ||
+                                  border_index(edge_, r * ay.step + ty, x.h) < 0;
                 for (const index tx : ax.taps) {
-                  w_at_[static_cast<std::size_t>(used_)] = used_ * pitch_;
-                  taps_[static_cast<std::size_t>(used_++)] = row + slab_.tap(z, tz, ty, tx);
+                  if (!none) {
+                    w_at_[static_cast<std::size_t>(used_)] = tap * pitch_;
+                    taps_[static_cast<std::size_t>(used_++)] = row + slab_.tap(z, tz, ty, tx);
+                  }
+                  ++tap;
                 }
+              }
             a.run = run;
             a.run_step = ax.step;
             call(a, 0, ax.count);

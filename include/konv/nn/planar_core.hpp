@@ -11,7 +11,8 @@ namespace nn {
 
 /// Convolutions of two dimensions. Of a plane a few padded rows at a time are copied, split by their place modulo the
 /// stride: then every tap of every output is at a fixed distance from it, and a row of outputs, or where rows are short
-/// all rows of the chunk at once, is one run of vectors. Memory: those rows, up to 24 KiB or what one output row reads,
+/// all rows of the chunk at once, is one run of vectors. Stride 2 along the row needs no copy where what lies outside is
+/// zeros or nothing. Memory: those rows, up to 24 KiB or what one output row reads,
 /// and results of short rows, up to as much again. Sums as depthwise_core's.
 template <class T>
 class planar_core {
@@ -33,6 +34,10 @@ class planar_core {
     const axis_rule &ay = axes_[1], &ax = axes_[2];
     aim(axes_, origin, {1, y.h, y.w});
     const index reach_y = ay.high() - ay.low(), reach_x = ax.high() - ax.low();
+    const index width = static_cast<index>(ax.taps.size());
+    if (functions_.pairs && ax.step == 2 && reach_x == width - 1 && (width == 3 || width == 5) &&
+        (edge == border::constant || ax.inside(x.w)))
+      return pairs(x, y, edge, bias, e);
     pitch_ = y.w + reach_x / ax.step;
     const index row_bytes = pitch_ * ay.step * ax.step * static_cast<index>(sizeof(T));
     index rows = 24 * 1024 / row_bytes - reach_y / ay.step;
@@ -51,7 +56,6 @@ class planar_core {
     planar_args<T> a;
     a.offsets = offsets_.data();
     a.taps = static_cast<index>(offsets_.size());
-    const index width = static_cast<index>(ax.taps.size());
     a.run = ax.step == 1 && reach_x == width - 1 && (width == 3 || width == 5) ? width : 1;
     a.bound = e.bound;
     a.slope = e.slope;
@@ -88,6 +92,38 @@ class planar_core {
   }
 
  private:
+  // Planes that need no copy: samples two apart come together in the kernel.
+  void pairs(const field<const T>& x, const field<T>& y, border edge, const T* bias, const epilogue<T>& e) {
+    const axis_rule &ay = axes_[1], &ax = axes_[2];
+    rows_.clear();
+    for (index r = 0; r < y.h; ++r)
+      for (const index t : ay.taps) {
+        const index my = border_index(edge, r * ay.step + t, x.h);
+        rows_.push_back(my < 0 ? planar_end::nowhere : my * x.sh);
+      }
+    planar_pairs<T> a;
+    a.rows = rows_.data();
+    a.row_taps = static_cast<index>(ay.taps.size());
+    a.width = x.w;
+    a.first = ax.low();
+    a.run = static_cast<index>(ax.taps.size());
+    a.y_step = y.sh;
+    a.h = y.h;
+    a.n = y.w;
+    a.bound = e.bound;
+    a.slope = e.slope;
+    a.low = e.low;
+    a.high = e.high;
+    for (index n = 0; n < x.n; ++n)
+      for (index c = 0; c < channels_; ++c) {
+        a.plane = x.at(n, 0, 0, 0) + c * x.sc;
+        a.y = y.at(n, 0, 0, 0) + c * y.sc;
+        a.w = weights_->data() + c * a.row_taps * a.run;
+        a.bias = bias[c];
+        functions_.pairs(a);
+      }
+  }
+
   // What the kernel may read or write past a row.
   static constexpr index margin = 128 / static_cast<index>(sizeof(T));
 

@@ -122,7 +122,12 @@ class slab {
     const auto outside = [&](index from, index to) {
       for (index p = from; p < to; ++p) {
         const index x = border_index(edge_, first + p, src_.w);
-        for (index k = 0; k < c; ++k) out[p * c + k] = x < 0 ? T{0} : row[x * src_.sw + k * src_.sc];
+        if (x < 0)
+          std::memset(static_cast<void*>(out + p * c), 0, static_cast<std::size_t>(c) * sizeof(T));
+        else if (src_.sc == 1)
+          std::memcpy(out + p * c, row + x * src_.sw, static_cast<std::size_t>(c) * sizeof(T));
+        else
+          for (index k = 0; k < c; ++k) out[p * c + k] = row[x * src_.sw + k * src_.sc];
       }
     };
     outside(0, a);

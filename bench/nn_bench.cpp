@@ -27,6 +27,20 @@ struct sums {
 template <class X>
 sums output_at(const nn_layer& l, const std::vector<float>& w, float bias, X&& x, index o, index z, index y, index u) {
   sums s{bias, std::fabs(static_cast<double>(bias))};
+  if (l.pool()) {
+    double most = -1;  // the inputs are larger
+    for (index i = 0; i < l.kernel; ++i)
+      for (index j = 0; j < l.kernel; ++j) {
+        const index py = y * l.stride - l.pad + i, px = u * l.stride - l.pad + j;
+        if (py < 0 || py >= l.h || px < 0 || px >= l.w) continue;
+        const double v = x(o, 0, py, px);
+        most = std::max(most, v);
+        s.value += v / static_cast<double>(l.kernel * l.kernel);
+        s.absolute += std::fabs(v);
+      }
+    if (l.kind == nn_kind::max_pool) s.value = most;
+    return s;
+  }
   const index pad_d = l.kernel_d == 1 ? 0 : l.pad;
   const bool deep = l.kind == nn_kind::depthwise, turned = l.kind == nn_kind::transposed;
   const auto source = [&](index out, index k, index pad, index stride, index n) -> index {
@@ -103,18 +117,20 @@ verdict check_chain(const nn_work& w) {
 
 using maker = std::unique_ptr<nn_call> (*)(nn_work&);
 
-void add_one(const std::string& name, const std::vector<nn_layer>& layers, nn_layout layout, bool winograd, maker make) {
+void add_one(const std::string& name, const std::vector<nn_layer>& layers, nn_layout layout, int winograd, maker make,
+             int threads = 1) {
   cost c;
   for (const nn_layer& l : layers) {
     c.ops += 2 * l.multiply_adds();
     c.bytes += 4.0 * static_cast<double>(l.in * l.d * l.h * l.w + l.out * l.od() * l.oh() * l.ow());
   }
-  c.limit = "fma/f32";
-  add(name, c, [=] {
+  c.limit = layers.front().pool() ? "" : "fma/f32";
+  add(name + (threads > 1 ? "/" + std::to_string(threads) + "t" : ""), c, [=] {
     auto w = std::make_shared<nn_work>();
     w->layers = layers;
     w->layout = layout;
     w->winograd = winograd;
+    w->threads = threads;
     const nn_layer& f = layers.front();
     w->x = noise_of(f.in * f.d * f.h * f.w, 1);
     for (std::size_t i = 0; i < layers.size(); ++i) {
@@ -123,6 +139,7 @@ void add_one(const std::string& name, const std::vector<nn_layer>& layers, nn_la
     }
     std::shared_ptr<nn_call> it = make(*w);
     timed t;
+    t.threads = threads;
     t.run = [it] {
       if (it) it->run();
     };
@@ -137,14 +154,15 @@ void add_one(const std::string& name, const std::vector<nn_layer>& layers, nn_la
 
 void add_layer(const std::string& op, const nn_layer& l, bool winograd = false) {
   const std::string base = op + "/f32/" + l.name + "/";
-  add_one(base + "best/konv", {l}, nn_layout::nhwc, false, konv_nn);
-  add_one(base + "nchw/konv", {l}, nn_layout::nchw, false, konv_nn);
-  if (winograd) add_one(base + "winograd/konv", {l}, nn_layout::nhwc, true, konv_nn);
+  add_one(base + "best/konv", {l}, nn_layout::nhwc, 0, konv_nn);
+  add_one(base + "nchw/konv", {l}, nn_layout::nchw, 0, konv_nn);
+  if (winograd) add_one(base + "winograd/konv", {l}, nn_layout::nhwc, 4, konv_nn);
+  if (winograd) add_one(base + "winograd_2x2/konv", {l}, nn_layout::nhwc, 2, konv_nn);
 #if KONV_BENCH_ONEDNN
-  add_one(base + "best/onednn", {l}, nn_layout::best, false, onednn_nn);
-  add_one(base + "nhwc/onednn", {l}, nn_layout::nhwc, false, onednn_nn);
-  add_one(base + "nchw/onednn", {l}, nn_layout::nchw, false, onednn_nn);
-  if (winograd) add_one(base + "winograd/onednn", {l}, nn_layout::best, true, onednn_nn);
+  add_one(base + "best/onednn", {l}, nn_layout::best, 0, onednn_nn);
+  add_one(base + "nhwc/onednn", {l}, nn_layout::nhwc, 0, onednn_nn);
+  add_one(base + "nchw/onednn", {l}, nn_layout::nchw, 0, onednn_nn);
+  if (winograd) add_one(base + "winograd/onednn", {l}, nn_layout::best, 4, onednn_nn);
 #endif
 }
 
@@ -191,6 +209,19 @@ void add_nn() {
   volume.kernel_d = 3;
   add_layer("conv3d", volume);
 
+  const nn_layer one = conv("vgg_64_64_224", 64, 64, 224);
+  add_one("conv2d/f32/" + one.name + "/best/konv", {one}, nn_layout::nhwc, 0, konv_nn, 2);
+  for (const nn_kind kind : {nn_kind::max_pool, nn_kind::avg_pool}) {
+    nn_layer pool = conv("64_112_k3s2", 64, 64, 112, 3, 2);  // ResNet's
+    pool.kind = kind;
+    add_layer(kind == nn_kind::max_pool ? "max_pool2d" : "avg_pool2d", pool);
+    pool.name = "64_224_k2s2";  // VGG's
+    pool.h = pool.w = 224;
+    pool.kernel = 2;
+    pool.pad = 0;
+    add_layer(kind == nn_kind::max_pool ? "max_pool2d" : "avg_pool2d", pool);
+  }
+
   // Listing 2 of the article.
   std::vector<nn_layer> network = {conv("", 1, 16, 96, 3, 3), conv("", 16, 32, 32, 3, 3), conv("", 32, 64, 11, 3, 2),
                                    transposed("", 64, 32, 6, 3, 2, 1), transposed("", 32, 16, 11, 3, 3, 1),
@@ -198,11 +229,11 @@ void add_nn() {
   for (nn_layer& l : network) l.relu = true;
   network.back().relu = false;
   network.back().tanh = true;
-  add_one("autoencoder/f32/96x96/forward/konv", network, nn_layout::nhwc, false, konv_nn);
+  add_one("autoencoder/f32/96x96/forward/konv", network, nn_layout::nhwc, 0, konv_nn);
 #if KONV_BENCH_ONEDNN
   // Channels last is its best: left to choose for each layer it takes blocks of eight channels for the transposed ones,
   // for which it has no fast addition of the bias, and reorders between.
-  add_one("autoencoder/f32/96x96/forward/onednn", network, nn_layout::nhwc, false, onednn_nn);
+  add_one("autoencoder/f32/96x96/forward/onednn", network, nn_layout::nhwc, 0, onednn_nn);
 #endif
 }
 

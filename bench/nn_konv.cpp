@@ -4,6 +4,7 @@
 
 #include "konv/nn/conv.hpp"
 #include "konv/nn/conv_transpose.hpp"
+#include "konv/nn/pool.hpp"
 #include "nn_workload.hpp"
 
 namespace bench {
@@ -42,7 +43,8 @@ struct chain2d : nn_call {
       if (l.kind == nn_kind::transposed)
         s.transposed.emplace(
             konv::tensor_view<const float, 4>(w.weights[i].data(), {l.in, l.out, l.kernel, l.kernel}), w.biases[i],
-            nn::conv_transpose2d_options{.stride = {l.stride, l.stride}, .padding = pad, .then = act_of(l)});
+            nn::conv_transpose2d_options{
+                .stride = {l.stride, l.stride}, .padding = pad, .then = act_of(l), .run = w.threads});
       else
         s.conv.emplace(konv::tensor_view<const float, 4>(w.weights[i].data(), {l.out, l.per_group(), l.kernel, l.kernel}),
                        w.biases[i],
@@ -50,7 +52,10 @@ struct chain2d : nn_call {
                                           .padding = pad,
                                           .groups = l.kind == nn_kind::depthwise ? l.in : 1,
                                           .then = act_of(l),
-                                          .how = w.winograd ? nn::algorithm::winograd : nn::algorithm::direct});
+                                          .how = w.winograd == 4   ? nn::algorithm::winograd
+                                                 : w.winograd == 2 ? nn::algorithm::winograd_2x2
+                                                                   : nn::algorithm::direct,
+                                          .run = w.threads});
       s.y = konv::tensor<float, 4>({1, l.out, l.oh(), l.ow()}, order);
       steps.push_back(std::move(s));
     }
@@ -77,7 +82,9 @@ struct conv3d_call : nn_call {
     return nn::conv3d_layer<float>(
         konv::tensor_view<const float, 5>(w.weights[0].data(), {l.out, l.in, l.kernel_d, l.kernel, l.kernel}),
         w.biases[0],
-        {.stride = {l.stride, l.stride, l.stride}, .padding = {l.pad, l.pad, l.pad, l.pad, l.pad, l.pad}});
+        {.stride = {l.stride, l.stride, l.stride},
+         .padding = {l.pad, l.pad, l.pad, l.pad, l.pad, l.pad},
+         .run = w.threads});
   }
   explicit conv3d_call(nn_work& w) : layer(make(w)) {
     const konv::layout order = w.layout == nn_layout::nchw ? konv::nchw : konv::nhwc;
@@ -90,9 +97,26 @@ struct conv3d_call : nn_call {
   void finish(nn_work& w) override { w.y.assign(y.begin(), y.end()); }
 };
 
+struct pool_call : nn_call {
+  konv::tensor<float, 4> x, y;
+  nn::pool2d_options options;
+  bool largest;
+
+  explicit pool_call(nn_work& w) {
+    const nn_layer& l = w.layers.front();
+    x = konv::tensor<float, 4>({1, l.in, l.h, l.w}, w.layout == nn_layout::nchw ? konv::nchw : konv::nhwc);
+    std::memcpy(x.data(), w.x.data(), w.x.size() * sizeof(float));
+    options = {.kernel = {l.kernel, l.kernel}, .stride = konv::size2{l.stride, l.stride}, .padding = {l.pad, l.pad}};
+    largest = l.kind == nn_kind::max_pool;
+  }
+  void run() override { y = largest ? nn::max_pool2d(x, options) : nn::avg_pool2d(x, options); }
+  void finish(nn_work& w) override { w.y.assign(y.begin(), y.end()); }
+};
+
 }  // namespace
 
 std::unique_ptr<nn_call> konv_nn(nn_work& w) {
+  if (w.layers.front().pool()) return std::make_unique<pool_call>(w);
   if (w.layers.front().kernel_d > 1) return std::make_unique<conv3d_call>(w);
   return std::make_unique<chain2d>(w);
 }

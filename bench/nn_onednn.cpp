@@ -42,8 +42,29 @@ struct chain : nn_call {
     primitives.push_back(std::move(p));
     arguments.push_back(std::move(with));
   }
+  void add_pool(const nn_work& w) {
+    const nn_layer& l = w.layers.front();
+    const tag plain_tag = w.layout == nn_layout::nchw ? tag::nchw : tag::nhwc;
+    const tag wanted = w.layout == nn_layout::best ? tag::nChw16c : plain_tag;  // its primitive takes what it is given
+    const memory::dims xs{1, l.in, l.h, l.w}, ys{1, l.out, l.oh(), l.ow()};
+    const memory::desc xd(xs, memory::data_type::f32, wanted), yd(ys, memory::data_type::f32, wanted);
+    const dnnl::pooling_forward::desc d(dnnl::prop_kind::forward_inference,
+                                        l.kind == nn_kind::max_pool ? dnnl::algorithm::pooling_max
+                                                                    : dnnl::algorithm::pooling_avg_include_padding,
+                                        xd, yd, {l.stride, l.stride}, {l.kernel, l.kernel}, {l.pad, l.pad},
+                                        {l.pad, l.pad});
+    const dnnl::pooling_forward::primitive_desc p(d, cpu());
+    const memory x = reordered(of({xs, memory::data_type::f32, plain_tag}, w.x.data()), xd, stream);
+    last = memory(yd, cpu());
+    add(dnnl::pooling_forward(p), {{DNNL_ARG_SRC, x}, {DNNL_ARG_DST, last}});
+    plain = memory({ys, memory::data_type::f32, plain_tag}, cpu());
+  }
   explicit chain(const nn_work& w) {
     memory x;
+    if (w.layers.front().pool()) {
+      add_pool(w);
+      return;
+    }
     for (std::size_t i = 0; i < w.layers.size(); ++i) {
       const nn_layer& l = w.layers[i];
       const bool volume = l.kernel_d > 1, deep = l.kind == nn_kind::depthwise;

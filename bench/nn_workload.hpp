@@ -13,7 +13,7 @@ namespace bench {
 
 using konv::index;
 
-enum class nn_kind { conv, transposed, depthwise };
+enum class nn_kind { conv, transposed, depthwise, max_pool, avg_pool };
 /// The layout that source and destination have. `best` is whatever a party likes best; its conversions to and from it
 /// are not timed.
 enum class nn_layout { best, nhwc, nchw };
@@ -34,8 +34,12 @@ struct nn_layer {
   index od() const { return kernel_d == 1 ? d : out_length(d, kernel_d, pad); }
   index oh() const { return out_length(h, kernel, pad); }
   index ow() const { return out_length(w, kernel, pad); }
-  index per_group() const { return kind == nn_kind::depthwise ? 1 : kind == nn_kind::transposed ? out : in; }
+  bool pool() const { return kind == nn_kind::max_pool || kind == nn_kind::avg_pool; }
+  index per_group() const {
+    return kind == nn_kind::depthwise || pool() ? 1 : kind == nn_kind::transposed ? out : in;
+  }
   index weight_size() const {
+    if (pool()) return 0;
     return (kind == nn_kind::transposed ? in * out : out * per_group()) * kernel_d * kernel * kernel;
   }
   double multiply_adds() const {
@@ -51,7 +55,8 @@ struct nn_layer {
 struct nn_work {
   std::vector<nn_layer> layers;
   nn_layout layout = nn_layout::nhwc;
-  bool winograd = false;
+  int winograd = 0;  ///< tiles of so many outputs: 4, or 2 by a name of its own; 0: direct
+  int threads = 1;
   std::vector<float> x, y;
   std::vector<std::vector<float>> weights, biases;
 };

@@ -91,13 +91,13 @@ KONV_INLINE void nn_deep_sized(const nn::depthwise_args<T>& a, index p, index c,
     nn_deep_sized<T, Run, D, V, Rest...>(a, p, c, size);
 }
 
-// Pixels [p0, p1) in as few tiles of the sizes P... as can be, the smallest that does; the last one moves back: the same
-// sums again. Fewer than the smallest one by one.
+// Pixels [p0, p1) in as few tiles as can be, of the smallest of the sizes Most > P > ... that does; the last one moves
+// back: the same sums again. Fewer than the smallest size go one by one.
 template <class T, int Run, int D, int V, int Most, int... P>
 KONV_INLINE void nn_deep_tiles(const nn::depthwise_args<T>& a, index p0, index p1, index c) {
-  constexpr int least = (P, ...);  // the last one
+  constexpr int sizes[] = {Most, P...};
   const index n = p1 - p0;
-  if (n < least) {
+  if (n < sizes[sizeof...(P)]) {
     for (index p = p0; p < p1; ++p) nn_deep_tile<T, 1, 1, 1, V>(a, p, c, std::make_integer_sequence<int, 1>{});
     return;
   }

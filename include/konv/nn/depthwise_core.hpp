@@ -163,10 +163,10 @@ class depthwise_core {
             for (const index tz : az.taps)
               for (const index ty : ay.taps) {
                 // A row of zeros is left out.
-                const bool none = border_index(edge_, z * az.step + tz, x.d) < 0 ||
-                                  border_index(edge_, r * ay.step + ty, x.h) < 0;
+                const bool outside = border_index(edge_, z * az.step + tz, x.d) < 0 ||
+                                     border_index(edge_, r * ay.step + ty, x.h) < 0;
                 for (const index tx : ax.taps) {
-                  if (!none) {
+                  if (!outside) {
                     w_at_[static_cast<std::size_t>(used_)] = tap * pitch_;
                     taps_[static_cast<std::size_t>(used_++)] = row + slab_.tap(z, tz, ty, tx);
                   }

@@ -35,7 +35,7 @@ README_ROWS = (r"filter2d/(f32c1|u8c1)/1080p/(3x3|5x5|7x7|11x11|15x15)", r"filte
                r"filter2d_fft/.*/1080p/(31x31|63x63|127x127)",
                r"sepfilter2d/.*c1/1080p/(3|7|15|7sym)", r"pad/(u8c1|f32c1)/1080p/.*",
                r"(gaussian|box|sobel|magnitude|laplacian|pyramid_down)/.*/1080p/.*",
-               r"(conv2d|conv_transpose2d|conv3d|autoencoder|filter3d)/.*")
+               r"(conv2d|conv_transpose2d|conv3d|max_pool2d|avg_pool2d|autoencoder|filter3d)/.*")
 
 
 class Run:

@@ -70,15 +70,16 @@ class planes_core {
         w_segments_.push_back((ty - ay.low()) * pitch_ + tx - ax.low());
       }
     for (index o = 0; o < out_; ++o) from_.push_back(weights_->data() + o * taps * in_);
+    // Few planes at a time, along the whole row, where what it reads stays in the first cache: 64 planes written by turns
+    // are too many.
+    const index read = in_ * (reach_y + 1) * pitch_ * static_cast<index>(sizeof(T));
+    const index group = read <= 16 * 1024 ? 12 : out_;
     tile_args<T> a;
-    a.x = from_.data();
-    a.n = out_;
     a.segments = segments_.data();
     a.w_segments = w_segments_.data();
     a.segment_count = taps;
     a.length = in_;
     a.w_step = plane_;
-    a.starts = bias;
     a.bound = e.bound;
     a.slope = e.slope;
     a.low = e.low;
@@ -86,18 +87,23 @@ class planes_core {
     for (index n = 0; n < x.n; ++n) {
       to_.clear();
       for (index o = 0; o < out_; ++o) to_.push_back(y.at(n, 0, 0, 0) + o * y.sc);
-      a.y = to_.data();
       for (index y1 = 0; y1 < y.h; y1 += rows)
         for (index x1 = 0; x1 < y.w; x1 += columns) {
           const index h = y.h - y1 < rows ? y.h - y1 : rows, w = y.w - x1 < columns ? y.w - x1 : columns;
           fill(x, n, y1 * ay.step + ay.low(), (h - 1) * ay.step + reach_y + 1, x1 + ax.low(), w + reach_x, edge);
           for (index r = 0; r < h; ++r)
-            for (index c = 0; c < w; c += most) {
-              a.valid = w - c < most ? w - c : most;
-              a.vecs = (a.valid + kernel.lanes - 1) / kernel.lanes;
-              a.w = memory_.take(0) + r * ay.step * pitch_ + c;
-              a.y_offset = (y1 + r) * y.sh + x1 + c;
-              kernel.run(a);
+            for (index o = 0; o < out_; o += group) {
+              a.n = out_ - o < group ? out_ - o : group;
+              a.x = from_.data() + o;
+              a.y = to_.data() + o;
+              a.starts = bias + o;
+              for (index c = 0; c < w; c += most) {
+                a.valid = w - c < most ? w - c : most;
+                a.vecs = (a.valid + kernel.lanes - 1) / kernel.lanes;
+                a.w = memory_.take(0) + r * ay.step * pitch_ + c;
+                a.y_offset = (y1 + r) * y.sh + x1 + c;
+                kernel.run(a);
+              }
             }
         }
     }

@@ -91,8 +91,8 @@ KONV_INLINE void nn_deep_sized(const nn::depthwise_args<T>& a, index p, index c,
     nn_deep_sized<T, Run, D, V, Rest...>(a, p, c, size);
 }
 
-// Pixels [p0, p1) in as few tiles as can be, of the smallest of the sizes Most > P > ... that does; the last one moves
-// back: the same sums again. Fewer than the smallest size go one by one.
+// Pixels [p0, p1) in as few tiles as can be, of the smallest of the sizes Most > P > ... that does and is no more
+// than all; the last one moves back: the same sums again. Fewer than the smallest size go one by one.
 template <class T, int Run, int D, int V, int Most, int... P>
 KONV_INLINE void nn_deep_tiles(const nn::depthwise_args<T>& a, index p0, index p1, index c) {
   constexpr int sizes[] = {Most, P...};
@@ -103,7 +103,7 @@ KONV_INLINE void nn_deep_tiles(const nn::depthwise_args<T>& a, index p0, index p
   }
   const index tiles = (n + Most - 1) / Most, each = (n + tiles - 1) / tiles;
   index size = Most;
-  ((size = each <= P ? P : size), ...);
+  ((size = each <= P || size > n ? P : size), ...);
   for (index p = p0; p < p1; p += size) {
     const index at = p < p1 - size ? p : p1 - size;
     nn_deep_sized<T, Run, D, V, Most, P...>(a, at, c, size);

@@ -3,6 +3,8 @@
 #ifndef KONV_NN_DEPTHWISE_CORE_HPP
 #define KONV_NN_DEPTHWISE_CORE_HPP
 
+#include <optional>
+
 #include "../kernels/nn_depthwise.hpp"
 #include "dense_core.hpp"
 #include "planar_core.hpp"

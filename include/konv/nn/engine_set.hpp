@@ -3,6 +3,8 @@
 #ifndef KONV_NN_ENGINE_SET_HPP
 #define KONV_NN_ENGINE_SET_HPP
 
+#include <optional>
+
 #include "blocks_core.hpp"
 #include "depthwise_core.hpp"
 #include "layer_spec.hpp"

@@ -112,7 +112,7 @@ class tensor_view {
       if (n < 0) detail::bad_shape("tensor_view", shape, "no negative length");
       empty = empty || n == 0;
     }
-    if (!data && !empty) detail::bad_shape("tensor_view", shape, "data that is not null");
+    if (!std::is_constant_evaluated() && !data && !empty) detail::bad_shape("tensor_view", shape, "data that is not null");
   }
   /// A contiguous range that holds at least as many elements as the shape has.
   template <class Range>

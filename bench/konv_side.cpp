@@ -1,6 +1,8 @@
 // konv's side: its public verbs, as a program would call them. Compiled with plain -O2 here, and once more with
 // -O2 -march=native by konv_native.cpp.
 // SPDX-License-Identifier: MIT
+#include <memory>
+
 #include "konv/cpu/isa.hpp"
 #include "konv/engine/plan.hpp"
 #include "konv/fft.hpp"

@@ -114,7 +114,7 @@ inline std::vector<std::byte> zip_entry(const std::string& file, const zip_bytes
     // directory does.
     const std::span<const std::byte> more = zip.part(start, std::min(packed + 8, zip.size() - start));
     const int got = size == 0 ? 0
-                              : stb_code::stbi_zlib_decode_noheader_buffer(
+                              : stb_code::konv_stbi_zlib_decode_noheader_buffer(
                                     reinterpret_cast<char*>(out.data()), static_cast<int>(size),
                                     reinterpret_cast<const char*>(more.data()), static_cast<int>(more.size()));
     if (got < 0 || static_cast<std::size_t>(got) != size) bad("cannot be decompressed");

@@ -59,7 +59,7 @@ static image<T> decode_stb(const std::string& name, const std::vector<unsigned c
   const stb_code::stbi_io_callbacks* const calls = &stb_input::callbacks;
   const auto open = [&] { return stb_input{file.data(), file.data() + file.size()}; };
   const auto reason = [](bool ran_out) {
-    const char* why = stb_code::stbi_failure_reason();
+    const char* why = stb_code::konv_stbi_failure_reason();
     return std::string(ran_out ? "cannot decode: the file ends too early: " : "cannot decode: ") +
            (why ? why : "unknown reason");
   };
@@ -67,13 +67,13 @@ static image<T> decode_stb(const std::string& name, const std::vector<unsigned c
   stb_code::largest_allocation = std::size_t{1} << 20;
   int width = 0, height = 0, channels = 0;
   stb_input in = open();
-  if (!stb_code::stbi_info_from_callbacks(calls, &in, &width, &height, &channels)) fail(name, reason(in.ran_out));
+  if (!stb_code::konv_stbi_info_from_callbacks(calls, &in, &width, &height, &channels)) fail(name, reason(in.ran_out));
   if (width <= 0 || height <= 0) fail(name, "cannot decode: 0-pixel image");
   in = open();
-  const bool hdr = stb_code::stbi_is_hdr_from_callbacks(calls, &in) != 0;
+  const bool hdr = stb_code::konv_stbi_is_hdr_from_callbacks(calls, &in) != 0;
   if (hdr && !std::is_same_v<T, float>) fail(name, "cannot load: the samples are f32, use load_as<float>");
   in = open();
-  const bool wide = !hdr && !std::is_same_v<T, std::uint8_t> && stb_code::stbi_is_16_bit_from_callbacks(calls, &in);
+  const bool wide = !hdr && !std::is_same_v<T, std::uint8_t> && stb_code::konv_stbi_is_16_bit_from_callbacks(calls, &in);
   const index bytes = hdr ? 4 : wide ? 2 : 1;
   check_limits(name, {width, height, channels}, bytes, o);
 
@@ -83,7 +83,7 @@ static image<T> decode_stb(const std::string& name, const std::vector<unsigned c
   in = open();
   const auto finish = [&](auto* samples) {
     using sample_type = std::remove_pointer_t<decltype(samples)>;
-    const auto release = [](sample_type* p) { stb_code::stbi_image_free(p); };
+    const auto release = [](sample_type* p) { stb_code::konv_stbi_image_free(p); };
     const std::unique_ptr<sample_type, decltype(release)> owned(samples, release);
     if (!samples || in.ran_out) fail(name, samples ? "cannot decode: the file ends too early" : reason(in.ran_out));
     image<T> out({width, height, channels}, uninitialized);
@@ -93,9 +93,9 @@ static image<T> decode_stb(const std::string& name, const std::vector<unsigned c
     const double most = hdr ? 1.0 : wide ? 65535.0 : 255.0;
     return with_channels(std::move(out), o.channels, static_cast<T>(most));
   };
-  if (hdr) return finish(stb_code::stbi_loadf_from_callbacks(calls, &in, &width, &height, &channels, 0));
-  if (wide) return finish(stb_code::stbi_load_16_from_callbacks(calls, &in, &width, &height, &channels, 0));
-  return finish(stb_code::stbi_load_from_callbacks(calls, &in, &width, &height, &channels, 0));
+  if (hdr) return finish(stb_code::konv_stbi_loadf_from_callbacks(calls, &in, &width, &height, &channels, 0));
+  if (wide) return finish(stb_code::konv_stbi_load_16_from_callbacks(calls, &in, &width, &height, &channels, 0));
+  return finish(stb_code::konv_stbi_load_from_callbacks(calls, &in, &width, &height, &channels, 0));
 }
 
 }  // namespace detail
@@ -192,20 +192,20 @@ static inline void write_8_bit(file_sink& sink, picture_format format, konv::ext
   const int w = static_cast<int>(size.width), h = static_cast<int>(size.height), c = static_cast<int>(size.channels);
   int done = 0;
   if (format == picture_format::png)
-    done = stb_code::stbi_write_png_to_func(stb_write, &sink, w, h, c, samples.data(), w * c);
+    done = stb_code::konv_stbi_write_png_to_func(stb_write, &sink, w, h, c, samples.data(), w * c);
   else if (format == picture_format::jpeg)
-    done = stb_code::stbi_write_jpg_to_func(stb_write, &sink, w, h, c, samples.data(), quality);
+    done = stb_code::konv_stbi_write_jpg_to_func(stb_write, &sink, w, h, c, samples.data(), quality);
   else if (format == picture_format::bmp)
-    done = stb_code::stbi_write_bmp_to_func(stb_write, &sink, w, h, c, samples.data());
+    done = stb_code::konv_stbi_write_bmp_to_func(stb_write, &sink, w, h, c, samples.data());
   else
-    done = stb_code::stbi_write_tga_to_func(stb_write, &sink, w, h, c, samples.data());
+    done = stb_code::konv_stbi_write_tga_to_func(stb_write, &sink, w, h, c, samples.data());
   if (!done) sink.fail("stb cannot encode it (out of memory)");
 }
 
 static inline void write_hdr(file_sink& sink, konv::extent size, std::vector<float> samples) {
   // Three 8-bit mantissas over one exponent: no sign, no infinity, at most 2^127.
   for (float& v : samples) v = v > 0 ? (v < 1.6e38f ? v : 1.6e38f) : 0.0f;
-  if (!stb_code::stbi_write_hdr_to_func(stb_write, &sink, static_cast<int>(size.width), static_cast<int>(size.height),
+  if (!stb_code::konv_stbi_write_hdr_to_func(stb_write, &sink, static_cast<int>(size.width), static_cast<int>(size.height),
                                         static_cast<int>(size.channels), samples.data()))
     sink.fail("stb cannot encode it (out of memory)");
 }

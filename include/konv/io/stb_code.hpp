@@ -84,6 +84,27 @@
 #define STBI_NO_PIC
 #define STBI_NO_PNM          // konv/io/pnm.hpp: stb neither swaps 16-bit samples nor notices a truncated file
 
+// stb declares its functions extern "C", so those of a namespace have the same symbols as the program's own in the same
+// file. The ones that are called have names of their own.
+#define stbi_failure_reason konv_stbi_failure_reason
+#define stbi_image_free konv_stbi_image_free
+#define stbi_info_from_callbacks konv_stbi_info_from_callbacks
+#define stbi_is_16_bit_from_callbacks konv_stbi_is_16_bit_from_callbacks
+#define stbi_is_hdr_from_callbacks konv_stbi_is_hdr_from_callbacks
+#define stbi_load_16_from_callbacks konv_stbi_load_16_from_callbacks
+#define stbi_load_from_callbacks konv_stbi_load_from_callbacks
+#define stbi_loadf_from_callbacks konv_stbi_loadf_from_callbacks
+#define stbi_write_bmp_to_func konv_stbi_write_bmp_to_func
+#define stbi_write_hdr_to_func konv_stbi_write_hdr_to_func
+#define stbi_write_jpg_to_func konv_stbi_write_jpg_to_func
+#define stbi_write_png_to_func konv_stbi_write_png_to_func
+#define stbi_write_tga_to_func konv_stbi_write_tga_to_func
+#define stbi_write_png_to_mem konv_stbi_write_png_to_mem
+#define stbi_zlib_compress konv_stbi_zlib_compress
+#define stbi_zlib_decode_malloc_guesssize konv_stbi_zlib_decode_malloc_guesssize
+#define stbi_zlib_decode_malloc_guesssize_headerflag konv_stbi_zlib_decode_malloc_guesssize_headerflag
+#define stbi_zlib_decode_noheader_buffer konv_stbi_zlib_decode_noheader_buffer
+
 // stb's JPEG arithmetic overflows on corrupt data: g++ is told to let it wrap, and clang's sanitizer, which has no such
 // pragma, not to look.
 #if defined(__clang__)
@@ -129,6 +150,25 @@ static inline void* memcpy(void* to, const void* from, size_t bytes) {
 #elif defined(__GNUC__)
 #pragma GCC pop_options
 #endif
+
+#undef stbi_failure_reason
+#undef stbi_image_free
+#undef stbi_info_from_callbacks
+#undef stbi_is_16_bit_from_callbacks
+#undef stbi_is_hdr_from_callbacks
+#undef stbi_load_16_from_callbacks
+#undef stbi_load_from_callbacks
+#undef stbi_loadf_from_callbacks
+#undef stbi_write_bmp_to_func
+#undef stbi_write_hdr_to_func
+#undef stbi_write_jpg_to_func
+#undef stbi_write_png_to_func
+#undef stbi_write_tga_to_func
+#undef stbi_write_png_to_mem
+#undef stbi_zlib_compress
+#undef stbi_zlib_decode_malloc_guesssize
+#undef stbi_zlib_decode_malloc_guesssize_headerflag
+#undef stbi_zlib_decode_noheader_buffer
 
 #pragma pop_macro("STBI_INCLUDE_STB_IMAGE_H")
 #pragma pop_macro("INCLUDE_STB_IMAGE_WRITE_H")

@@ -156,7 +156,7 @@ TEST_CASE("absurd sizes are refused before anything is decoded") {
 TEST_CASE("a small picture whose stream unpacks to far more does not get the memory") {
   bytes zeros(16 << 20);
   int length = 0;
-  unsigned char* const packed = konv::stb_code::stbi_zlib_compress(zeros.data(), static_cast<int>(zeros.size()),
+  unsigned char* const packed = konv::stb_code::konv_stbi_zlib_compress(zeros.data(), static_cast<int>(zeros.size()),
                                                                    &length, 8);
   REQUIRE(packed);
   const bytes stream(packed, packed + length);

@@ -17,11 +17,11 @@ struct who_takes_part {
 struct dense_case {
   const char* op;
   depth src, dst;
-  index channels;
+  index_t channels;
   named_size size;
   konv::kernel<float> weights;
   bool integer = false;
-  index stride = 1;
+  index_t stride = 1;
   bool transform = false;
 };
 
@@ -42,7 +42,8 @@ void add_case(const dense_case& c, const who_takes_part& takes_part) {
     if (p.as == role::fft && !takes_part.fft) continue;
     const std::string suffix = takes_part.threads > 1 ? "/" + std::to_string(takes_part.threads) + "t" : "";
     add(name + p.who + suffix, cost_of(c.src, in, c.dst, out, taps), [=, threads = takes_part.threads] {
-      const filter2d_work w{source(c.src, in), target(c.dst, out), c.weights, c.integer, c.stride, threads, c.transform};
+      const filter2d_work w{source(c.src, in), target(c.dst, out), c.weights, c.integer, c.stride,
+                            threads,           c.transform};
       return timed{p.filter2d(w), [=] { return check_filter2d(w); }, threads};
     });
   }
@@ -51,18 +52,18 @@ void add_case(const dense_case& c, const who_takes_part& takes_part) {
 }  // namespace
 
 void add_filter2d() {
-  const auto dense = [](depth d, index channels, named_size s, index k, who_takes_part w) {
+  const auto dense = [](depth d, index_t channels, named_size s, index_t k, who_takes_part w) {
     add_case({"filter2d", d, d, channels, s, dense_kernel(k)}, w);
   };
   for (const depth d : {depth::u8, depth::f32}) {
-    for (const index k : {3, 5, 7, 9, 11, 15, 31})
+    for (const index_t k : {3, 5, 7, 9, 11, 15, 31})
       dense(
           d, 1, full_hd, k,
           {.naive = k == 3 || k == 5 || k == 11, .plan = k == 5, .native = k != 31, .fft = d == depth::f32 && k >= 15});
-    for (const index k : {3, 5, 11}) dense(d, 1, small, k, {.plan = k == 3, .native = k == 3});
-    for (const index k : {3, 5}) dense(d, 1, ultra_hd, k, {});
-    for (const index k : {3, 5}) dense(d, 1, full_hd, k, {.threads = 2});
-    for (const index k : {3, 5})
+    for (const index_t k : {3, 5, 11}) dense(d, 1, small, k, {.plan = k == 3, .native = k == 3});
+    for (const index_t k : {3, 5}) dense(d, 1, ultra_hd, k, {});
+    for (const index_t k : {3, 5}) dense(d, 1, full_hd, k, {.threads = 2});
+    for (const index_t k : {3, 5})
       add_case({.op = "filter2d_stride2",
                 .src = d,
                 .dst = d,
@@ -72,11 +73,11 @@ void add_filter2d() {
                 .stride = 2},
                {.native = true});
   }
-  for (const index k : {3, 5, 7, 11}) dense(depth::u8, 3, full_hd, k, {.naive = k == 5, .native = k == 5});
+  for (const index_t k : {3, 5, 7, 11}) dense(depth::u8, 3, full_hd, k, {.naive = k == 5, .native = k == 5});
   dense(depth::u8, 3, small, 5, {});
   dense(depth::u8, 3, ultra_hd, 3, {});
 
-  for (const index k : {15, 31, 63, 127})
+  for (const index_t k : {15, 31, 63, 127})
     add_case({.op = "filter2d_fft",
               .src = depth::f32,
               .dst = depth::f32,

@@ -74,7 +74,7 @@ void add_peaks() {
 void add_peaks() {}  // no figure is better than a guessed one: the report then gives no share of arithmetic limits
 #endif
 
-void add_copy(depth d, index channels, named_size s) {
+void add_copy(depth d, index_t channels, named_size s) {
   const extent size{s.width, s.height, channels};
   // Without gaps between the rows: one memcpy, the fastest that this image can be moved.
   const extent flat{size.samples(), 1, 1};

@@ -23,26 +23,26 @@ namespace KONV_BENCH_NAIVE {
 template <class T>
 struct padded {
   std::vector<T> samples;
-  index stride = 0;
-  const T* row(index y) const { return samples.data() + y * stride; }
+  index_t stride = 0;
+  const T* row(index_t y) const { return samples.data() + y * stride; }
 };
 
 template <class T>
-void pad_into(padded<T>& out, konv::image_view<const T> in, index ay, index ax, index rows, index cols) {
-  const index channels = in.channels(), width = in.width() + cols - 1;
+void pad_into(padded<T>& out, konv::image_view<const T> in, index_t ay, index_t ax, index_t rows, index_t cols) {
+  const index_t channels = in.channels(), width = in.width() + cols - 1;
   out.stride = width * channels;
   out.samples.resize(static_cast<std::size_t>(out.stride * (in.height() + rows - 1)));
-  for (index y = 0; y < in.height() + rows - 1; ++y) {
+  for (index_t y = 0; y < in.height() + rows - 1; ++y) {
     T* to = out.samples.data() + y * out.stride;
     const T* from = in.row(konv::border_index(konv::border::reflect_101, y - ay, in.height()));
-    for (index x = 0; x < width; ++x) {
+    for (index_t x = 0; x < width; ++x) {
       if (x == ax) {
         std::memcpy(to + x * channels, from, static_cast<std::size_t>(in.width() * channels) * sizeof(T));
         x += in.width();
         if (x == width) break;
       }
-      const index s = konv::border_index(konv::border::reflect_101, x - ax, in.width());
-      for (index c = 0; c < channels; ++c) to[x * channels + c] = from[s * channels + c];
+      const index_t s = konv::border_index(konv::border::reflect_101, x - ax, in.width());
+      for (index_t c = 0; c < channels; ++c) to[x * channels + c] = from[s * channels + c];
     }
   }
 }
@@ -59,13 +59,13 @@ inline std::int16_t store(int sum, std::int16_t) {
 
 // `samples` to a row, the channels side by side: a tap to the right is `channels` samples away.
 template <class S, class D, class W>
-void four_loops(const S* src, index src_stride, D* dst, index dst_stride, const W* k, index rows, index cols,
-                index samples, index height, index channels) {
-  for (index y = 0; y < height; ++y)
-    for (index x = 0; x < samples; ++x) {
+void four_loops(const S* src, index_t src_stride, D* dst, index_t dst_stride, const W* k, index_t rows, index_t cols,
+                index_t samples, index_t height, index_t channels) {
+  for (index_t y = 0; y < height; ++y)
+    for (index_t x = 0; x < samples; ++x) {
       W sum = 0;
-      for (index i = 0; i < rows; ++i)
-        for (index j = 0; j < cols; ++j)
+      for (index_t i = 0; i < rows; ++i)
+        for (index_t j = 0; j < cols; ++j)
           sum += k[i * cols + j] * static_cast<W>(src[(y + i) * src_stride + x + j * channels]);
       dst[y * dst_stride + x] = store(sum, D{});
     }
@@ -93,13 +93,13 @@ call filter2d(const filter2d_work& w) {
 
 // dst = sum over t of k[t] * src, t steps of `step` samples apart: along a row (channels) or down a column (stride).
 template <class S, class D>
-void one_pass(const S* src, index src_stride, D* dst, index dst_stride, const float* k, index taps, index step,
-              index samples, index height) {
-  for (index y = 0; y < height; ++y)
-    for (index x = 0; x < samples; ++x) {
+void one_pass(const S* src, index_t src_stride, D* dst, index_t dst_stride, const float* k, index_t taps, index_t step,
+              index_t samples, index_t height) {
+  for (index_t y = 0; y < height; ++y)
+    for (index_t x = 0; x < samples; ++x) {
       const S* first = src + y * src_stride + x;
       float sum = 0;
-      for (index t = 0; t < taps; ++t) sum += k[t] * static_cast<float>(first[t * step]);
+      for (index_t t = 0; t < taps; ++t) sum += k[t] * static_cast<float>(first[t * step]);
       dst[y * dst_stride + x] = store(sum, D{});
     }
 }
@@ -111,8 +111,8 @@ call two_passes(const sepfilter2d_work& w) {
   const auto buffer = std::make_shared<padded<T>>();
   const auto between = std::make_shared<std::vector<float>>();
   return [=, column = w.column, row = w.row] {
-    const index rows = static_cast<index>(column.size()), cols = static_cast<index>(row.size());
-    const index n = src.width() * src.channels(), lines = src.height() + rows - 1;
+    const index_t rows = static_cast<index_t>(column.size()), cols = static_cast<index_t>(row.size());
+    const index_t n = src.width() * src.channels(), lines = src.height() + rows - 1;
     pad_into(*buffer, src, rows / 2, cols / 2, rows, cols);
     between->resize(static_cast<std::size_t>(n * lines));
     one_pass(buffer->row(0), buffer->stride, between->data(), n, row.data(), cols, src.channels(), n, lines);

@@ -14,10 +14,10 @@ weights outer(const std::vector<double>& line) {
 }
 
 // exp(-x^2 / (2 sigma^2)) at -radius .. radius, normalised.
-std::vector<double> bell(double sigma, index radius) {
+std::vector<double> bell(double sigma, index_t radius) {
   std::vector<double> w;
   double sum = 0;
-  for (index x = -radius; x <= radius; ++x) {
+  for (index_t x = -radius; x <= radius; ++x) {
     w.push_back(std::exp(-0.5 * static_cast<double>(x * x) / (sigma * sigma)));
     sum += w.back();
   }
@@ -25,13 +25,13 @@ std::vector<double> bell(double sigma, index radius) {
   return w;
 }
 
-weights small_gaussian(index size) {
+weights small_gaussian(index_t size) {
   if (size == 3) return outer({0.25, 0.5, 0.25});
   if (size == 5) return outer({0.0625, 0.25, 0.375, 0.25, 0.0625});
   return outer({0.03125, 0.109375, 0.21875, 0.28125, 0.21875, 0.109375, 0.03125});
 }
 
-weights mean(index size) {
+weights mean(index_t size) {
   return outer(std::vector<double>(static_cast<std::size_t>(size), 1 / static_cast<double>(size)));
 }
 
@@ -39,9 +39,9 @@ weights mean(index size) {
 // true one, of which 1e-8 lies beyond 6 sigma. A party has to keep its bound to one of them.
 verdict check_sigma(const named_work& w) {
   const bool u8 = w.src.type == depth::u8;
-  const auto cut = static_cast<index>(std::nearbyint(w.sigma * (u8 ? 3 : 4)));
+  const auto cut = static_cast<index_t>(std::nearbyint(w.sigma * (u8 ? 3 : 4)));
   const verdict opencv = check_weights(w.src, w.dst, outer(bell(w.sigma, cut)), 1);
-  const verdict whole = check_weights(w.src, w.dst, outer(bell(w.sigma, static_cast<index>(6 * w.sigma))), 1);
+  const verdict whole = check_weights(w.src, w.dst, outer(bell(w.sigma, static_cast<index_t>(6 * w.sigma))), 1);
   return opencv.error < whole.error ? opencv : whole;
 }
 
@@ -52,7 +52,8 @@ verdict check_gaussian(const named_work& w, double slack) {
   return v;
 }
 
-// Whole sums divided once: never further than a half; floats of the running kind accumulate more than a sum of nine does.
+// Whole sums divided once: never further than a half; floats of the running kind accumulate more than a sum of nine
+// does.
 verdict check_box(const named_work& w) {
   verdict v = check_weights(w.src, w.dst, mean(w.size), 1);
   v.allowed = w.dst.type == depth::u8 ? 0.5 + 1e-9 : 4e-6;
@@ -98,7 +99,7 @@ struct named_case {
   std::string name;
   named what;
   depth src, dst;
-  index size = 3;
+  index_t size = 3;
   double sigma = 0;
 };
 
@@ -129,11 +130,11 @@ void add_named() {
   for (const depth d : {depth::u8, depth::f32}) {
     const std::string at = "/" + type_name(d, 1) + "/" + full_hd.name + "/";
     const depth wide = d == depth::u8 ? depth::s16 : depth::f32;
-    const auto square = [](index k) { return std::to_string(k) + "x" + std::to_string(k) + "/"; };
-    for (const index k : {3, 5, 7}) add_case({"gaussian" + at + square(k), named::gaussian, d, d, k});
+    const auto square = [](index_t k) { return std::to_string(k) + "x" + std::to_string(k) + "/"; };
+    for (const index_t k : {3, 5, 7}) add_case({"gaussian" + at + square(k), named::gaussian, d, d, k});
     for (const int sigma : {2, 5, 20})
       add_case({"gaussian" + at + "sigma" + std::to_string(sigma) + "/", named::gaussian, d, d, 0, double(sigma)});
-    for (const index k : {3, 15, 101}) add_case({"box" + at + square(k), named::box, d, d, k});
+    for (const index_t k : {3, 15, 101}) add_case({"box" + at + square(k), named::box, d, d, k});
     add_case({"sobel" + at + "dx/", named::sobel_dx, d, wide});
     if (d == depth::u8) add_case({"sobel" + at + "dxdy/", named::sobel_both, d, wide});
     add_case({"magnitude" + at + "sobel/", named::magnitude, d, depth::f32});

@@ -14,9 +14,9 @@ float noise(std::uint64_t n) {  // -0.5 .. 0.5
   n = (n ^ (n >> 29)) * 0x94d049bb133111ebu;
   return static_cast<float>(static_cast<double>((n ^ (n >> 32)) >> 11) * 0x1p-53 - 0.5);
 }
-std::vector<float> noise_of(index n, std::uint64_t seed) {
+std::vector<float> noise_of(index_t n, std::uint64_t seed) {
   std::vector<float> v;
-  for (index i = 0; i < n; ++i) v.push_back(noise(seed * 1000003 + static_cast<std::uint64_t>(i)));
+  for (index_t i = 0; i < n; ++i) v.push_back(noise(seed * 1000003 + static_cast<std::uint64_t>(i)));
   return v;
 }
 
@@ -25,13 +25,14 @@ struct sums {
   double value = 0, absolute = 0;
 };
 template <class X>
-sums output_at(const nn_layer& l, const std::vector<float>& w, float bias, X&& x, index o, index z, index y, index u) {
+sums output_at(const nn_layer& l, const std::vector<float>& w, float bias, X&& x, index_t o, index_t z, index_t y,
+               index_t u) {
   sums s{bias, std::fabs(static_cast<double>(bias))};
   if (l.pool()) {
     double most = -1;  // the inputs are larger
-    for (index i = 0; i < l.kernel; ++i)
-      for (index j = 0; j < l.kernel; ++j) {
-        const index py = y * l.stride - l.pad + i, px = u * l.stride - l.pad + j;
+    for (index_t i = 0; i < l.kernel; ++i)
+      for (index_t j = 0; j < l.kernel; ++j) {
+        const index_t py = y * l.stride - l.pad + i, px = u * l.stride - l.pad + j;
         if (py < 0 || py >= l.h || px < 0 || px >= l.w) continue;
         const double v = x(o, 0, py, px);
         most = std::max(most, v);
@@ -41,22 +42,22 @@ sums output_at(const nn_layer& l, const std::vector<float>& w, float bias, X&& x
     if (l.kind == nn_kind::max_pool) s.value = most;
     return s;
   }
-  const index pad_d = l.kernel_d == 1 ? 0 : l.pad;
+  const index_t pad_d = l.kernel_d == 1 ? 0 : l.pad;
   const bool deep = l.kind == nn_kind::depthwise, turned = l.kind == nn_kind::transposed;
-  const auto source = [&](index out, index k, index pad, index stride, index n) -> index {
-    const index at = turned ? out + pad - k : out * stride - pad + k;
+  const auto source = [&](index_t out, index_t k, index_t pad, index_t stride, index_t n) -> index_t {
+    const index_t at = turned ? out + pad - k : out * stride - pad + k;
     if (turned && (at < 0 || at % stride)) return -1;
-    const index p = turned ? at / stride : at;
+    const index_t p = turned ? at / stride : at;
     return p < n ? p : -1;
   };
-  for (index c = 0; c < (deep ? 1 : l.in); ++c)
-    for (index a = 0; a < l.kernel_d; ++a)
-      for (index i = 0; i < l.kernel; ++i)
-        for (index j = 0; j < l.kernel; ++j) {
-          const index pz = l.kernel_d == 1 ? z : source(z, a, pad_d, l.stride, l.d);
-          const index py = source(y, i, l.pad, l.stride, l.h), px = source(u, j, l.pad, l.stride, l.w);
+  for (index_t c = 0; c < (deep ? 1 : l.in); ++c)
+    for (index_t a = 0; a < l.kernel_d; ++a)
+      for (index_t i = 0; i < l.kernel; ++i)
+        for (index_t j = 0; j < l.kernel; ++j) {
+          const index_t pz = l.kernel_d == 1 ? z : source(z, a, pad_d, l.stride, l.d);
+          const index_t py = source(y, i, l.pad, l.stride, l.h), px = source(u, j, l.pad, l.stride, l.w);
           if (pz < 0 || py < 0 || px < 0) continue;
-          const index at = (((turned ? c * l.out + o : o * l.per_group() + c) * l.kernel_d + a) * l.kernel + i) *
+          const index_t at = (((turned ? c * l.out + o : o * l.per_group() + c) * l.kernel_d + a) * l.kernel + i) *
                                l.kernel + j;
           const double v = static_cast<double>(w[static_cast<std::size_t>(at)]) * x(deep ? o : c, pz, py, px);
           s.value += v;
@@ -69,16 +70,16 @@ sums output_at(const nn_layer& l, const std::vector<float>& w, float bias, X&& x
 verdict check_layer(const nn_work& w) {
   const nn_layer& l = w.layers.front();
   const bool first = w.layout == nn_layout::nchw;
-  const auto x = [&](index c, index z, index y, index u) {
-    const index at = first ? ((c * l.d + z) * l.h + y) * l.w + u : ((z * l.h + y) * l.w + u) * l.in + c;
+  const auto x = [&](index_t c, index_t z, index_t y, index_t u) {
+    const index_t at = first ? ((c * l.d + z) * l.h + y) * l.w + u : ((z * l.h + y) * l.w + u) * l.in + c;
     return static_cast<double>(w.x[static_cast<std::size_t>(at)]);
   };
-  const index od = l.od(), oh = l.oh(), ow = l.ow(), n = l.out * od * oh * ow;
+  const index_t od = l.od(), oh = l.oh(), ow = l.ow(), n = l.out * od * oh * ow;
   verdict v{0, 1};
-  index step = n / 300 + 1;
+  index_t step = n / 300 + 1;
   while (step > 1 && (ow % step == 0 || l.out % step == 0)) ++step;
-  for (index k = 0; k < n; k = k < n - 1 && k + step >= n ? n - 1 : k + step) {
-    index o, z, y, u;
+  for (index_t k = 0; k < n; k = k < n - 1 && k + step >= n ? n - 1 : k + step) {
+    index_t o, z, y, u;
     if (first) {
       u = k % ow, y = k / ow % oh, z = k / ow / oh % od, o = k / ow / oh / od;
     } else {
@@ -97,11 +98,11 @@ verdict check_chain(const nn_work& w) {
   for (std::size_t i = 0; i < w.layers.size(); ++i) {
     const nn_layer& l = w.layers[i];
     std::vector<double> y;
-    for (index v = 0; v < l.oh(); ++v)
-      for (index u = 0; u < l.ow(); ++u)
-        for (index o = 0; o < l.out; ++o) {
+    for (index_t v = 0; v < l.oh(); ++v)
+      for (index_t u = 0; u < l.ow(); ++u)
+        for (index_t o = 0; o < l.out; ++o) {
           const double s = output_at(l, w.weights[i], w.biases[i][static_cast<std::size_t>(o)],
-                                     [&](index c, index, index py, index px) {
+                                     [&](index_t c, index_t, index_t py, index_t px) {
                                        return x[static_cast<std::size_t>((py * l.w + px) * l.in + c)];
                                      },
                                      o, 0, v, u)
@@ -166,16 +167,17 @@ void add_layer(const std::string& op, const nn_layer& l, bool winograd = false) 
 #endif
 }
 
-nn_layer conv(const std::string& name, index in, index out, index size, index kernel = 3, index stride = 1) {
+nn_layer conv(const std::string& name, index_t in, index_t out, index_t size, index_t kernel = 3, index_t stride = 1) {
   return {.name = name, .in = in, .out = out, .h = size, .w = size, .kernel = kernel, .stride = stride,
           .pad = kernel / 2};
 }
-nn_layer deep(const std::string& name, index channels, index size, index kernel, index stride) {
+nn_layer deep(const std::string& name, index_t channels, index_t size, index_t kernel, index_t stride) {
   nn_layer l = conv(name, channels, channels, size, kernel, stride);
   l.kind = nn_kind::depthwise;
   return l;
 }
-nn_layer transposed(const std::string& name, index in, index out, index size, index kernel, index stride, index pad) {
+nn_layer transposed(const std::string& name, index_t in, index_t out, index_t size, index_t kernel, index_t stride,
+                    index_t pad) {
   nn_layer l = conv(name, in, out, size, kernel, stride);
   l.kind = nn_kind::transposed;
   l.pad = pad;
@@ -185,7 +187,7 @@ nn_layer transposed(const std::string& name, index in, index out, index size, in
 }  // namespace
 
 void add_nn() {
-  for (const auto& [in, out, size] : {std::tuple<index, index, index>{3, 64, 224}, {64, 64, 224}, {128, 128, 112},
+  for (const auto& [in, out, size] : {std::tuple<index_t, index_t, index_t>{3, 64, 224}, {64, 64, 224}, {128, 128, 112},
                                       {256, 256, 56}, {512, 512, 28}, {512, 512, 14}})
     add_layer("conv2d", conv("vgg_" + std::to_string(in) + "_" + std::to_string(out) + "_" + std::to_string(size), in,
                              out, size),

@@ -69,7 +69,7 @@ struct chain : nn_call {
       const nn_layer& l = w.layers[i];
       const bool volume = l.kernel_d > 1, deep = l.kind == nn_kind::depthwise;
       const bool transposed = l.kind == nn_kind::transposed;
-      const auto dims = [&](index c, index d, index h, index v) {
+      const auto dims = [&](index_t c, index_t d, index_t h, index_t v) {
         return volume ? memory::dims{1, c, d, h, v} : memory::dims{1, c, h, v};
       };
       const tag plain_tag = w.layout == nn_layout::nchw ? (volume ? tag::ncdhw : tag::nchw)

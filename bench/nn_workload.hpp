@@ -11,7 +11,7 @@
 
 namespace bench {
 
-using konv::index;
+using konv::index_t;
 
 enum class nn_kind { conv, transposed, depthwise, max_pool, avg_pool };
 /// The layout that source and destination have. `best` is whatever a party likes best; its conversions to and from it
@@ -22,23 +22,23 @@ enum class nn_layout { best, nhwc, nchw };
 struct nn_layer {
   std::string name;
   nn_kind kind = nn_kind::conv;
-  index in = 1, out = 1;
-  index d = 1, h = 1, w = 1;
-  index kernel_d = 1, kernel = 3, stride = 1, pad = 1;
+  index_t in = 1, out = 1;
+  index_t d = 1, h = 1, w = 1;
+  index_t kernel_d = 1, kernel = 3, stride = 1, pad = 1;
   bool relu = false;
   bool tanh = false;
 
-  index out_length(index n, index k, index p) const {
+  index_t out_length(index_t n, index_t k, index_t p) const {
     return kind == nn_kind::transposed ? (n - 1) * stride - 2 * p + k : (n + 2 * p - k) / stride + 1;
   }
-  index od() const { return kernel_d == 1 ? d : out_length(d, kernel_d, pad); }
-  index oh() const { return out_length(h, kernel, pad); }
-  index ow() const { return out_length(w, kernel, pad); }
+  index_t od() const { return kernel_d == 1 ? d : out_length(d, kernel_d, pad); }
+  index_t oh() const { return out_length(h, kernel, pad); }
+  index_t ow() const { return out_length(w, kernel, pad); }
   bool pool() const { return kind == nn_kind::max_pool || kind == nn_kind::avg_pool; }
-  index per_group() const {
+  index_t per_group() const {
     return kind == nn_kind::depthwise || pool() ? 1 : kind == nn_kind::transposed ? out : in;
   }
-  index weight_size() const {
+  index_t weight_size() const {
     if (pool()) return 0;
     return (kind == nn_kind::transposed ? in * out : out * per_group()) * kernel_d * kernel * kernel;
   }
@@ -61,7 +61,8 @@ struct nn_work {
   std::vector<std::vector<float>> weights, biases;
 };
 
-/// A party's preparation of a workload. run() is timed; finish() puts the result into work.y in NHWC order (nchw: NCHW).
+/// A party's preparation of a workload. run() is timed; finish() puts the result into work.y in NHWC order (nchw:
+/// NCHW).
 struct nn_call {
   virtual ~nn_call() = default;
   virtual void run() = 0;

@@ -23,8 +23,8 @@ void use(int threads) {
 call filter2d(const filter2d_work& w) {
   const cv::Mat src = mat(w.src), dst = mat(w.dst);
   cv::Mat k(static_cast<int>(w.weights.rows()), static_cast<int>(w.weights.cols()), CV_32F);
-  for (index i = 0; i < w.weights.rows(); ++i)
-    for (index j = 0; j < w.weights.cols(); ++j)
+  for (index_t i = 0; i < w.weights.rows(); ++i)
+    for (index_t j = 0; j < w.weights.cols(); ++j)
       k.at<float>(static_cast<int>(i), static_cast<int>(j)) = w.weights(i, j);
   const int threads = w.threads;
   if (w.stride == 1)

@@ -5,10 +5,10 @@
 namespace bench {
 
 void add_pad() {
-  constexpr index margin = 8;
+  constexpr index_t margin = 8;
   struct pad_case {
     depth d;
-    index channels;
+    index_t channels;
     named_size s;
   };
   for (const pad_case& c : {pad_case{depth::u8, 1, full_hd}, pad_case{depth::u8, 3, full_hd},

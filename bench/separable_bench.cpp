@@ -5,7 +5,7 @@
 namespace bench {
 namespace {
 
-void add_case(depth d, index channels, named_size s, index taps, bool symmetric, bool naive = false,
+void add_case(depth d, index_t channels, named_size s, index_t taps, bool symmetric, bool naive = false,
               bool native = false, int threads = 1) {
   const extent size{s.width, s.height, channels};
   const std::string name =
@@ -26,7 +26,7 @@ void add_case(depth d, index channels, named_size s, index taps, bool symmetric,
 
 void add_sepfilter2d() {
   for (const depth d : {depth::u8, depth::f32}) {
-    for (const index taps : {3, 7, 15, 31}) {
+    for (const index_t taps : {3, 7, 15, 31}) {
       add_case(d, 1, full_hd, taps, false, taps == 7, true);
       add_case(d, 1, full_hd, taps, true, false, taps == 7);
     }

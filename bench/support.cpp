@@ -36,19 +36,19 @@ struct stored {
 
 template <class T>
 pixels describe(konv::image<T>& im, depth d) {
-  return {im.data(), im.size(), im.row_stride() * static_cast<index>(sizeof(T)), d};
+  return {im.data(), im.size(), im.row_stride() * static_cast<index_t>(sizeof(T)), d};
 }
 
 template <class T, class F>
 void fill(konv::image<T>& im, extent size, F&& sample) {
   im = konv::image<T>(size);
   std::uint64_t n = 0;
-  for (index y = 0; y < size.height; ++y)
-    for (index x = 0; x < size.width * size.channels; ++x) im.row(y)[x] = sample(n++);
+  for (index_t y = 0; y < size.height; ++y)
+    for (index_t x = 0; x < size.width * size.channels; ++x) im.row(y)[x] = sample(n++);
 }
 
 pixels pooled(int which, depth d, extent size) {
-  static std::map<std::tuple<int, depth, index, index, index>, stored> pool;
+  static std::map<std::tuple<int, depth, index_t, index_t, index_t>, stored> pool;
   const auto key = std::make_tuple(which, d, size.width, size.height, size.channels);
   const bool fresh = !pool.contains(key);
   stored& s = pool[key];
@@ -79,30 +79,30 @@ double distance(T stored, double real) {
 }
 
 template <class S, class D>
-double correlation_error(const pixels& src, const pixels& dst, const konv::kernel<double>& k, index stride) {
+double correlation_error(const pixels& src, const pixels& dst, const konv::kernel<double>& k, index_t stride) {
   const auto in = src.as<const S>();
   const auto out = dst.as<const D>();
-  const index ay = k.rows() / 2, ax = k.cols() / 2, channels = in.channels();
-  const auto at = [&](index x, index y, index c) {
+  const index_t ay = k.rows() / 2, ax = k.cols() / 2, channels = in.channels();
+  const auto at = [&](index_t x, index_t y, index_t c) {
     double sum = 0;
-    for (index i = 0; i < k.rows(); ++i)
-      for (index j = 0; j < k.cols(); ++j)
+    for (index_t i = 0; i < k.rows(); ++i)
+      for (index_t j = 0; j < k.cols(); ++j)
         sum += k(i, j) * static_cast<double>(
                              in(konv::border_index(konv::border::reflect_101, x * stride + j - ax, in.width()),
                                 konv::border_index(konv::border::reflect_101, y * stride + i - ay, in.height()), c));
     return distance(out(x, y, c), sum);
   };
-  const index samples = out.size().samples(), per_row = out.width() * channels;
-  const index affordable = std::max<index>(1000, 20'000'000 / (k.rows() * k.cols()));
-  index step = (samples + affordable - 1) / affordable;
+  const index_t samples = out.size().samples(), per_row = out.width() * channels;
+  const index_t affordable = std::max<index_t>(1000, 20'000'000 / (k.rows() * k.cols()));
+  index_t step = (samples + affordable - 1) / affordable;
   // A step that shares no factor with the row length visits all columns.
   while (step > 1 && per_row % step == 0) ++step;
   double worst = 0;
-  for (index n = 0; n < samples; n += step)
+  for (index_t n = 0; n < samples; n += step)
     worst = std::max(worst, at(n % per_row / channels, n / per_row, n % channels));
-  for (const index y : {index{0}, index{1}, out.height() - 2, out.height() - 1})
-    for (const index x : {index{0}, index{1}, out.width() - 2, out.width() - 1})
-      for (index c = 0; c < channels; ++c) worst = std::max(worst, at(x, y, c));
+  for (const index_t y : {index_t{0}, index_t{1}, out.height() - 2, out.height() - 1})
+    for (const index_t x : {index_t{0}, index_t{1}, out.width() - 2, out.width() - 1})
+      for (index_t c = 0; c < channels; ++c) worst = std::max(worst, at(x, y, c));
   return worst;
 }
 
@@ -115,7 +115,7 @@ double allowed_error(depth dst, const konv::kernel<double>& k, bool integer) {
 }
 
 verdict check_correlation(const pixels& src, const pixels& dst, const konv::kernel<double>& k, bool integer,
-                          index stride) {
+                          index_t stride) {
   verdict v;
   v.allowed = allowed_error(dst.type, k, integer);
   if (src.type == depth::f32 && dst.type == depth::f32)
@@ -136,9 +136,9 @@ double pad_error(const pad_work& w) {
   const auto in = w.src.as<const T>();
   const auto out = w.dst.as<const T>();
   double worst = 0;
-  for (index y = 0; y < out.height(); ++y)
-    for (index x = 0; x < out.width(); ++x)
-      for (index c = 0; c < out.channels(); ++c)
+  for (index_t y = 0; y < out.height(); ++y)
+    for (index_t x = 0; x < out.width(); ++x)
+      for (index_t c = 0; c < out.channels(); ++c)
         worst = std::max(
             worst,
             distance(out(x, y, c), static_cast<double>(in(
@@ -153,11 +153,11 @@ double length_error(const pixels& src, const pixels& dst, const konv::kernel<dou
   const auto in = src.as<const S>();
   const auto out = dst.as<const float>();
   double worst = 0;
-  for (index y = 0; y < out.height(); ++y)
-    for (index x = 0; x < out.width(); ++x) {
+  for (index_t y = 0; y < out.height(); ++y)
+    for (index_t x = 0; x < out.width(); ++x) {
       double gx = 0, gy = 0;
-      for (index i = 0; i < 3; ++i)
-        for (index j = 0; j < 3; ++j) {
+      for (index_t i = 0; i < 3; ++i)
+        for (index_t j = 0; j < 3; ++j) {
           const double v =
               static_cast<double>(in(konv::border_index(konv::border::reflect_101, x + j - 1, in.width()),
                                      konv::border_index(konv::border::reflect_101, y + i - 1, in.height()), 0));
@@ -180,7 +180,7 @@ bool failed = false;
 
 }  // namespace
 
-std::string type_name(depth d, index channels) {
+std::string type_name(depth d, index_t channels) {
   return std::string(d == depth::u8 ? "u8" : d == depth::s16 ? "s16" : "f32") + "c" + std::to_string(channels);
 }
 
@@ -191,21 +191,21 @@ pixels target(depth d, extent size, int which) {
   return pooled(1 + which, d, size);
 }
 
-konv::kernel<float> dense_kernel(index size) {
+konv::kernel<float> dense_kernel(index_t size) {
   konv::kernel<float> k(size, size);
   double sum = 0;
-  for (index i = 0; i < size; ++i)
-    for (index j = 0; j < size; ++j) {
+  for (index_t i = 0; i < size; ++i)
+    for (index_t j = 0; j < size; ++j) {
       const double w = unit(static_cast<std::uint64_t>(1000 * size + i * size + j) + 77) * 1.25 - 0.25;
       k(i, j) = static_cast<float>(w);
       sum += w;
     }
-  for (index i = 0; i < size; ++i)
-    for (index j = 0; j < size; ++j) k(i, j) = static_cast<float>(k(i, j) / sum);
+  for (index_t i = 0; i < size; ++i)
+    for (index_t j = 0; j < size; ++j) k(i, j) = static_cast<float>(k(i, j) / sum);
   return k;
 }
 
-std::vector<float> line(index taps, bool symmetric, unsigned seed) {
+std::vector<float> line(index_t taps, bool symmetric, unsigned seed) {
   std::vector<double> w(static_cast<std::size_t>(taps));
   double sum = 0;
   for (std::size_t i = 0; i < w.size(); ++i) {
@@ -281,8 +281,8 @@ void add(const std::string& name, const cost& c, std::function<timed()> make) {
 
 verdict check_filter2d(const filter2d_work& w) {
   konv::kernel<double> k(w.weights.rows(), w.weights.cols());
-  for (index i = 0; i < k.rows(); ++i)
-    for (index j = 0; j < k.cols(); ++j) k(i, j) = static_cast<double>(w.weights(i, j));
+  for (index_t i = 0; i < k.rows(); ++i)
+    for (index_t j = 0; j < k.cols(); ++j) k(i, j) = static_cast<double>(w.weights(i, j));
   return check_correlation(w.src, w.dst, k, w.integer, w.stride);
 }
 
@@ -297,7 +297,7 @@ verdict check_pad(const pad_work& w) {
   return {pad_error<float>(w), 0};
 }
 
-verdict check_weights(const pixels& src, const pixels& dst, const konv::kernel<double>& k, index stride) {
+verdict check_weights(const pixels& src, const pixels& dst, const konv::kernel<double>& k, index_t stride) {
   return check_correlation(src, dst, k, false, stride);
 }
 

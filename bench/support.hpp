@@ -13,14 +13,14 @@ namespace bench {
 /// "320x240", "1080p" or "4k" and the pixels that it stands for.
 struct named_size {
   const char* name;
-  index width, height;
+  index_t width, height;
 };
 inline constexpr named_size small{"320x240", 320, 240};
 inline constexpr named_size full_hd{"1080p", 1920, 1080};
 inline constexpr named_size ultra_hd{"4k", 3840, 2160};
 
 /// "u8c1", "u8c3", "f32c1", ...
-std::string type_name(depth d, index channels);
+std::string type_name(depth d, index_t channels);
 
 /// An image of noise, made at the first call and shared by all: u8 0..255, s16 -1000..1000, f32 0..1. Rows are
 /// aligned to 64 bytes, as konv::image has them.
@@ -30,9 +30,9 @@ pixels target(depth d, extent size, int which = 0);
 
 /// size x size weights without symmetry, of full rank (no sum of a few separable kernels comes near), of both signs,
 /// summing to 1.
-konv::kernel<float> dense_kernel(index size);
+konv::kernel<float> dense_kernel(index_t size);
 /// Weights of one line that sum to 1: without symmetry and of both signs, or a bell that is its own mirror image.
-std::vector<float> line(index taps, bool symmetric, unsigned seed);
+std::vector<float> line(index_t taps, bool symmetric, unsigned seed);
 
 /// What one call does, for the shares of the machine's limit.
 struct cost {
@@ -67,9 +67,10 @@ verdict check_sepfilter2d(const sepfilter2d_work& w);
 /// 0 errors are allowed.
 verdict check_pad(const pad_work& w);
 /// As check_filter2d, for weights in double; dst as large as ceil(src / stride).
-verdict check_weights(const pixels& src, const pixels& dst, const konv::kernel<double>& k, index stride);
+verdict check_weights(const pixels& src, const pixels& dst, const konv::kernel<double>& k, index_t stride);
 /// dst (f32) against sqrt(x^2 + y^2) of two correlations: the difference relative to the larger of 1 and that length.
-verdict check_length(const pixels& src, const pixels& dst, const konv::kernel<double>& x, const konv::kernel<double>& y);
+verdict check_length(const pixels& src, const pixels& dst, const konv::kernel<double>& x,
+                     const konv::kernel<double>& y);
 
 /// A check failed somewhere in this run.
 bool any_check_failed();

@@ -14,11 +14,11 @@
 namespace bench {
 
 using konv::extent;
-using konv::index;
+using konv::index_t;
 
 enum class depth { u8, s16, f32 };
 
-constexpr index bytes_of(depth d) {
+constexpr index_t bytes_of(depth d) {
   return d == depth::u8 ? 1 : d == depth::s16 ? 2 : 4;
 }
 
@@ -27,13 +27,13 @@ constexpr index bytes_of(depth d) {
 struct pixels {
   void* data = nullptr;
   extent size{};
-  index row_bytes = 0;
+  index_t row_bytes = 0;
   depth type = depth::u8;
 
   /// The same pixels, typed; T must be the type that `type` names.
   template <class T>
   konv::image_view<T> as() const {
-    return {static_cast<T*>(data), size, row_bytes / static_cast<index>(sizeof(T))};
+    return {static_cast<T*>(data), size, row_bytes / static_cast<index_t>(sizeof(T))};
   }
 };
 
@@ -42,7 +42,7 @@ struct filter2d_work {
   pixels src, dst;
   konv::kernel<float> weights;
   bool integer = false;  ///< the weights are integers and dst must be exact
-  index stride = 1;
+  index_t stride = 1;
   int threads = 1;
   bool transform = false;  ///< konv::fft_correlate; peers do what they do for so large a kernel
 };
@@ -57,7 +57,7 @@ struct sepfilter2d_work {
 /// A frame of `margin` pixels around src, border reflect_101.
 struct pad_work {
   pixels src, dst;
-  index margin = 0;
+  index_t margin = 0;
 };
 
 /// Filters that have a name of their own, one channel, border reflect_101.
@@ -68,7 +68,7 @@ struct named_work {
   named what = named::box;
   pixels src, dst;
   pixels dst2;       ///< of sobel_both: dst is the derivative along x, dst2 that along y
-  index size = 0;    ///< taps on each axis; 0: a Gaussian's by its sigma
+  index_t size = 0;    ///< taps on each axis; 0: a Gaussian's by its sigma
   double sigma = 0;  ///< of a Gaussian; 0: by its size
 };
 

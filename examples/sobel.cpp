@@ -23,8 +23,8 @@ int main(int argc, char** argv) try {
   const auto gy = konv::correlate<std::int16_t>(photo, across.transposed());
 
   konv::image<std::uint8_t> edges(photo.size());
-  for (konv::index y = 0; y < edges.height(); ++y)
-    for (konv::index x = 0; x < edges.width(); ++x)
+  for (konv::index_t y = 0; y < edges.height(); ++y)
+    for (konv::index_t x = 0; x < edges.width(); ++x)
       edges(x, y) = konv::saturate_cast<std::uint8_t>(gain * std::hypot(gx(x, y), gy(x, y)));
   konv::io::save(out, edges);
   std::cout << in << " -> " << out << "\n";

@@ -11,7 +11,7 @@ namespace article {
 
 void figure03(book& b) {
   const picture grey = konv::io::to_grey(b.photo());
-  const konv::index width = grey.width() * 2 / 5, height = grey.height() / 2;
+  const konv::index_t width = grey.width() * 2 / 5, height = grey.height() / 2;
   const auto part = grey.crop({grey.width() / 4, grey.height() / 5, width, height});  // small enough to see pixels
   std::vector<visual::plate> plates;
   plates.push_back({visual::enlarge(part, 2), "original"});

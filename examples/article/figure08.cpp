@@ -8,7 +8,7 @@ namespace article {
 
 void figure08(book& b) {
   const picture p = dotted_photo(b);
-  const konv::index side = p.height() / 3;
+  const konv::index_t side = p.height() / 3;
   const konv::margins around{side, side, side, side};
   std::vector<visual::plate> plates;
   plates.push_back({visual::padding_picture(p, around, konv::border::constant, {255, 255, 0}), "constant, yellow"});

@@ -11,7 +11,7 @@
 namespace article {
 namespace {
 
-using konv::index;
+using konv::index_t;
 
 constexpr std::array<float, 63> activations{1, 4, 2, 0, 3, 5, 2, 1, 1,  // one line per channel
                                             2, 0, 1, 4, 2, 2, 3, 5, 0,  //
@@ -22,21 +22,21 @@ constexpr std::array<float, 63> activations{1, 4, 2, 0, 3, 5, 2, 1, 1,  // one l
                                             2, 5, 0, 1, 1, 3, 0, 4, 2};
 constexpr std::array<float, 7> weights{1, -1, 2, 0, -2, 1, 3};
 
-constexpr index margin = 20, cell = 32, plane = 3 * cell + 1, gap = 22, planes_x = margin, numbers_y = 264;
-constexpr index width = planes_x + 7 * plane + 6 * gap + 60 + plane + margin;
+constexpr index_t margin = 20, cell = 32, plane = 3 * cell + 1, gap = 22, planes_x = margin, numbers_y = 264;
+constexpr index_t width = planes_x + 7 * plane + 6 * gap + 60 + plane + margin;
 
-picture frame(const konv::tensor<float, 4>& result, index step) {
-  const index px = step % 3, py = step / 3;
+picture frame(const konv::tensor<float, 4>& result, index_t step) {
+  const index_t px = step % 3, py = step / 3;
   picture on = visual::canvas(width, 404);
 
   // Above: the shapes. Nothing hides the column: it is drawn last.
   const block in{margin + 100, 110, 3, 3, 7, 26, 11}, kernel{in.x + 350, 136, 1, 1, 7, 26, 11},
       out{in.x + 650, 110, 3, 3, 1, 26, 11};
-  draw_block(on, in, [](index, index, index) { return pale_grey; });
-  draw_cubes(on, in, px, py, 0, px + 1, py + 1, 7, [](index, index, index) { return leaf; });
-  draw_block(on, kernel, [](index, index, index) { return leaf; });
-  draw_block(on, out, [&](index x, index y, index) {
-    const index at = y * 3 + x;
+  draw_block(on, in, [](index_t, index_t, index_t) { return pale_grey; });
+  draw_cubes(on, in, px, py, 0, px + 1, py + 1, 7, [](index_t, index_t, index_t) { return leaf; });
+  draw_block(on, kernel, [](index_t, index_t, index_t) { return leaf; });
+  draw_block(on, out, [&](index_t x, index_t y, index_t) {
+    const index_t at = y * 3 + x;
     return at == step ? tomato : at < step ? pale_blue : pale_grey;
   });
   label_block(on, in, 204, "3 x 3 x 7");
@@ -47,10 +47,10 @@ picture frame(const konv::tensor<float, 4>& result, index step) {
 
   // Below: the numbers, channel by channel.
   std::string sum;
-  for (index c = 0; c < 7; ++c) {
-    const index x = planes_x + c * (plane + gap), y = numbers_y;
+  for (index_t c = 0; c < 7; ++c) {
+    const index_t x = planes_x + c * (plane + gap), y = numbers_y;
     const konv::image_view<const float> channel(activations.data() + 9 * c, {.width = 3, .height = 3});
-    visual::draw_number_grid(on, x, y, channel, cell, 2, [&](index u, index v) {
+    visual::draw_number_grid(on, x, y, channel, cell, 2, [&](index_t u, index_t v) {
       return visual::cell_look{u == px && v == py ? pale_leaf : visual::white, visual::ink, true};
     });
     visual::outline(on, {x + px * cell, y + py * cell, cell + 1, cell + 1}, visual::green, 2);
@@ -61,10 +61,10 @@ picture frame(const konv::tensor<float, 4>& result, index step) {
     sum += (c > 0 ? " + " : "") + visual::number_text(static_cast<double>(channel(px, py))) + "*" +
            (w < 0 ? "(" + text + ")" : text);
   }
-  const index x = planes_x + 7 * plane + 6 * gap + 60;
+  const index_t x = planes_x + 7 * plane + 6 * gap + 60;
   const konv::image_view<const float> map(result.data(), {.width = 3, .height = 3});
-  visual::draw_number_grid(on, x, numbers_y, map, cell, 2, [&](index u, index v) {
-    const index at = v * 3 + u;
+  visual::draw_number_grid(on, x, numbers_y, map, cell, 2, [&](index_t u, index_t v) {
+    const index_t at = v * 3 + u;
     return visual::cell_look{at == step ? rose : at < step ? visual::white : visual::mist, visual::ink, at <= step};
   });
   visual::outline(on, {x + px * cell, numbers_y + py * cell, cell + 1, cell + 1}, visual::red, 2);
@@ -79,7 +79,7 @@ void figure12(book& b) {
   const konv::tensor<float, 4> result = konv::nn::conv2d(konv::tensor_view<const float, 4>(activations, {1, 7, 3, 3}),
                                                          konv::tensor_view<const float, 4>(weights, {1, 7, 1, 1}));
   std::vector<picture> frames;
-  for (index step = 0; step < 9; ++step) frames.push_back(frame(result, step));
+  for (index_t step = 0; step < 9; ++step) frames.push_back(frame(result, step));
   b.add(
       12, "film", frames,
       "A 1x1x7 convolution over a 3x3x7 activation map gives 3x3x1: every position by itself, a weighted sum over the "

@@ -10,7 +10,7 @@
 namespace article {
 namespace {
 
-using konv::index;
+using konv::index_t;
 
 // Nine of them, as grey as the article's.
 picture nine(const konv::tensor<float, 4>& maps) {

@@ -7,14 +7,14 @@
 namespace article {
 namespace {
 
-using konv::index;
+using konv::index_t;
 
 // Pictures one behind the other, each `step` pixels further right and up.
-picture stack(std::span<const picture> sheets, index step) {
-  const index n = static_cast<index>(sheets.size()), side = sheets[0].width();
+picture stack(std::span<const picture> sheets, index_t step) {
+  const index_t n = static_cast<index_t>(sheets.size()), side = sheets[0].width();
   picture on = visual::canvas(side + (n - 1) * step + 2, side + (n - 1) * step + 2);
-  for (index i = n - 1; i >= 0; --i) {
-    const index x = i * step, y = (n - 1 - i) * step;
+  for (index_t i = n - 1; i >= 0; --i) {
+    const index_t x = i * step, y = (n - 1 - i) * step;
     visual::blit(on, sheets[static_cast<std::size_t>(i)], x + 1, y + 1);
     visual::outline(on, {x, y, side + 2, side + 2}, visual::white);
   }
@@ -24,16 +24,16 @@ picture stack(std::span<const picture> sheets, index step) {
 }  // namespace
 
 void figure17(book& b) {
-  constexpr index shown = 5;
+  constexpr index_t shown = 5;
   std::vector<visual::plate> large, small;  // one row each
   large.push_back({networks::square_of(b.photo(), 224), "input\n224x224\nx3"});
   for (const networks::stage& s : b.vgg16()) {
     std::vector<picture> sheets;
-    for (const index c : liveliest(s.maps, shown))
+    for (const index_t c : liveliest(s.maps, shown))
       sheets.push_back(networks::painted(networks::map_of(s.maps, c), visual::colour_map::viridis));
-    const index side = sheets[0].width();
+    const index_t side = sheets[0].width();
     (side > 56 ? large : small)
-        .push_back({stack(sheets, std::max(side / 14, index{4})),
+        .push_back({stack(sheets, std::max(side / 14, index_t{4})),
                     s.name + "\n" + konv::detail::size_text(side, side) + "\nx" + std::to_string(s.maps.shape(1))});
   }
   const visual::grid_options row{.columns = 14, .gap = 16, .margin = 4, .text_scale = 2};

@@ -14,12 +14,12 @@
 namespace article {
 namespace {
 
-constexpr konv::index stride = 2, padding = 1, side = 3;  // of the kernel and the image
+constexpr konv::index_t stride = 2, padding = 1, side = 3;  // of the kernel and the image
 
 konv::image<float> zeros_between(konv::image_view<const float> src) {
   konv::image<float> out({(src.width() - 1) * stride + 1, (src.height() - 1) * stride + 1});
-  for (konv::index y = 0; y < src.height(); ++y)
-    for (konv::index x = 0; x < src.width(); ++x) out(x * stride, y * stride) = src(x, y);
+  for (konv::index_t y = 0; y < src.height(); ++y)
+    for (konv::index_t x = 0; x < src.width(); ++x) out(x * stride, y * stride) = src(x, y);
   return out;
 }
 
@@ -41,7 +41,7 @@ void figure18(book& b) {
   const std::array<float, 9> values{5, 2, 7, 1, 8, 3, 6, 4, 9};
   const konv::image_view<const float> src(values, {.width = side, .height = side});
   const konv::image<float> between = zeros_between(src);
-  const konv::index around = side - 1 - padding;
+  const konv::index_t around = side - 1 - padding;
   const visual::sliding_window film(between, turned(sliding_kernel), {.pad = {around, around, around, around}});
 
   const konv::tensor_view<const float, 4> x(values, {1, 1, side, side});
@@ -50,17 +50,17 @@ void figure18(book& b) {
       x, weight, {}, {.stride = {stride, stride}, .padding = {padding, padding, padding, padding}});
   const konv::image<float>& slid = film.result();
   bool same = transposed.shape() == konv::shape_of<4>{1, 1, slid.height(), slid.width()};
-  for (konv::index v = 0; same && v < slid.height(); ++v)
-    for (konv::index u = 0; u < slid.width(); ++u) same = same && transposed(0, 0, v, u) == slid(u, v);
+  for (konv::index_t v = 0; same && v < slid.height(); ++v)
+    for (konv::index_t u = 0; u < slid.width(); ++u) same = same && transposed(0, 0, v, u) == slid(u, v);
   if (!same)
     throw konv::error("figure 18: the transposed convolution is not the convolution over zeros put in between");
 
-  constexpr konv::index cell = 40;
+  constexpr konv::index_t cell = 40;
   const konv::image<float> padded = konv::pad(between, {around, around, around, around}, konv::border::constant);
-  const auto numbers = [&](const konv::image<float>& p, konv::index border, konv::index step) {
+  const auto numbers = [&](const konv::image<float>& p, konv::index_t border, konv::index_t step) {
     picture on = visual::canvas(p.width() * cell + 1, p.height() * cell + 1);
-    visual::draw_number_grid(on, 0, 0, p, cell, 2, [&](konv::index u, konv::index v) {
-      const auto is_value = [&](konv::index at, konv::index n) {
+    visual::draw_number_grid(on, 0, 0, p, cell, 2, [&](konv::index_t u, konv::index_t v) {
+      const auto is_value = [&](konv::index_t at, konv::index_t n) {
         return at >= border && at < n - border && (at - border) % step == 0;
       };
       const bool is_old = is_value(u, p.width()) && is_value(v, p.height());

@@ -10,9 +10,9 @@
 namespace article {
 
 /// The frames at `steps`, two to a row.
-inline picture strip(const visual::sliding_window& film, std::initializer_list<konv::index> steps) {
+inline picture strip(const visual::sliding_window& film, std::initializer_list<konv::index_t> steps) {
   std::vector<visual::plate> plates;
-  for (const konv::index step : steps)
+  for (const konv::index_t step : steps)
     plates.push_back({film.frame(step), "step " + std::to_string(step + 1) + " of " + std::to_string(film.steps())});
   return visual::grid(plates, {.columns = 2, .gap = 8, .margin = 4, .text_scale = 2});
 }

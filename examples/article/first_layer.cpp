@@ -15,18 +15,18 @@
 namespace article {
 namespace {
 
-using konv::index;
+using konv::index_t;
 using konv::tensor;
 namespace nn = konv::nn;
 
-constexpr index kernels = 32, side = 7, patch = 20, batch = 12;
+constexpr index_t kernels = 32, side = 7, patch = 20, batch = 12;
 
 // A linear congruential generator (Knuth's MMIX): where the patches lie.
 class places {
  public:
-  index below(index n) {
+  index_t below(index_t n) {
     state_ = state_ * 6364136223846793005u + 1442695040888963407u;
-    return static_cast<index>((state_ >> 33) % static_cast<std::uint64_t>(n));
+    return static_cast<index_t>((state_ >> 33) % static_cast<std::uint64_t>(n));
   }
 
  private:
@@ -35,25 +35,25 @@ class places {
 
 tensor<float, 4> patches_of(std::span<const tensor<float, 4>> photos, places& where) {
   tensor<float, 4> x({batch, 3, patch, patch}, konv::nhwc);
-  for (index n = 0; n < batch; ++n) {
-    const auto& from = photos[static_cast<std::size_t>(where.below(static_cast<index>(photos.size())))];
-    const index top = where.below(from.shape(2) - patch + 1), left = where.below(from.shape(3) - patch + 1);
-    for (index c = 0; c < 3; ++c)
-      for (index v = 0; v < patch; ++v)
-        for (index u = 0; u < patch; ++u) x(n, c, v, u) = from(0, c, top + v, left + u);
+  for (index_t n = 0; n < batch; ++n) {
+    const auto& from = photos[static_cast<std::size_t>(where.below(static_cast<index_t>(photos.size())))];
+    const index_t top = where.below(from.shape(2) - patch + 1), left = where.below(from.shape(3) - patch + 1);
+    for (index_t c = 0; c < 3; ++c)
+      for (index_t v = 0; v < patch; ++v)
+        for (index_t u = 0; u < patch; ++u) x(n, c, v, u) = from(0, c, top + v, left + u);
   }
   return x;
 }
 
 // Of each map of each patch the largest number stays, the others become zero.
 void winner_takes_all(tensor<float, 4>& maps) {
-  for (index n = 0; n < maps.shape(0); ++n)
-    for (index c = 0; c < maps.shape(1); ++c) {
+  for (index_t n = 0; n < maps.shape(0); ++n)
+    for (index_t c = 0; c < maps.shape(1); ++c) {
       float most = 0;
-      for (index v = 0; v < maps.shape(2); ++v)
-        for (index u = 0; u < maps.shape(3); ++u) most = maps(n, c, v, u) > most ? maps(n, c, v, u) : most;
-      for (index v = 0; v < maps.shape(2); ++v)
-        for (index u = 0; u < maps.shape(3); ++u)
+      for (index_t v = 0; v < maps.shape(2); ++v)
+        for (index_t u = 0; u < maps.shape(3); ++u) most = maps(n, c, v, u) > most ? maps(n, c, v, u) : most;
+      for (index_t v = 0; v < maps.shape(2); ++v)
+        for (index_t u = 0; u < maps.shape(3); ++u)
           if (maps(n, c, v, u) < most) maps(n, c, v, u) = 0;
     }
 }
@@ -64,9 +64,9 @@ tensor<float, 4> seen(const picture& photo) {
   const auto blurred = konv::gaussian_blur<float>(photo, 4.0);
   tensor<float, 4> x({1, 3, photo.height(), photo.width()}, konv::nhwc);
   double squares = 0;
-  for (index v = 0; v < photo.height(); ++v)
-    for (index u = 0; u < photo.width(); ++u)
-      for (index c = 0; c < 3; ++c) {
+  for (index_t v = 0; v < photo.height(); ++v)
+    for (index_t u = 0; u < photo.width(); ++u)
+      for (index_t c = 0; c < 3; ++c) {
         const float d = static_cast<float>(photo(u, v, c)) - blurred(u, v, c);
         x(0, c, v, u) = d;
         squares += static_cast<double>(d) * static_cast<double>(d);

@@ -17,17 +17,17 @@ namespace article {
 /// column that would fit (the article's blur_4x4 is such a kernel, and does not exist in it).
 template <int H, int W>
 konv::image<std::uint8_t> listing1(konv::image_view<const std::uint8_t> grey, const konv::kernel2d<int, H, W>& kernel) {
-  using konv::index;
+  using konv::index_t;
   konv::image<std::uint8_t> img_res(grey.size());
-  for (index y = 0; y < grey.height(); ++y)
-    for (index x = 0; x < grey.width(); ++x) img_res(x, y) = 1;
+  for (index_t y = 0; y < grey.height(); ++y)
+    for (index_t x = 0; x < grey.width(); ++x) img_res(x, y) = 1;
   const double factor = H * W;
-  const index init_x = W / 2, init_y = H / 2;
-  for (index x = init_x; x < grey.width() - init_x; ++x)
-    for (index y = init_y; y < grey.height() - init_y; ++y) {
+  const index_t init_x = W / 2, init_y = H / 2;
+  for (index_t x = init_x; x < grey.width() - init_x; ++x)
+    for (index_t y = init_y; y < grey.height() - init_y; ++y) {
       double resulting_pixel = 0;
-      for (index xk = 0; xk < W; ++xk)
-        for (index yk = 0; yk < H; ++yk)
+      for (index_t xk = 0; xk < W; ++xk)
+        for (index_t yk = 0; yk < H; ++yk)
           resulting_pixel += kernel(yk, xk) * (grey(x + (xk - init_x), y + (yk - init_y)) / 255.0);
       img_res(x, y) = static_cast<std::uint8_t>(static_cast<int>(resulting_pixel / factor * 255));
     }

@@ -20,8 +20,8 @@ inline autoencoder::network trained_network() {
 
 /// The photograph as 96x96 pixels; a smaller one is continued by reflection.
 inline autoencoder::tensor portrait(const book& b) {
-  const auto lacking = [](konv::index n) { return n < autoencoder::side ? autoencoder::side - n : 0; };
-  const konv::index wide = lacking(b.photo().width()), high = lacking(b.photo().height());
+  const auto lacking = [](konv::index_t n) { return n < autoencoder::side ? autoencoder::side - n : 0; };
+  const konv::index_t wide = lacking(b.photo().width()), high = lacking(b.photo().height());
   const picture grey = konv::io::to_grey(b.photo());
   return autoencoder::portrait_of(
       konv::pad(grey, {high / 2, high - high / 2, wide / 2, wide - wide / 2}, konv::border::reflect));

@@ -20,7 +20,7 @@ T checked_number(const io::npz_archive& from, const std::string& name, T low, T 
                          " to " + std::to_string(high));
   return v;
 }
-inline void load_row(const io::npz_archive& from, const std::string& name, std::vector<float>& to, index count) {
+inline void load_row(const io::npz_archive& from, const std::string& name, std::vector<float>& to, index_t count) {
   const std::span<const float> row = checked<float>(from, name, std::span(&count, 1));
   to.assign(row.begin(), row.end());
 }
@@ -33,7 +33,7 @@ inline void load_training(const std::string& file, training& t) {
   const io::npz_archive from = io::load_npz(file);
   detail::load_weights(from, t.net);
   if (!from.find("steps")) return;
-  const index count = static_cast<index>(t.net.parameters().size());
+  const index_t count = static_cast<index_t>(t.net.parameters().size());
   t.steps = detail::checked_number<std::int64_t>(from, "steps", 0, std::int64_t{1} << 40);
   t.batch = detail::checked_number<std::int64_t>(from, "batch", 1, most_patches);
   t.seed = detail::checked<std::uint64_t>(from, "seed", {})[0];
@@ -66,7 +66,7 @@ inline void save_training(const std::string& file, const training& t) {
   };
   const auto row = [&](const char* name, std::vector<float> v) {
     v.resize(t.net.parameters().size());  // before the first step the memory is empty and means zeros
-    entries.push_back({name, io::npy_array::of<float>({static_cast<index>(v.size())}, v)});
+    entries.push_back({name, io::npy_array::of<float>({static_cast<index_t>(v.size())}, v)});
   };
   number("steps", std::int64_t{t.steps});
   number("batch", std::int64_t{t.batch});

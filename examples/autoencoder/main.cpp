@@ -20,8 +20,8 @@ struct command_line {
   std::vector<std::string> photos{KONV_DATA_DIR "/images/astronaut.png", KONV_DATA_DIR "/images/coffee.png"};
   std::string test = KONV_DATA_DIR "/images/chelsea.png";
   std::string optimizer = "adam";
-  index steps = 3000, save_every = 500;
-  std::optional<index> batch;
+  index_t steps = 3000, save_every = 500;
+  std::optional<index_t> batch;
   std::optional<double> rate, momentum;
   std::optional<std::uint64_t> seed;
   int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
@@ -80,10 +80,10 @@ int run(int argc, char** argv) {
   app.add_option("-p,--photos", c.photos, "photographs to train on")->capture_default_str();
   app.add_option("-t,--test", c.test, "photograph never trained on, for losses and pictures")->capture_default_str();
   app.add_option("-n,--steps", c.steps, "steps in all, those of earlier runs included")
-      ->check(CLI::Range(index{0}, index{1} << 40))
+      ->check(CLI::Range(index_t{0}, index_t{1} << 40))
       ->capture_default_str();
   app.add_option("-b,--batch", c.batch, "patches per step (default: the weights file's, or 32)")
-      ->check(CLI::Range(index{1}, most_patches));
+      ->check(CLI::Range(index_t{1}, most_patches));
   app.add_option("--optimizer", c.optimizer, "adam or sgd")
       ->check(CLI::IsMember({"adam", "sgd"}))
       ->capture_default_str();
@@ -96,7 +96,7 @@ int run(int argc, char** argv) {
       ->check(CLI::Range(1, 256))
       ->capture_default_str();
   app.add_option("--save-every", c.save_every, "steps between two saves")
-      ->check(CLI::Range(index{1}, index{1} << 40))
+      ->check(CLI::Range(index_t{1}, index_t{1} << 40))
       ->capture_default_str();
   app.add_option("-e,--export", c.exported, ".npz file for the weights alone, a third of the size");
   app.add_flag("--fresh", c.fresh, "start from random weights even if the weights file is there");

@@ -14,14 +14,14 @@
 namespace autoencoder {
 
 namespace nn = konv::nn;
-using konv::index;
+using konv::index_t;
 using tensor = konv::tensor<float, 4>;
 using view = konv::tensor_view<const float, 4>;
 
 /// What goes in is side x side pixels, -1 (black) to 1 (white). What comes out is result_side x result_side: the
 /// decoder does not return to 96. Every layer's pixel p stands at stride * p of the layer before, and so output pixel
 /// (x, y) is input pixel (x, y): the result answers for the top left 91x91 of its input.
-inline constexpr index side = 96, result_side = 91;
+inline constexpr index_t side = 96, result_side = 91;
 constexpr float from_pixel(std::uint8_t p) {
   return static_cast<float>(p) / 127.5f - 1;
 }
@@ -29,7 +29,7 @@ constexpr float from_pixel(std::uint8_t p) {
 struct layer_shape {
   const char* name;  ///< as PyTorch names the module in Listing 2
   bool transposed;
-  index in, out, stride;
+  index_t in, out, stride;
   nn::activation then;
 };
 /// Every kernel is 3x3, every padding 1.
@@ -47,7 +47,7 @@ class network {
 
   /// Random weights as PyTorch starts with: uniform within 1 / sqrt(9 * the second axis of the weight), biases too.
   explicit network(std::uint64_t seed) {
-    index count = 0;
+    index_t count = 0;
     for (std::size_t k = 0; k < 6; ++k) {
       starts_[k] = count;
       count += weight_count(k) + listing2[k].out;
@@ -56,7 +56,7 @@ class network {
     parameters_.resize(static_cast<std::size_t>(count));
     for (std::size_t k = 0; k < 6; ++k) {
       const double bound = 1 / std::sqrt(9.0 * static_cast<double>(weight_shape(k)[1]));
-      for (index i = starts_[k]; i < starts_[k + 1]; ++i)
+      for (index_t i = starts_[k]; i < starts_[k + 1]; ++i)
         parameters_[static_cast<std::size_t>(i)] =
             static_cast<float>(bound * (2 * unit(random_bits(seed, static_cast<std::uint64_t>(i))) - 1));
     }
@@ -109,10 +109,10 @@ class network {
 
  private:
   template <class S>
-  static S part(S all, index from, index count) {
+  static S part(S all, index_t from, index_t count) {
     return all.subspan(static_cast<std::size_t>(from), static_cast<std::size_t>(count));
   }
-  static index weight_count(std::size_t k) { return listing2[k].in * listing2[k].out * 9; }
+  static index_t weight_count(std::size_t k) { return listing2[k].in * listing2[k].out * 9; }
   static nn::conv2d_options conv_options(std::size_t k, nn::activation then) {
     return {.stride = {listing2[k].stride, listing2[k].stride}, .padding = {1, 1, 1, 1}, .then = then};
   }
@@ -121,7 +121,7 @@ class network {
   }
 
   std::vector<float> parameters_;
-  std::array<index, 7> starts_{};
+  std::array<index_t, 7> starts_{};
 };
 
 /// The part of an input that the network's output stands for.

@@ -18,7 +18,7 @@ using map_view = konv::image_view<const float>;
 /// A grey photograph in one patch: the square in its middle, made smaller by means of f x f pixels. Throws
 /// argument_error for a side below 96 pixels.
 inline tensor portrait_of(const picture& photo) {
-  const index f = std::min(photo.width(), photo.height()) / side, square = f * side;
+  const index_t f = std::min(photo.width(), photo.height()) / side, square = f * side;
   if (f < 1)
     throw konv::argument_error("portrait_of: the photograph is " + std::to_string(photo.width()) + "x" +
                                std::to_string(photo.height()) + ", expected at least 96x96");
@@ -27,38 +27,39 @@ inline tensor portrait_of(const picture& photo) {
       photo.crop({(photo.width() - square) / 2, (photo.height() - square) / 2, square, square}), box,
       {.output = konv::coverage::valid, .stride = {f, f}, .scale = 1 / static_cast<double>(f * f)});
   tensor x({1, 1, side, side});
-  for (index v = 0; v < side; ++v)
-    for (index u = 0; u < side; ++u) x(0, 0, v, u) = from_pixel(small(u, v));
+  for (index_t v = 0; v < side; ++v)
+    for (index_t u = 0; u < side; ++u) x(0, 0, v, u) = from_pixel(small(u, v));
   return x;
 }
 
 /// Channel c of image n of a packed tensor as an image.
-inline map_view map_of(view t, index n, index c) {
+inline map_view map_of(view t, index_t n, index_t c) {
   return {t.data() + n * t.stride(0) + c * t.stride(1), {.width = t.shape(3), .height = t.shape(2)}, t.stride(2)};
 }
 /// Pixels -1 to 1 as grey.
-inline picture grey(map_view m, index factor) {
+inline picture grey(map_view m, index_t factor) {
   return visual::enlarge(visual::paint(m, visual::colour_map::grey, {-1, 1}), factor);
 }
 
 /// The channel that resembles image 0 of x most, or its negative: by correlation with the mean of x around the place of
 /// each of its pixels, which is `step` times their own.
-inline index likest_channel(view t, view x, index step) {
+inline index_t likest_channel(view t, view x, index_t step) {
   const map_view input = map_of(x, 0, 0);
-  const auto around = [&](index u, index v) {
+  const auto around = [&](index_t u, index_t v) {
     double sum = 0, count = 0;
-    for (index j = std::max<index>(0, v - step / 2); j < std::min(v + (step + 1) / 2, input.height()); ++j)
-      for (index i = std::max<index>(0, u - step / 2); i < std::min(u + (step + 1) / 2, input.width()); ++i, ++count)
+    for (index_t j = std::max<index_t>(0, v - step / 2); j < std::min(v + (step + 1) / 2, input.height()); ++j)
+      for (index_t i = std::max<index_t>(0, u - step / 2); i < std::min(u + (step + 1) / 2, input.width());
+           ++i, ++count)
         sum += static_cast<double>(input(i, j));
     return sum / count;
   };
-  index best = 0;
+  index_t best = 0;
   double most = -1;
-  for (index c = 0; c < t.shape(1); ++c) {
+  for (index_t c = 0; c < t.shape(1); ++c) {
     const map_view m = map_of(t, 0, c);
     double n = 0, a = 0, b = 0, aa = 0, bb = 0, ab = 0;
-    for (index v = 0; v < m.height(); ++v)
-      for (index u = 0; u < m.width(); ++u, ++n) {
+    for (index_t v = 0; v < m.height(); ++v)
+      for (index_t u = 0; u < m.width(); ++u, ++n) {
         const double p = static_cast<double>(m(u, v)), q = around(u * step, v * step);
         a += p, b += q, aa += p * p, bb += q * q, ab += p * q;
       }
@@ -78,7 +79,7 @@ inline std::string size_of_map(view t) {
 }
 
 /// How far apart in the input the pixels of each layer's maps stand.
-inline constexpr std::array<index, 6> steps{3, 9, 18, 9, 3, 1};
+inline constexpr std::array<index_t, 6> steps{3, 9, 18, 9, 3, 1};
 
 /// Figure 19: of each of the six layers the map that resembles the input or its negative most, all equally large; a row
 /// per network.
@@ -87,7 +88,7 @@ struct named_network {
   const char* name;
 };
 inline picture evolution(std::span<const named_network> networks, view x) {
-  constexpr index width = 192;
+  constexpr index_t width = 192;
   std::vector<visual::plate> plates;
   for (const named_network& n : networks) {
     const network::activations all = n.net->forward(x);
@@ -110,8 +111,8 @@ inline picture two_extremes(const network& net, view x) {
   const network::activations all = net.forward(x);
   const view code = all[2];
   std::vector<map_view> maps;
-  for (index c = 0; c < code.shape(1); ++c) maps.push_back(map_of(code, 0, c));
-  constexpr index cell = 7;
+  for (index_t c = 0; c < code.shape(1); ++c) maps.push_back(map_of(code, 0, c));
+  constexpr index_t cell = 7;
   std::vector<visual::plate> tiles;
   visual::range over;
   for (const map_view& m : maps) over = visual::joined(over, visual::range_of(m));
@@ -130,11 +131,11 @@ inline picture two_extremes(const network& net, view x) {
 /// Two rows of 7 patches, or one where there are fewer than 14, and below each patch what the network makes of it.
 inline picture reconstructions(const network& net, view x) {
   const tensor y = std::move(net.forward(x)[5]);
-  const index count = x.shape(0), columns = std::min<index>(count, 7), shown = count < 14 ? columns : 14;
+  const index_t count = x.shape(0), columns = std::min<index_t>(count, 7), shown = count < 14 ? columns : 14;
   std::vector<visual::plate> plates;
-  for (index from = 0; from < shown; from += columns)
+  for (index_t from = 0; from < shown; from += columns)
     for (const view& row : {target_of(x), view(y)})
-      for (index i = from; i < from + columns; ++i) plates.push_back({grey(map_of(row, i * count / shown, 0), 2)});
+      for (index_t i = from; i < from + columns; ++i) plates.push_back({grey(map_of(row, i * count / shown, 0), 2)});
   return visual::grid(plates, {.columns = columns, .gap = 6, .margin = 12});
 }
 

@@ -13,15 +13,15 @@ namespace io = konv::io;
 
 namespace detail {
 
-inline std::string shape_text(std::span<const index> shape) {
+inline std::string shape_text(std::span<const index_t> shape) {
   std::string s;
-  for (const index n : shape) s += (s.empty() ? "" : "x") + std::to_string(n);
+  for (const index_t n : shape) s += (s.empty() ? "" : "x") + std::to_string(n);
   return s.empty() ? "a single number" : s;
 }
 
 /// The elements of an array that must have this shape and be finite numbers of type T.
 template <class T>
-std::span<const T> checked(const io::npz_archive& from, const std::string& name, std::span<const index> shape) {
+std::span<const T> checked(const io::npz_archive& from, const std::string& name, std::span<const index_t> shape) {
   const io::npy_array& a = from[name];
   const auto bad = [&](const std::string& is, const std::string& expected) {
     throw konv::io_error(from.file + ": " + name + " is " + is + ", expected " + expected);

@@ -48,7 +48,7 @@ void report(const networks::stage& s) {
 
 int main(int argc, char** argv) try {
   std::string out = "feature_maps", photo = KONV_DATA_DIR "/images/chelsea.png", file, wanted = "both";
-  konv::index side = 224, maps = 32;
+  konv::index_t side = 224, maps = 32;
   int calls = 3;
   unsigned seed = 1;
   CLI::App app(about);

@@ -12,14 +12,14 @@
 namespace networks {
 namespace {
 
-using konv::index;
+using konv::index_t;
 using konv::tensor;
 namespace nn = konv::nn;
 
 // A convolution by its parameters. `norm` names the batch normalisation behind it; without one it has a bias.
 struct convolution {
   std::string name;  // "features.0"
-  index in, out, side, stride = 1;
+  index_t in, out, side, stride = 1;
   std::string norm = {};
   bool relu = true;
 
@@ -34,7 +34,7 @@ struct convolution {
   nn::conv2d_layer<float> layer(const weights& w) const {
     const std::vector<float> numbers = w.get(weight());
     const konv::tensor_view<const float, 4> kernels(numbers, {out, in, side, side});
-    const index pad = side / 2;
+    const index_t pad = side / 2;
     const nn::conv2d_options options{
         .stride = {stride, stride}, .padding = {pad, pad, pad, pad}, .then = relu ? nn::relu : nn::none};
     if (norm.empty()) return nn::conv2d_layer<float>(kernels, w.get({name + ".bias", {out}, initial::zeros}), options);
@@ -80,7 +80,7 @@ std::vector<parameter> parameters_of(std::span<const convolution> layers) {
 struct vgg_layer {
   const char* name;
   int position;
-  index out;
+  index_t out;
   bool pool_before;
 };
 constexpr vgg_layer vgg_layers[] = {
@@ -91,7 +91,7 @@ constexpr vgg_layer vgg_layers[] = {
 
 std::vector<convolution> vgg_convolutions() {
   std::vector<convolution> all;
-  index in = 3;
+  index_t in = 3;
   for (const vgg_layer& l : vgg_layers) {
     all.push_back({"features." + std::to_string(l.position), in, l.out, 3});
     in = l.out;

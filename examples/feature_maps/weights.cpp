@@ -18,11 +18,11 @@
 namespace networks {
 namespace {
 
-using konv::index;
+using konv::index_t;
 
-std::string text_of(const std::vector<index>& shape) {
+std::string text_of(const std::vector<index_t>& shape) {
   std::string s;
-  for (const index n : shape) s += (s.empty() ? "" : "x") + std::to_string(n);
+  for (const index_t n : shape) s += (s.empty() ? "" : "x") + std::to_string(n);
   return s.empty() ? "a single number" : s;
 }
 
@@ -45,8 +45,8 @@ class generator {
 };
 
 std::vector<float> made_up(const parameter& p, unsigned seed) {
-  index count = 1, outputs = p.shape.empty() ? 1 : p.shape[0];
-  for (const index n : p.shape) count *= n;
+  index_t count = 1, outputs = p.shape.empty() ? 1 : p.shape[0];
+  for (const index_t n : p.shape) count *= n;
   std::vector<float> v(static_cast<std::size_t>(count), p.begin == initial::ones ? 1.0f : 0.0f);
   if (p.begin == initial::he) {
     const double most = std::sqrt(6.0 * static_cast<double>(outputs) / static_cast<double>(count));
@@ -61,8 +61,8 @@ std::vector<float> in_c_order(const konv::io::npy_array& a) {
   const std::span<const float> from = a.as<float>();
   if (!a.fortran_order || a.shape.size() < 2) return {from.begin(), from.end()};
   std::vector<float> out;
-  for (index i = 0; i < a.size(); ++i) {
-    index rest = i, at = 0, step = a.size();
+  for (index_t i = 0; i < a.size(); ++i) {
+    index_t rest = i, at = 0, step = a.size();
     for (std::size_t axis = a.shape.size(); axis-- > 0;) {
       step /= a.shape[axis];
       at += rest % a.shape[axis] * step;

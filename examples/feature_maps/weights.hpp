@@ -21,7 +21,7 @@ enum class initial : unsigned char { he, zeros, ones };
 /// A parameter that a network needs, under its name in torchvision's state_dict.
 struct parameter {
   std::string name;
-  std::vector<konv::index> shape;
+  std::vector<konv::index_t> shape;
   initial begin = initial::he;
 };
 

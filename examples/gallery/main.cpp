@@ -23,8 +23,8 @@ using pixels = konv::image_view<const std::uint8_t>;
 // A kernel and what it makes of the photograph, side by side. Kernels whose weights add up to zero answer with numbers
 // of both signs: these are shown as grey, with zero in the middle.
 picture pair(pixels photo, pixels grey, const konv::kernel<double>& kernel) {
-  constexpr konv::index tile_side = 105;
-  const konv::index cell = tile_side / std::max(kernel.rows(), kernel.cols());
+  constexpr konv::index_t tile_side = 105;
+  const konv::index_t cell = tile_side / std::max(kernel.rows(), kernel.cols());
   picture tile = visual::kernel_tile(kernel, {.cell = cell, .map = visual::colour_map::red_blue, .grid = cell > 8});
   visual::outline(tile, {0, 0, tile.width(), tile.height()}, visual::pale_ink);
   const picture result = std::abs(kernel.sum()) > 0.5 ? konv::correlate<std::uint8_t>(photo, kernel)
@@ -90,7 +90,7 @@ int main(int argc, char** argv) try {
   CLI11_PARSE(app, argc, argv);
 
   const picture photo = konv::io::load(file, {.channels = 3}), grey = konv::io::to_grey(photo);
-  const auto part = [&](konv::index width, konv::index height) {  // of the photograph, as large as there is
+  const auto part = [&](konv::index_t width, konv::index_t height) {  // of the photograph, as large as there is
     width = std::min(width, photo.width());
     height = std::min(height, photo.height());
     return konv::rect{(photo.width() - width) / 3, (photo.height() - height) / 3, width, height};

@@ -26,8 +26,8 @@ int main() {
   source(4, 4) = 9;
   constexpr konv::kernel2d<int, 3, 3> ones{{1, 1, 1, 1, 1, 1, 1, 1, 1}};
   const auto sums = konv::correlate(source, ones, {.output = konv::coverage::valid});
-  for (konv::index y = 0; y < 7; ++y)
-    for (konv::index x = 0; x < 7; ++x)
+  for (konv::index_t y = 0; y < 7; ++y)
+    for (konv::index_t x = 0; x < 7; ++x)
       if (sums(x, y) != (x >= 2 && x <= 4 && y >= 2 && y <= 4 ? 9 : 0)) leave(false, "wrong sum");
 
   error_wanted = true;

@@ -22,8 +22,8 @@ int main() {
   int w = 0, h = 0, channels = 0;
   unsigned char* const pixels = stbi_load("stb_twice.png", &w, &h, &channels, 0);
   if (!pixels || w != cat.width() || h != cat.height() || channels != 3) return 1;
-  for (konv::index y = 0; y < h; ++y)
-    for (konv::index i = 0; i < 3 * cat.width(); ++i)
+  for (konv::index_t y = 0; y < h; ++y)
+    for (konv::index_t i = 0; i < 3 * cat.width(); ++i)
       if (pixels[y * 3 * cat.width() + i] != cat.row(y)[i]) return 2;
   const bool written = stbi_write_png("stb_twice.png", w, h / 2, 3, pixels, 3 * w) != 0;
   stbi_image_free(pixels);

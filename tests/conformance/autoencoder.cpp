@@ -9,7 +9,7 @@
 namespace conformance {
 namespace {
 
-konv::size2 size_of_pair(const json& pair) { return {pair.at(0).get<index>(), pair.at(1).get<index>()}; }
+konv::size2 size_of_pair(const json& pair) { return {pair.at(0).get<index_t>(), pair.at(1).get<index_t>()}; }
 
 template <class T>
 arrays autoencoder(const test_case& c) {

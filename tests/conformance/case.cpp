@@ -30,8 +30,8 @@ bool parameters::is_null(const char* key) const {
 double parameters::number(const char* key) const {
   return raw(key).get<double>();
 }
-index parameters::whole(const char* key) const {
-  return raw(key).get<index>();
+index_t parameters::whole(const char* key) const {
+  return raw(key).get<index_t>();
 }
 bool parameters::flag(const char* key) const {
   return raw(key).get<bool>();
@@ -42,8 +42,8 @@ std::string parameters::word(const char* key) const {
 std::vector<double> parameters::numbers(const char* key) const {
   return raw(key).get<std::vector<double>>();
 }
-std::vector<index> parameters::wholes(const char* key) const {
-  return raw(key).get<std::vector<index>>();
+std::vector<index_t> parameters::wholes(const char* key) const {
+  return raw(key).get<std::vector<index_t>>();
 }
 
 konv::border parameters::edge() const {
@@ -70,7 +70,7 @@ konv::coverage parameters::extent() const {
 }
 
 konv::size2 parameters::pair(const char* key) const {
-  const std::vector<index> v = wholes(key);
+  const std::vector<index_t> v = wholes(key);
   if (v.size() != 2) throw std::runtime_error(std::string("parameter '") + key + "' is not a pair");
   return {v[0], v[1]};
 }

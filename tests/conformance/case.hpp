@@ -14,7 +14,7 @@
 
 namespace conformance {
 
-using konv::index;
+using konv::index_t;
 using konv::io::dtype;
 using konv::io::npy_array;
 using arrays = std::map<std::string, npy_array>;
@@ -35,11 +35,11 @@ class parameters {
   bool has(const char* key) const;
   bool is_null(const char* key) const;
   double number(const char* key) const;
-  index whole(const char* key) const;
+  index_t whole(const char* key) const;
   bool flag(const char* key) const;
   std::string word(const char* key) const;
   std::vector<double> numbers(const char* key) const;
-  std::vector<index> wholes(const char* key) const;
+  std::vector<index_t> wholes(const char* key) const;
   const json& raw(const char* key) const;
 
   konv::border edge() const;                ///< "border"

@@ -8,17 +8,17 @@
 namespace conformance {
 namespace {
 
-using konv::index;
+using konv::index_t;
 using konv::io::dtype;
 using konv::io::npy_array;
 
 template <class T>
-double element(const npy_array& a, index i) {
+double element(const npy_array& a, index_t i) {
   return static_cast<double>(a.as<T>()[static_cast<std::size_t>(i)]);
 }
 
 // Elements as doubles: exact for every type but 64-bit integers, which the vectors do not have.
-double element(const npy_array& a, index i) {
+double element(const npy_array& a, index_t i) {
   switch (a.type) {
     case dtype::u8:
       return element<std::uint8_t>(a, i);
@@ -46,11 +46,11 @@ double element(const npy_array& a, index i) {
 
 std::string shape_text(const npy_array& a) {
   std::string s = "(";
-  for (const index d : a.shape) s += std::to_string(d) + ",";
+  for (const index_t d : a.shape) s += std::to_string(d) + ",";
   return s + ")";
 }
 
-std::string position_text(const npy_array& a, index i) {
+std::string position_text(const npy_array& a, index_t i) {
   std::string s;
   for (std::size_t axis = a.shape.size(); axis-- > 0; i /= a.shape[axis])
     s = std::to_string(i % a.shape[axis]) + (s.empty() ? "" : ", ") + s;
@@ -70,8 +70,8 @@ std::string mismatch(const npy_array& got, const npy_array& want, const toleranc
     s << "shape is " << shape_text(got) << ", expected " << shape_text(want);
     return s.str();
   }
-  index beyond = 0, different = 0, first = -1, first_different = -1;
-  for (index i = 0; i < want.size(); ++i) {
+  index_t beyond = 0, different = 0, first = -1, first_different = -1;
+  for (index_t i = 0; i < want.size(); ++i) {
     const double g = element(got, i), w = element(want, i);
     if (g != w) {
       ++different;
@@ -82,7 +82,7 @@ std::string mismatch(const npy_array& got, const npy_array& want, const toleranc
       if (first < 0) first = i;
     }
   }
-  const auto element_text = [&](index i) {
+  const auto element_text = [&](index_t i) {
     s << position_text(want, i) << ": got " << element(got, i) << ", expected " << element(want, i) << ", difference "
       << element(got, i) - element(want, i) << ", tolerance " << t.abs << " + " << t.rel << " |expected|";
   };

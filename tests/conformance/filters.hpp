@@ -49,7 +49,7 @@ inline konv::kernel<std::int32_t> whole_kernel(const parameters& p) {
       if (v != std::nearbyint(v)) throw unsupported("the kernel is not one of whole numbers");
       all.push_back(static_cast<std::int32_t>(v));
     }
-  return {static_cast<index>(lines.size()), static_cast<index>(lines.at(0).size()), all};
+  return {static_cast<index_t>(lines.size()), static_cast<index_t>(lines.at(0).size()), all};
 }
 inline bool same_kernel(const konv::kernel<std::int32_t>& k, const std::vector<std::int32_t>& weights) {
   return k.values() == weights;

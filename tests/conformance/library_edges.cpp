@@ -84,8 +84,8 @@ const registered gabor_kernel("gabor_kernel", [](const test_case& c) {
   const auto k = konv::gabor_kernel(c.params.number("frequency"), gabor_options_of(c.params));
   const auto plane = [](const konv::kernel<double>& part) {
     konv::image<double> all({part.cols(), part.rows()});
-    for (index i = 0; i < part.rows(); ++i)
-      for (index j = 0; j < part.cols(); ++j) all(j, i) = part(i, j);
+    for (index_t i = 0; i < part.rows(); ++i)
+      for (index_t j = 0; j < part.cols(); ++j) all(j, i) = part(i, j);
     return konv::io::to_npy(all);
   };
   return arrays{{"real", plane(k.real)}, {"imaginary", plane(k.imaginary)}};

@@ -47,18 +47,18 @@ inline konv::border padding_mode_of(const parameters& p) {
   throw unsupported("padding_mode '" + name + "' is not known");
 }
 
-inline konv::margins margins_of(const std::vector<index>& p) {
+inline konv::margins margins_of(const std::vector<index_t>& p) {
   if (p.size() == 2) return {p[0], p[0], p[1], p[1]};
   if (p.size() != 4) throw std::runtime_error("padding has neither two nor four numbers");
   return {p[0], p[1], p[2], p[3]};
 }
-inline konv::margins3 margins3_of(const std::vector<index>& p) {
+inline konv::margins3 margins3_of(const std::vector<index_t>& p) {
   if (p.size() == 3) return {p[0], p[0], p[1], p[1], p[2], p[2]};
   if (p.size() != 6) throw std::runtime_error("padding has neither three nor six numbers");
   return {p[0], p[1], p[2], p[3], p[4], p[5]};
 }
 inline konv::size3 triple(const parameters& p, const char* key) {
-  const std::vector<index> v = p.wholes(key);
+  const std::vector<index_t> v = p.wholes(key);
   if (v.size() != 3) throw std::runtime_error(std::string("parameter '") + key + "' is not a triple");
   return {v[0], v[1], v[2]};
 }

@@ -10,7 +10,7 @@ namespace {
 
 const registered pad2d("pad2d", [](const test_case& c) {
   c.params.only({"pad", "border", "value"});
-  const std::vector<index> p = c.params.wholes("pad");
+  const std::vector<index_t> p = c.params.wholes("pad");
   if (p.size() != 4) throw std::runtime_error("pad has not four numbers");
   const npy_array& src = c.input("src");
   return with_type<std::uint8_t, std::int8_t, std::uint16_t, std::int16_t, std::int32_t, float, double>(

@@ -7,8 +7,8 @@ int main() {
   point(2, 2) = 1;
   constexpr konv::kernel2d<float, 3, 3> k{{1, 2, 3, 4, 5, 6, 7, 8, 9}};
   const auto picture = konv::convolve(point, k);
-  for (konv::index i = 0; i < 3; ++i)
-    for (konv::index j = 0; j < 3; ++j)
+  for (konv::index_t i = 0; i < 3; ++i)
+    for (konv::index_t j = 0; j < 3; ++j)
       if (picture(1 + j, 1 + i) != k(i, j)) return 1;
   return 0;
 }

@@ -11,27 +11,27 @@ namespace test {
 
 using konv::border;
 using konv::border_index;
-using konv::index;
+using konv::index_t;
 
 namespace {
 
 // The line with `around` positions on each side, as SEMANTICS' pictures show it.
-std::string picture(border mode, const std::string& line, index around) {
-  const auto n = static_cast<index>(line.size());
+std::string picture(border mode, const std::string& line, index_t around) {
+  const auto n = static_cast<index_t>(line.size());
   std::string s;
-  for (index i = -around; i < n + around; ++i) {
+  for (index_t i = -around; i < n + around; ++i) {
     if (i == 0 || i == n) s += '|';
-    const index at = border_index(mode, i, n);
+    const index_t at = border_index(mode, i, n);
     s += at < 0 ? 'v' : line[static_cast<std::size_t>(at)];
   }
   return s;
 }
 
 // The rule as a walk: from the line outwards, one step at a time, turning at the ends.
-index walk(border mode, index i, index n) {
-  index at = i < 0 ? 0 : n - 1;
-  index direction = i < 0 ? -1 : 1;
-  for (index steps = i < 0 ? -i : i - (n - 1); steps > 0; --steps) {
+index_t walk(border mode, index_t i, index_t n) {
+  index_t at = i < 0 ? 0 : n - 1;
+  index_t direction = i < 0 ? -1 : 1;
+  for (index_t steps = i < 0 ? -i : i - (n - 1); steps > 0; --steps) {
     const bool outside = at + direction < 0 || at + direction >= n;
     if (!outside) {
       at += direction;
@@ -67,7 +67,7 @@ TEST_CASE("border: farther than the line is long") {
 
 TEST_CASE("border: a line of one element") {
   for (const border b : moving)
-    for (index i = -9; i <= 9; ++i) CHECK(border_index(b, i, 1) == 0);
+    for (index_t i = -9; i <= 9; ++i) CHECK(border_index(b, i, 1) == 0);
   CHECK(border_index(border::constant, -1, 1) == -1);
   CHECK(border_index(border::constant, 0, 1) == 0);
   CHECK(border_index(border::constant, 1, 1) == -1);
@@ -75,23 +75,23 @@ TEST_CASE("border: a line of one element") {
 
 TEST_CASE("border: any position equals a walk from the line") {
   for (const border b : moving)
-    for (index n = 1; n <= 7; ++n)
-      for (index i = -40; i <= 40; ++i) {
+    for (index_t n = 1; n <= 7; ++n)
+      for (index_t i = -40; i <= 40; ++i) {
         CAPTURE(static_cast<int>(b));
         CAPTURE(n);
         CAPTURE(i);
-        const index want = i >= 0 && i < n ? i : walk(b, i, n);
+        const index_t want = i >= 0 && i < n ? i : walk(b, i, n);
         CHECK(border_index(b, i, n) == want);
         CHECK(konv::reference::position(b, i, n) == want);
       }
 }
 
 TEST_CASE("border: far away, no overflow") {
-  const index far = index{1} << 60;
+  const index_t far = index_t{1} << 60;
   for (const border b : moving)
-    for (const index n : {index{1}, index{2}, index{640}, index{1} << 40})
-      for (const index i : {far, -far, far - 1, 1 - far}) {
-        const index at = border_index(b, i, n);
+    for (const index_t n : {index_t{1}, index_t{2}, index_t{640}, index_t{1} << 40})
+      for (const index_t i : {far, -far, far - 1, 1 - far}) {
+        const index_t at = border_index(b, i, n);
         CHECK(at >= 0);
         CHECK(at < n);
         CHECK(at == konv::reference::position(b, i, n));

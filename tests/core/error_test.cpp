@@ -11,7 +11,7 @@
 
 namespace test {
 
-using konv::index;
+using konv::index_t;
 
 TEST_CASE("error: a family under std::runtime_error") {
   static_assert(std::is_base_of_v<std::runtime_error, konv::error>);
@@ -35,19 +35,19 @@ TEST_CASE("execution: threads or an executor") {
   CHECK_THROWS_WITH_AS(konv::execution(0), "execution: threads is 0, expected at least 1", konv::argument_error);
   CHECK_THROWS_AS(konv::execution(-3), konv::argument_error);
 
-  std::vector<konv::index> seen;
-  auto pool = [](konv::index n, konv::task_ref body) {
-    for (konv::index i = n; i-- > 0;) body(i);
+  std::vector<konv::index_t> seen;
+  auto pool = [](konv::index_t n, konv::task_ref body) {
+    for (konv::index_t i = n; i-- > 0;) body(i);
   };
   const konv::execution e = pool;
   CHECK(e.has_executor());
-  auto note = [&](konv::index i) { seen.push_back(i); };
+  auto note = [&](konv::index_t i) { seen.push_back(i); };
   e.call(3, note);
-  CHECK(seen == std::vector<konv::index>{2, 1, 0});
+  CHECK(seen == std::vector<konv::index_t>{2, 1, 0});
 
   struct counted {
     int concurrency() const { return 7; }
-    void operator()(konv::index, konv::task_ref) {}
+    void operator()(konv::index_t, konv::task_ref) {}
   } seven;
   CHECK(konv::execution(seven).threads() == 7);
 }

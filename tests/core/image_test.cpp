@@ -15,16 +15,16 @@
 namespace test {
 
 using konv::image;
-using konv::index;
+using konv::index_t;
 
 TEST_CASE_TEMPLATE("image: zero, aligned, large enough", T, std::uint8_t, std::int8_t, std::uint16_t, std::int16_t,
                    std::int32_t, float, double) {
-  for (index w : {1, 2, 3, 31, 32, 33, 63, 64, 65, 1024, 4096})
-    for (index c : {1, 3, 4}) {
+  for (index_t w : {1, 2, 3, 31, 32, 33, 63, 64, 65, 1024, 4096})
+    for (index_t c : {1, 3, 4}) {
       image<T> im({w, 3, c});
       CHECK(im.size() == konv::extent{w, 3, c});
       CHECK(im.row_stride() >= w * c);
-      for (index y = 0; y < 3; ++y) {
+      for (index_t y = 0; y < 3; ++y) {
         CHECK(reinterpret_cast<std::uintptr_t>(im.row(y)) % 64 == 0);
         CHECK(im.row(y) == im.data() + y * im.row_stride());
       }
@@ -38,7 +38,7 @@ TEST_CASE_TEMPLATE("image: zero, aligned, large enough", T, std::uint8_t, std::i
 
 TEST_CASE("image: rows do not all fall into the same cache sets") {
   const image<float> im({1024, 2});
-  CHECK(im.row_stride() * static_cast<index>(sizeof(float)) % 4096 != 0);
+  CHECK(im.row_stride() * static_cast<index_t>(sizeof(float)) % 4096 != 0);
 }
 
 TEST_CASE("image: empty ones have a size and no memory") {
@@ -93,15 +93,15 @@ TEST_CASE("image: constness and concepts") {
 }
 
 TEST_CASE("image: absurd sizes are errors, not overflows") {
-  const index huge = std::numeric_limits<index>::max();
+  const index_t huge = std::numeric_limits<index_t>::max();
   CHECK_THROWS_AS(image<float>({-1, 5}), konv::argument_error);
   CHECK_THROWS_AS(image<float>({5, -1}), konv::argument_error);
   CHECK_THROWS_AS(image<float>({5, 5, 0}), konv::argument_error);
   CHECK_THROWS_AS(image<double>({huge, 1}), konv::argument_error);
   CHECK_THROWS_AS(image<double>({1, huge}), konv::argument_error);
   CHECK_THROWS_AS(image<double>({1, 1, huge}), konv::argument_error);
-  CHECK_THROWS_AS(image<double>({index{1} << 32, index{1} << 32}), konv::argument_error);
-  CHECK_THROWS_AS(image<double>({index{1} << 22, index{1} << 21, index{1} << 21}), konv::argument_error);
+  CHECK_THROWS_AS(image<double>({index_t{1} << 32, index_t{1} << 32}), konv::argument_error);
+  CHECK_THROWS_AS(image<double>({index_t{1} << 22, index_t{1} << 21, index_t{1} << 21}), konv::argument_error);
   CHECK_THROWS_WITH_AS(image<std::uint8_t>({huge, 2, 3}),
                        "image: size is 9223372036854775807x2x3, expected rows below 2^46 bytes", konv::argument_error);
 }

@@ -8,7 +8,7 @@
 
 namespace test {
 
-using konv::index;
+using konv::index_t;
 using konv::kernel;
 using konv::kernel2d;
 
@@ -78,8 +78,8 @@ TEST_CASE("kernel: an outer product is separable, one changed weight makes it no
   CHECK(k.rows() == 5);
   CHECK(k(1, 3) == 8);
   CHECK(k.is_separable());
-  for (konv::index i = 0; i < 5; ++i)
-    for (konv::index j = 0; j < 5; ++j) {
+  for (konv::index_t i = 0; i < 5; ++i)
+    for (konv::index_t j = 0; j < 5; ++j) {
       kernel<int> changed = k;
       changed(i, j) += 1;
       CHECK_FALSE(changed.is_separable());
@@ -100,8 +100,8 @@ TEST_CASE("kernel: both kinds are viewed alike") {
   const konv::kernel_view<int> b = run_time;
   CHECK(a.rows == b.rows);
   CHECK(a.cols == b.cols);
-  for (konv::index i = 0; i < 3; ++i)
-    for (konv::index j = 0; j < 3; ++j) CHECK(a(i, j) == b(i, j));
+  for (konv::index_t i = 0; i < 3; ++i)
+    for (konv::index_t j = 0; j < 3; ++j) CHECK(a(i, j) == b(i, j));
   static_assert(konv::kernel_like<kernel2d<float, 1, 7>> && konv::kernel_like<kernel<double>> &&
                 konv::kernel_like<konv::kernel_view<int>>);
   static_assert(!konv::kernel_like<int> && !konv::kernel_like<std::vector<float>>);

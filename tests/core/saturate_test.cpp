@@ -11,7 +11,7 @@
 
 namespace test {
 
-using konv::index;
+using konv::index_t;
 using konv::rounding;
 using konv::saturate_cast;
 

@@ -18,10 +18,10 @@ TEST_CASE("tensor: axes are named alike in both orders of memory") {
   CHECK(first.order() == konv::nchw);
   CHECK(last.order() == konv::nhwc);
   float n = 0;
-  for (konv::index i = 0; i < 2; ++i)
-    for (konv::index c = 0; c < 3; ++c)
-      for (konv::index y = 0; y < 4; ++y)
-        for (konv::index x = 0; x < 5; ++x) {
+  for (konv::index_t i = 0; i < 2; ++i)
+    for (konv::index_t c = 0; c < 3; ++c)
+      for (konv::index_t y = 0; y < 4; ++y)
+        for (konv::index_t x = 0; x < 5; ++x) {
           CHECK(first(i, c, y, x) == 0);
           first(i, c, y, x) = n++;
         }
@@ -54,7 +54,7 @@ TEST_CASE("tensor: an order with one channel is remembered, not guessed") {
 
 TEST_CASE("tensor: errors name the shape") {
   CHECK_THROWS_WITH_AS((tensor<float, 3>({2, -1, 4})), doctest::Contains("2x-1x4"), konv::argument_error);
-  CHECK_THROWS_AS((tensor<float, 2>({konv::index{1} << 40, konv::index{1} << 40})), konv::argument_error);
+  CHECK_THROWS_AS((tensor<float, 2>({konv::index_t{1} << 40, konv::index_t{1} << 40})), konv::argument_error);
   std::vector<float> few(5);
   CHECK_THROWS_WITH_AS((tensor_view<float, 2>(few, {2, 3})), doctest::Contains("2x3"), konv::argument_error);
   tensor<float, 2> t({2, 3});

@@ -11,7 +11,7 @@
 namespace test {
 
 using konv::image_view;
-using konv::index;
+using konv::index_t;
 
 namespace {
 
@@ -55,9 +55,9 @@ TEST_CASE("view: crops and mirrors are the same pixels elsewhere") {
   const image_view<int> v(m.data(), {7, 5, 2});
   const image_view<int> c = v.crop({.x = 2, .y = 1, .width = 4, .height = 3});
   CHECK(c.size() == konv::extent{4, 3, 2});
-  for (index y = 0; y < 3; ++y)
-    for (index x = 0; x < 4; ++x)
-      for (index k = 0; k < 2; ++k) {
+  for (index_t y = 0; y < 3; ++y)
+    for (index_t x = 0; x < 4; ++x)
+      for (index_t k = 0; k < 2; ++k) {
         CHECK(&c(x, y, k) == &v(x + 2, y + 1, k));
         CHECK(&c.flip_x()(x, y, k) == &c(3 - x, y, k));
         CHECK(&c.flip_y()(x, y, k) == &c(x, 2 - y, k));
@@ -82,9 +82,10 @@ TEST_CASE("view: of vectors, arrays, spans and mdspans") {
   CHECK_THROWS_WITH_AS(image_view<float>(vec, {4, 4}),
                        "image_view: the range holds 12 elements, expected at least 16 for 4x4", konv::argument_error);
 
-  CHECK_THROWS_WITH_AS(image_view<float>(vec, {index{1} << 32, index{1} << 32}),  // whose product is no index
-                       "image_view: the range holds 12 elements, expected at least 1000000000000000000 for 4294967296x4294967296",
-                       konv::argument_error);
+  CHECK_THROWS_WITH_AS(
+      image_view<float>(vec, {index_t{1} << 32, index_t{1} << 32}),  // whose product is no index
+      "image_view: the range holds 12 elements, expected at least 1000000000000000000 for 4294967296x4294967296",
+      konv::argument_error);
 
   std::vector<int> m = counting(60);
   const image_view<int> two = strided<int, 2>{m.data() + 1, {4, 5}, {15, 3}};
@@ -128,7 +129,7 @@ TEST_CASE("view: errors") {
   CHECK_THROWS_AS(v.crop({-1, 0, 1, 1}), konv::argument_error);
   CHECK_THROWS_AS(v.crop({0, 0, 1, 5}), konv::argument_error);
   CHECK_THROWS_AS(v.crop({0, 0, -1, 1}), konv::argument_error);
-  const index huge = std::numeric_limits<index>::max();
+  const index_t huge = std::numeric_limits<index_t>::max();
   CHECK_THROWS_AS(v.crop({huge, 0, huge, 1}), konv::argument_error);  // x + width would overflow
   CHECK_THROWS_WITH_AS(v.channel(2), "channel: channel is 2, expected 0 to 1", konv::argument_error);
   CHECK_THROWS_AS(v.channel(-1), konv::argument_error);
@@ -142,8 +143,8 @@ TEST_CASE("view: errors") {
                        konv::argument_error);
   CHECK_THROWS_AS((image_view<int>(m.data(), {1, 4, 0})), konv::argument_error);
   int* const nothing = nullptr;
-  CHECK_THROWS_WITH_AS((image_view<int>(nothing, {3, 4})), "image_view: data is null, expected the first of 3x4 samples",
-                       konv::argument_error);
+  CHECK_THROWS_WITH_AS((image_view<int>(nothing, {3, 4})),
+                       "image_view: data is null, expected the first of 3x4 samples", konv::argument_error);
   CHECK(image_view<int>(nothing, {0, 4}).empty());
 }
 

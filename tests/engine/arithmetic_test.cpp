@@ -18,7 +18,7 @@ using s32 = std::int32_t;
 
 namespace {
 weight_table table(const std::vector<double>& values, bool integers) {
-  return {1, static_cast<index>(values.size()), values, integers};
+  return {1, static_cast<index_t>(values.size()), values, integers};
 }
 }  // namespace
 
@@ -42,9 +42,9 @@ TEST_CASE("arithmetic: the proven error of fixed-point weights holds for the wor
   int fixed = 0;
   for (int n = 0; n < 2000; ++n) {
     std::vector<double> weights;
-    const index taps = r.between(1, 225);
+    const index_t taps = r.between(1, 225);
     const double size = r.pick({0.01, 1.0, 4.0, 1.0 / static_cast<double>(taps)});
-    for (index i = 0; i < taps; ++i) weights.push_back(static_cast<float>(r.real(r.one_in(2) ? -size : 0, size)));
+    for (index_t i = 0; i < taps; ++i) weights.push_back(static_cast<float>(r.real(r.one_in(2) ? -size : 0, size)));
     const konv::filter_options o{.scale = r.pick({1.0, 0.5, -2.0}), .offset = r.pick({0.0, 128.0, -3.7})};
     const number_plan p = konv::choose_arithmetic<u8, u8>(table(weights, false), o);
     if (p.kind != arithmetic::fixed_u8) continue;

@@ -17,7 +17,7 @@ namespace {
 
 template <class W>
 weight_table outer_table(const std::vector<W>& column, const std::vector<W>& row) {
-  weight_table t{static_cast<index>(column.size()), static_cast<index>(row.size()), {}, std::is_integral_v<W>};
+  weight_table t{static_cast<index_t>(column.size()), static_cast<index_t>(row.size()), {}, std::is_integral_v<W>};
   for (const W a : column)
     for (const W b : row) t.values.push_back(static_cast<double>(static_cast<W>(a * b)));
   return t;
@@ -25,8 +25,8 @@ weight_table outer_table(const std::vector<W>& column, const std::vector<W>& row
 
 // Whether two factors give the table back within a relative tolerance.
 bool gives_back(const konv::kernel_factors& f, const weight_table& t, double tolerance) {
-  for (index i = 0; i < t.rows; ++i)
-    for (index j = 0; j < t.cols; ++j) {
+  for (index_t i = 0; i < t.rows; ++i)
+    for (index_t j = 0; j < t.cols; ++j) {
       const double product = f.column[static_cast<std::size_t>(i)] * f.row[static_cast<std::size_t>(j)];
       if (!(std::fabs(product - t(i, j)) <= tolerance * std::fabs(t(i, j)))) return false;
     }
@@ -64,10 +64,10 @@ TEST_CASE("factor: a float Gaussian factors within a few roundings, not exactly"
 TEST_CASE("factor: one weight off by more than the tolerance, and rank 2, are refused") {
   random r(152);
   for (int n = 0; n < 200; ++n) {
-    const index rows = r.between(2, 7), cols = r.between(2, 7);
+    const index_t rows = r.between(2, 7), cols = r.between(2, 7);
     std::vector<float> column, row;
-    for (index i = 0; i < rows; ++i) column.push_back(static_cast<float>(r.real(0.5, 2)));
-    for (index j = 0; j < cols; ++j) row.push_back(static_cast<float>(r.real(0.5, 2)));
+    for (index_t i = 0; i < rows; ++i) column.push_back(static_cast<float>(r.real(0.5, 2)));
+    for (index_t j = 0; j < cols; ++j) row.push_back(static_cast<float>(r.real(0.5, 2)));
     weight_table t = outer_table(column, row);
     REQUIRE(konv::factor(t, 0x1p-22).found());
     t.values[static_cast<std::size_t>(r.between(0, rows * cols - 1))] *= 1 + 1e-5;

@@ -37,8 +37,8 @@ TEST_CASE("geometry: sizes and first positions of each coverage") {
 
 TEST_CASE("geometry: an anchor moves the first position, turned or not, and counts in dilated taps") {
   const konv::extent src{20, 10, 1};
-  for (index ay = 0; ay < 5; ++ay)
-    for (index ax = 0; ax < 4; ++ax) {
+  for (index_t ay = 0; ay < 5; ++ay)
+    for (index_t ax = 0; ax < 4; ++ax) {
       const konv::filter_options o{.dilation = {2, 3}, .anchor = konv::size2{ay, ax}};
       const geometry g = konv::resolve("f", src, 5, 4, o, false);
       CHECK(g.first_y == -2 * ay);
@@ -54,8 +54,8 @@ TEST_CASE("geometry: valid and explicitly padded windows stay inside, full ones 
   for (int n = 0; n < 500; ++n) {
     const filter_case f = random_case(r);
     const geometry g = konv::resolve("f", f.size, f.rows, f.cols, f.options, false);
-    const index last_x = g.first_x + (g.dst.width - 1) * g.sx, end_x = last_x + (g.cols - 1) * g.dx;
-    const index last_y = g.first_y + (g.dst.height - 1) * g.sy, end_y = last_y + (g.rows - 1) * g.dy;
+    const index_t last_x = g.first_x + (g.dst.width - 1) * g.sx, end_x = last_x + (g.cols - 1) * g.dx;
+    const index_t last_y = g.first_y + (g.dst.height - 1) * g.sy, end_y = last_y + (g.rows - 1) * g.dy;
     CAPTURE(text(f));
     CHECK(g.dst.width >= 1);
     CHECK(g.dst.height >= 1);

@@ -12,24 +12,24 @@
 
 namespace test {
 
-using konv::index;
+using konv::index_t;
 
 TEST_CASE("parallel_for: each piece once") {
   reverse_executor pool;
   for (const konv::execution& how : {konv::execution(), konv::execution(4), konv::execution(pool)})
-    for (const index n : {0, 1, 2, 7, 40}) {
+    for (const index_t n : {0, 1, 2, 7, 40}) {
       std::vector<std::atomic<int>> ran(static_cast<std::size_t>(n) + 1);
-      konv::parallel_for(how, n, [&](index i) { ++ran[static_cast<std::size_t>(i)]; });
-      for (index i = 0; i < n; ++i) CHECK(ran[static_cast<std::size_t>(i)] == 1);
+      konv::parallel_for(how, n, [&](index_t i) { ++ran[static_cast<std::size_t>(i)]; });
+      for (index_t i = 0; i < n; ++i) CHECK(ran[static_cast<std::size_t>(i)] == 1);
       CHECK(ran[static_cast<std::size_t>(n)] == 0);
     }
 }
 
 TEST_CASE("parallel_for: an exception of any piece reaches the caller, after all have ended") {
-  for (index bad = 0; bad < 4; ++bad) {
+  for (index_t bad = 0; bad < 4; ++bad) {
     std::atomic<int> ran{0};
     CHECK_THROWS_WITH_AS(konv::parallel_for(konv::execution(4), 4,
-                                            [&](index i) {
+                                            [&](index_t i) {
                                               ++ran;
                                               if (i == bad) throw std::runtime_error("piece");
                                             }),

@@ -123,7 +123,7 @@ TEST_CASE("plan: the ISA is the one in use when it was made") {
 TEST_CASE("plan: a kernel that factors gives the same within the bound, whichever method runs") {
   random r(135);
   const auto src = random_image<float>(r, {77, 31});
-  for (const index n : {3, 5, 9, 15}) {
+  for (const index_t n : {3, 5, 9, 15}) {
     const auto k = kernel<float>::outer(random_weights<float>(r, n), random_weights<float>(r, n));
     const auto real = konv::reference::correlate(src, k);
     double sum = 0;

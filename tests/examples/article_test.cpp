@@ -17,12 +17,12 @@ namespace {
 using konv::tensor;
 
 // Stripes and patches in colour, with some noise.
-article::picture scene(index width, index height) {
+article::picture scene(index_t width, index_t height) {
   article::picture p({width, height, 3});
   random r(8);
-  for (index y = 0; y < height; ++y)
-    for (index x = 0; x < width; ++x)
-      for (index c = 0; c < 3; ++c) {
+  for (index_t y = 0; y < height; ++y)
+    for (index_t x = 0; x < width; ++x)
+      for (index_t c = 0; c < 3; ++c) {
         const bool stripe = (x < width / 2 ? x + y : x - 2 * y + 4 * height) / 5 % 2 != 0;
         p(x, y, c) = static_cast<std::uint8_t>((stripe ? 200 - 40 * c : 60 + 20 * c) + r.between(-15, 15));
       }
@@ -32,10 +32,10 @@ article::picture scene(index width, index height) {
 // How alike neighbouring weights of the kernels are: the correlation of each with the one on its right.
 double smoothness(const tensor<float, 4>& w) {
   double products = 0, squares = 0;
-  for (index o = 0; o < w.shape(0); ++o)
-    for (index c = 0; c < 3; ++c)
-      for (index y = 0; y < 7; ++y)
-        for (index x = 0; x < 6; ++x) {
+  for (index_t o = 0; o < w.shape(0); ++o)
+    for (index_t c = 0; c < 3; ++c)
+      for (index_t y = 0; y < 7; ++y)
+        for (index_t x = 0; x < 6; ++x) {
           products += static_cast<double>(w(o, c, y, x)) * static_cast<double>(w(o, c, y, x + 1));
           squares += static_cast<double>(w(o, c, y, x)) * static_cast<double>(w(o, c, y, x));
         }
@@ -73,13 +73,13 @@ TEST_CASE("article: what the small network sees has no mean and a deviation of o
 
 TEST_CASE("article: the liveliest maps are those that vary most") {
   tensor<float, 4> maps({1, 4, 3, 5}, konv::nhwc);
-  for (index y = 0; y < 3; ++y)
-    for (index x = 0; x < 5; ++x) {
+  for (index_t y = 0; y < 3; ++y)
+    for (index_t x = 0; x < 5; ++x) {
       maps(0, 0, y, x) = 100;                                   // large, but everywhere the same
       maps(0, 1, y, x) = static_cast<float>(x);                 // 0 to 4
       maps(0, 3, y, x) = static_cast<float>(10 + 3 * (x + y));  // 10 to 28
     }
-  CHECK(article::liveliest(maps, 2) == std::vector<index>{3, 1});
+  CHECK(article::liveliest(maps, 2) == std::vector<index_t>{3, 1});
   CHECK(article::liveliest(maps, 9).size() == 4);
   CHECK(networks::map_of(maps, 3)(4, 2) == 28);
   CHECK(networks::map_of(maps, 3).size() == konv::extent{5, 3, 1});
@@ -90,14 +90,14 @@ TEST_CASE("feature_maps: maps in about the size asked for, whatever they hold") 
   konv::image<float> map({8, 8});
   const auto flat = networks::painted(map, grey, 20);  // zero everywhere
   CHECK(flat.size() == konv::extent{16, 16, 3});
-  for (index y = 0; y < 16; ++y)
-    for (index x = 0; x < 16; ++x) CHECK(flat(x, y, 0) == 0);
+  for (index_t y = 0; y < 16; ++y)
+    for (index_t x = 0; x < 16; ++x) CHECK(flat(x, y, 0) == 0);
   map(3, 2) = 5;  // one bright number, which the middle 98 % leave out
   const auto spot = networks::painted(map, grey, 8);
   CHECK(spot(3, 2, 1) == 255);
   CHECK(spot(2, 3, 1) == 0);
-  for (index i = 0; i < 8; ++i)
-    for (index j = 0; j < 8; ++j) map(i, j) = static_cast<float>(i);
+  for (index_t i = 0; i < 8; ++i)
+    for (index_t j = 0; j < 8; ++j) map(i, j) = static_cast<float>(i);
   const auto small = networks::painted(map, grey, 4);  // means of 2x2
   CHECK(small.size() == konv::extent{4, 4, 3});
   CHECK(small(0, 1, 0) == 0);

@@ -49,7 +49,7 @@ TEST_CASE("autoencoder: the network gives what PyTorch's Listing 2 gives") {
     std::ranges::copy(b.as<float>(), net.bias_span(k).begin());
   }
   const io::npy_array x = io::load_npy(base + "x.npy");
-  REQUIRE(x.shape == std::vector<konv::index>{1, 1, 96, 96});
+  REQUIRE(x.shape == std::vector<konv::index_t>{1, 1, 96, 96});
   const network::activations all = net.forward({x.as<float>().data(), {1, 1, 96, 96}});
   for (std::size_t k = 0; k < 6; ++k) {
     const io::npy_array want = io::load_npy(base + "act" + std::to_string(k + 1) + ".npy");

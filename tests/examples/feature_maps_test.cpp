@@ -24,18 +24,18 @@ std::vector<io::npz_archive::entry> made_up(const std::vector<parameter>& needed
   random r(5);
   std::vector<io::npz_archive::entry> all;
   for (const parameter& p : needed) {
-    index n = 1;
-    for (const index d : p.shape) n *= d;
+    index_t n = 1;
+    for (const index_t d : p.shape) n *= d;
     const double most =
         p.shape.size() > 1 ? std::sqrt(6.0 * static_cast<double>(p.shape[0]) / static_cast<double>(n)) : 0.5;
     const bool positive = p.name.ends_with("running_var");
     std::vector<float> v;
-    for (index i = 0; i < n; ++i) v.push_back(static_cast<float>(positive ? r.real(0.3, 3) : r.real(-most, most)));
+    for (index_t i = 0; i < n; ++i) v.push_back(static_cast<float>(positive ? r.real(0.3, 3) : r.real(-most, most)));
     all.push_back({p.name, io::npy_array::of<float>(p.shape, v)});
   }
   return all;
 }
-tensor<float, 4> input(index side) {
+tensor<float, 4> input(index_t side) {
   tensor<float, 4> x({1, 3, side, side}, konv::nhwc);
   random r(6);
   for (float& v : x) v = static_cast<float>(r.real(-2, 2));
@@ -47,10 +47,10 @@ struct plain_network {
   networks::weights w;
   tensor<float, 4> x;
 
-  std::vector<float> get(const std::string& name, std::vector<index> shape) const { return w.get({name, shape}); }
-  tensor<float, 4> conv(const tensor<float, 4>& in, const std::string& name, index out, index side, index stride,
+  std::vector<float> get(const std::string& name, std::vector<index_t> shape) const { return w.get({name, shape}); }
+  tensor<float, 4> conv(const tensor<float, 4>& in, const std::string& name, index_t out, index_t side, index_t stride,
                         const std::string& norm, bool relu) const {
-    const index c = in.shape(1), h = in.shape(2), pad = side / 2, to = (h + 2 * pad - side) / stride + 1;
+    const index_t c = in.shape(1), h = in.shape(2), pad = side / 2, to = (h + 2 * pad - side) / stride + 1;
     const auto k = get(name + ".weight", {out, c, side, side});
     std::vector<float> bias, gamma, beta, mean, variance;
     if (norm.empty()) {
@@ -60,14 +60,14 @@ struct plain_network {
       mean = get(norm + ".running_mean", {out}), variance = get(norm + ".running_var", {out});
     }
     tensor<float, 4> y({1, out, to, to}, konv::nhwc);
-    for (index o = 0; o < out; ++o)
-      for (index v = 0; v < to; ++v)
-        for (index u = 0; u < to; ++u) {
+    for (index_t o = 0; o < out; ++o)
+      for (index_t v = 0; v < to; ++v)
+        for (index_t u = 0; u < to; ++u) {
           double sum = 0;
-          for (index i = 0; i < c; ++i)
-            for (index dy = 0; dy < side; ++dy)
-              for (index dx = 0; dx < side; ++dx) {
-                const index sy = v * stride + dy - pad, sx = u * stride + dx - pad;
+          for (index_t i = 0; i < c; ++i)
+            for (index_t dy = 0; dy < side; ++dy)
+              for (index_t dx = 0; dx < side; ++dx) {
+                const index_t sy = v * stride + dy - pad, sx = u * stride + dx - pad;
                 if (sy < 0 || sx < 0 || sy >= h || sx >= h) continue;
                 sum += static_cast<double>(in(0, i, sy, sx)) *
                        static_cast<double>(k[static_cast<std::size_t>(((o * c + i) * side + dy) * side + dx)]);
@@ -83,15 +83,15 @@ struct plain_network {
         }
     return y;
   }
-  static tensor<float, 4> pool(const tensor<float, 4>& in, index side, index pad) {
-    const index to = (in.shape(2) + 2 * pad - side) / 2 + 1;
+  static tensor<float, 4> pool(const tensor<float, 4>& in, index_t side, index_t pad) {
+    const index_t to = (in.shape(2) + 2 * pad - side) / 2 + 1;
     tensor<float, 4> y({1, in.shape(1), to, to}, konv::nhwc);
-    for (index c = 0; c < in.shape(1); ++c)
-      for (index v = 0; v < to; ++v)
-        for (index u = 0; u < to; ++u) {
+    for (index_t c = 0; c < in.shape(1); ++c)
+      for (index_t v = 0; v < to; ++v)
+        for (index_t u = 0; u < to; ++u) {
           float most = -INFINITY;
-          for (index sy = std::max(2 * v - pad, index{0}); sy < std::min(2 * v - pad + side, in.shape(2)); ++sy)
-            for (index sx = std::max(2 * u - pad, index{0}); sx < std::min(2 * u - pad + side, in.shape(3)); ++sx)
+          for (index_t sy = std::max(2 * v - pad, index_t{0}); sy < std::min(2 * v - pad + side, in.shape(2)); ++sy)
+            for (index_t sx = std::max(2 * u - pad, index_t{0}); sx < std::min(2 * u - pad + side, in.shape(3)); ++sx)
               most = std::max(most, in(0, c, sy, sx));
           y(0, c, v, u) = most;
         }
@@ -102,9 +102,9 @@ struct plain_network {
 void check_close(const tensor<float, 4>& got, const tensor<float, 4>& want) {
   REQUIRE(got.shape() == want.shape());
   double worst = 0, largest = 0;
-  for (index c = 0; c < got.shape(1); ++c)
-    for (index v = 0; v < got.shape(2); ++v)
-      for (index u = 0; u < got.shape(3); ++u) {
+  for (index_t c = 0; c < got.shape(1); ++c)
+    for (index_t v = 0; v < got.shape(2); ++v)
+      for (index_t u = 0; u < got.shape(3); ++u) {
         worst = std::max(worst, std::abs(static_cast<double>(got(0, c, v, u)) - static_cast<double>(want(0, c, v, u))));
         largest = std::max(largest, std::abs(static_cast<double>(want(0, c, v, u))));
       }
@@ -210,16 +210,16 @@ TEST_CASE("feature_maps: random weights are repeatable and of He's size") {
 
 TEST_CASE("feature_maps: photographs are cut and resampled") {
   konv::image<std::uint8_t> photo({9, 5, 3});
-  for (index y = 0; y < 5; ++y)
-    for (index x = 0; x < 9; ++x) photo(x, y, 0) = static_cast<std::uint8_t>(20 * x + y), photo(x, y, 2) = 77;
+  for (index_t y = 0; y < 5; ++y)
+    for (index_t x = 0; x < 9; ++x) photo(x, y, 0) = static_cast<std::uint8_t>(20 * x + y), photo(x, y, 2) = 77;
   const auto same = networks::square_of(photo, 5);  // the middle square, unchanged
-  for (index y = 0; y < 5; ++y)
-    for (index x = 0; x < 5; ++x) CHECK(same(x, y, 0) == 20 * (x + 2) + y);
-  for (const index side : {1, 2, 3, 7, 16}) {
+  for (index_t y = 0; y < 5; ++y)
+    for (index_t x = 0; x < 5; ++x) CHECK(same(x, y, 0) == 20 * (x + 2) + y);
+  for (const index_t side : {1, 2, 3, 7, 16}) {
     const auto other = networks::square_of(photo, side);
     REQUIRE(other.size() == konv::extent{side, side, 3});
-    for (index y = 0; y < side; ++y)
-      for (index x = 0; x < side; ++x) CHECK(other(x, y, 2) == 77);
+    for (index_t y = 0; y < side; ++y)
+      for (index_t x = 0; x < side; ++x) CHECK(other(x, y, 2) == 77);
   }
   const auto x = networks::normalised(same);
   CHECK(x(0, 2, 1, 1) == doctest::Approx((77 / 255.0 - 0.406) / 0.225));

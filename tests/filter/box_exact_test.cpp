@@ -35,17 +35,24 @@ const std::vector<kind>& kinds() {
        [](random& r) { return static_cast<float>(r.real(-1, 1)) * (r.one_in(400) ? 0x1p-35f : 1.0f); }},
       {"noise with some 2^-70 of it",
        [](random& r) { return static_cast<float>(r.real(-1, 1)) * (r.one_in(400) ? 0x1p-70f : 1.0f); }},
-      {"all powers", [](random& r) { return std::ldexp(static_cast<float>(r.real(-1, 1)), static_cast<int>(r.between(-148, 110))); }},
-      {"near 0", [](random& r) { return std::ldexp(static_cast<float>(r.real(-1, 1)), static_cast<int>(r.between(-148, -120))); }},
+      {"all powers",
+       [](random& r) { return std::ldexp(static_cast<float>(r.real(-1, 1)), static_cast<int>(r.between(-148, 110))); }},
+      {"near 0",
+       [](random& r) {
+         return std::ldexp(static_cast<float>(r.real(-1, 1)), static_cast<int>(r.between(-148, -120)));
+       }},
       {"few holes", [](random& r) { return r.one_in(3000) ? nan : static_cast<float>(r.between(0, 255)); }},
-      {"infinities", [](random& r) { return r.one_in(2000) ? (r.one_in(2) ? infinity : -infinity) : static_cast<float>(r.real(-1, 1)); }},
+      {"infinities",
+       [](random& r) {
+         return r.one_in(2000) ? (r.one_in(2) ? infinity : -infinity) : static_cast<float>(r.real(-1, 1));
+       }},
   };
   return all;
 }
 konv::image<float> image_of(random& r, const kind& k, konv::extent size) {
   konv::image<float> im(size);
-  for (index y = 0; y < size.height; ++y)
-    for (index x = 0; x < size.width * size.channels; ++x) im.row(y)[x] = k.sample(r);
+  for (index_t y = 0; y < size.height; ++y)
+    for (index_t x = 0; x < size.width * size.channels; ++x) im.row(y)[x] = k.sample(r);
   return im;
 }
 bool same(float a, float b) { return std::memcmp(&a, &b, sizeof(a)) == 0 || (std::isnan(a) && std::isnan(b)); }
@@ -60,11 +67,11 @@ TEST_CASE("box f32: the exact mean, rounded") {
       const auto im = image_of(r, k, {150, 60, 1});
       for (const konv::size2 size : {konv::size2{5, 7}, konv::size2{1, 2}, konv::size2{31, 15}, konv::size2{40, 101}}) {
         const auto mean = konv::box_blur(im, size);
-        for (index n = 0; n < 300; ++n) {
-          const index x = r.between(0, 149), y = r.between(0, 59);
+        for (index_t n = 0; n < 300; ++n) {
+          const index_t x = r.between(0, 149), y = r.between(0, 59);
           double sum = 0;  // exact: 32 bits and those of the size
-          for (index i = 0; i < size.y; ++i)
-            for (index j = 0; j < size.x; ++j)
+          for (index_t i = 0; i < size.y; ++i)
+            for (index_t j = 0; j < size.x; ++j)
               sum += static_cast<double>(im(konv::border_index(konv::border::reflect_101, x + j - size.x / 2, 150),
                                             konv::border_index(konv::border::reflect_101, y + i - size.y / 2, 60)));
           const double want = sum / static_cast<double>(size.y * size.x);
@@ -82,18 +89,18 @@ TEST_CASE("box f32: large samples that have left the box leave nothing behind, n
     random r(static_cast<std::uint64_t>(100 - power));
     const auto small = [&] { return std::ldexp(static_cast<float>(r.between(-500, 500)), power); };
     konv::image<float> im({130, 90});
-    for (index y = 0; y < 90; ++y)
-      for (index x = 0; x < 130; ++x)
+    for (index_t y = 0; y < 90; ++y)
+      for (index_t x = 0; x < 130; ++x)
         im(x, y) = x < 60 && y < 45 && (x + y) % 3 != 0 ? static_cast<float>(r.real(0.5, 1)) : small();
     for (const konv::size2 size : {konv::size2{2, 3}, konv::size2{6, 9}, konv::size2{24, 31}}) {
       const auto sums = konv::box_blur(im, size, {.normalize = false});
-      index wrong = 0;
-      for (index y = size.y / 2; y + size.y <= 90; ++y)
-        for (index x = size.x / 2; x + size.x <= 130; ++x) {
+      index_t wrong = 0;
+      for (index_t y = size.y / 2; y + size.y <= 90; ++y)
+        for (index_t x = size.x / 2; x + size.x <= 130; ++x) {
           if (x - size.x / 2 < 60 && y - size.y / 2 < 45) continue;
           double sum = 0;
-          for (index i = 0; i < size.y; ++i)
-            for (index j = 0; j < size.x; ++j)
+          for (index_t i = 0; i < size.y; ++i)
+            for (index_t j = 0; j < size.x; ++j)
               sum += static_cast<double>(im(x + j - size.x / 2, y + i - size.y / 2));
           wrong += static_cast<double>(sums(x, y)) != sum;
         }
@@ -105,14 +112,14 @@ TEST_CASE("box f32: large samples that have left the box leave nothing behind, n
 TEST_CASE("box f32: a box alone has the bits that it has in the image") {
   random r(2);
   for (const kind& k : kinds())
-    for (const index channels : {1, 2, 3, 4, 5, 9}) {
+    for (const index_t channels : {1, 2, 3, 4, 5, 9}) {
       const auto im = image_of(r, k, {90, 70, channels});
       for (const konv::size2 size : {konv::size2{3, 4}, konv::size2{15, 15}, konv::size2{1, 40}, konv::size2{33, 1}}) {
         const auto whole = konv::box_blur(im, size);
         for (int n = 0; n < rounds(12); ++n) {
-          const index x = r.between(0, 90 - size.x), y = r.between(0, 70 - size.y);
+          const index_t x = r.between(0, 90 - size.x), y = r.between(0, 70 - size.y);
           const auto alone = konv::box_blur(im.view().crop({x, y, size.x, size.y}), size);
-          for (index c = 0; c < channels; ++c) {
+          for (index_t c = 0; c < channels; ++c) {
             const float got = alone(size.x / 2, size.y / 2, c), want = whole(x + size.x / 2, y + size.y / 2, c);
             CHECK_MESSAGE(same(got, want), k.name, ", ", channels, " channels, ", size.y, " by ", size.x, ": ", got,
                           " alone, ", want, " in the image");
@@ -125,7 +132,7 @@ TEST_CASE("box f32: a box alone has the bits that it has in the image") {
 TEST_CASE("box f32: the same bits in crops, at every thread count and on every instruction set") {
   random r(3);
   for (const kind& k : kinds()) {
-    const index channels = r.pick<index>({1, 1, 3});
+    const index_t channels = r.pick<index_t>({1, 1, 3});
     const auto im = image_of(r, k, {230, 150, channels});
     const konv::size2 size = r.pick<konv::size2>({{5, 5}, {9, 30}, {31, 7}});
     const auto whole = konv::box_blur(im, size);
@@ -134,8 +141,8 @@ TEST_CASE("box f32: the same bits in crops, at every thread count and on every i
       const auto again = konv::box_blur(im, size);
       const auto threads = konv::box_blur(im, size, {.run = 3});
       bool one = true, other = true;
-      for (index y = 0; y < 150; ++y)
-        for (index x = 0; x < 230 * channels; ++x) {
+      for (index_t y = 0; y < 150; ++y)
+        for (index_t x = 0; x < 230 * channels; ++x) {
           one = one && same(again.row(y)[x], whole.row(y)[x]);
           other = other && same(threads.row(y)[x], whole.row(y)[x]);
         }
@@ -144,9 +151,9 @@ TEST_CASE("box f32: the same bits in crops, at every thread count and on every i
       const konv::rect part{r.between(0, 60), r.between(0, 40), r.between(100, 160), r.between(80, 100)};
       const auto crop = konv::box_blur(im.view().crop(part), size);
       bool inner = true;
-      for (index y = size.y / 2; y < part.height - size.y / 2; ++y)
-        for (index x = size.x / 2; x < part.width - size.x / 2; ++x)
-          for (index c = 0; c < channels; ++c) inner = inner && same(crop(x, y, c), whole(part.x + x, part.y + y, c));
+      for (index_t y = size.y / 2; y < part.height - size.y / 2; ++y)
+        for (index_t x = size.x / 2; x < part.width - size.x / 2; ++x)
+          for (index_t c = 0; c < channels; ++c) inner = inner && same(crop(x, y, c), whole(part.x + x, part.y + y, c));
       CHECK_MESSAGE(inner, k.name);
     }
   }
@@ -154,20 +161,22 @@ TEST_CASE("box f32: the same bits in crops, at every thread count and on every i
 
 TEST_CASE("box f32: NaN and infinities stay in their boxes") {
   random r(4);
-  for (const index channels : {1, 3}) {
+  for (const index_t channels : {1, 3}) {
     konv::image<float> clean({200, 120, channels});
-    for (index y = 0; y < 120; ++y)
-      for (index x = 0; x < 200 * channels; ++x) clean.row(y)[x] = static_cast<float>(r.real(-1, 1));
+    for (index_t y = 0; y < 120; ++y)
+      for (index_t x = 0; x < 200 * channels; ++x) clean.row(y)[x] = static_cast<float>(r.real(-1, 1));
     auto im = clean.clone();
     im(40, 50, 0) = nan;
     im(100, 20, 0) = infinity;
     im(150, 100, 0) = -infinity;
     im(160, 100, 0) = infinity;
     const auto before = konv::box_blur(clean, {9, 21}), after = konv::box_blur(im, {9, 21});
-    for (index y = 0; y < 120; ++y)
-      for (index x = 0; x < 200; ++x)
-        for (index c = 0; c < channels; ++c) {
-          const auto near = [&](index cx, index cy) { return c == 0 && std::abs(x - cx) <= 10 && std::abs(y - cy) <= 4; };
+    for (index_t y = 0; y < 120; ++y)
+      for (index_t x = 0; x < 200; ++x)
+        for (index_t c = 0; c < channels; ++c) {
+          const auto near = [&](index_t cx, index_t cy) {
+            return c == 0 && std::abs(x - cx) <= 10 && std::abs(y - cy) <= 4;
+          };
           const float got = after(x, y, c);
           if (near(40, 50) || (near(150, 100) && near(160, 100)))
             CHECK(std::isnan(got));
@@ -192,20 +201,21 @@ TEST_CASE("box f32: far larger than the image, every border, against the definit
     konv::box_options o{.edge = edge, .value = 0.3, .anchor = anchor, .normalize = r.one_in(2)};
     const auto got = konv::box_blur(im, box, o);
     bool right = true;
-    for (index y = 0; y < size.height; ++y)
-      for (index x = 0; x < size.width; ++x)
-        for (index c = 0; c < size.channels; ++c) {
+    for (index_t y = 0; y < size.height; ++y)
+      for (index_t x = 0; x < size.width; ++x)
+        for (index_t c = 0; c < size.channels; ++c) {
           double sum = 0, most = 0;
-          for (index i = 0; i < box.y; ++i)
-            for (index j = 0; j < box.x; ++j) {
-              const index sx = konv::border_index(edge, x + j - anchor.x, size.width);
-              const index sy = konv::border_index(edge, y + i - anchor.y, size.height);
+          for (index_t i = 0; i < box.y; ++i)
+            for (index_t j = 0; j < box.x; ++j) {
+              const index_t sx = konv::border_index(edge, x + j - anchor.x, size.width);
+              const index_t sy = konv::border_index(edge, y + i - anchor.y, size.height);
               const double v = static_cast<double>(sx < 0 || sy < 0 ? 0.3f : im(sx, sy, c));
               sum += v;
               most += std::fabs(v);
             }
           const double area = o.normalize ? static_cast<double>(box.x * box.y) : 1;
-          right = right && std::fabs(static_cast<double>(got(x, y, c)) - sum / area) <= 6e-8 * std::fabs(sum / area) + 1e-12 * most / area;
+          right = right && std::fabs(static_cast<double>(got(x, y, c)) - sum / area) <=
+                               6e-8 * std::fabs(sum / area) + 1e-12 * most / area;
         }
     CHECK_MESSAGE(right, size_text(size), " box ", box.y, " by ", box.x, " ", border_name(edge));
   }
@@ -214,16 +224,16 @@ TEST_CASE("box f32: far larger than the image, every border, against the definit
 #if KONV_TESTS_GUARD_PAGES
 TEST_CASE("box f32: nothing is read or written outside the views") {
   random r(6);
-  for (const index width : {1, 7, 8, 15, 16, 17, 33, 100})
-    for (const index channels : {1, 3}) {
+  for (const index_t width : {1, 7, 8, 15, 16, 17, 33, 100})
+    for (const index_t channels : {1, 3}) {
       const konv::extent size{width, 9, channels};
       const auto plain = image_of(r, kinds()[static_cast<std::size_t>(r.between(0, 6))], size);
       const auto want = konv::box_blur(plain, {5, 6});
       for (const auto side : {guarded<float>::at_start, guarded<float>::at_end}) {
         const guarded<float> src(size, side), dst(size, side);
-        for (index y = 0; y < 9; ++y)
-          for (index x = 0; x < width; ++x)
-            for (index c = 0; c < channels; ++c) src.view()(x, y, c) = plain(x, y, c);
+        for (index_t y = 0; y < 9; ++y)
+          for (index_t x = 0; x < width; ++x)
+            for (index_t c = 0; c < channels; ++c) src.view()(x, y, c) = plain(x, y, c);
         konv::box_blur(src.view(), dst.view(), {5, 6});
         CHECK_SAME(bits_differ(dst.view(), want), size_text(size));
       }

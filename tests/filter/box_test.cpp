@@ -22,8 +22,8 @@ void box_cases(std::uint64_t seed, int count, konv::size2 size, double eps) {
       },
       [&](auto src, const named_case& c) {
         konv::image<double> sum = konv::reference::correlate(src, ones, c.reference());
-        for (index y = 0; y < sum.height(); ++y)
-          for (index x = 0; x < sum.width() * sum.channels(); ++x)
+        for (index_t y = 0; y < sum.height(); ++y)
+          for (index_t x = 0; x < sum.width() * sum.channels(); ++x)
             sum.row(y)[x] /= static_cast<double>(size.y * size.x);
         return sum;
       },
@@ -48,12 +48,12 @@ TEST_CASE("box: every tie goes to the even mean") {
     const auto low = static_cast<std::uint8_t>(below), high = static_cast<std::uint8_t>(below + 1);
     const konv::image<std::uint8_t> wide = [&] {
       konv::image<std::uint8_t> im({130, 3});
-      for (index y = 0; y < 3; ++y)
-        for (index x = 0; x < 130; ++x) im(x, y) = x % 2 ? low : high;
+      for (index_t y = 0; y < 3; ++y)
+        for (index_t x = 0; x < 130; ++x) im(x, y) = x % 2 ? low : high;
       return im;
     }();
     const auto mean = konv::box_blur(wide, {2, 2});
-    for (index x = 1; x < 130; ++x) CHECK(mean(x, 1) == (below % 2 ? high : low));
+    for (index_t x = 1; x < 130; ++x) CHECK(mean(x, 1) == (below % 2 ? high : low));
   }
 }
 
@@ -77,16 +77,16 @@ TEST_CASE("box: f32 and f64 within a few roundings") {
 
 TEST_CASE("box: what an f32 sum held once leaves no trace") {
   konv::image<float> im({300, 200});
-  for (index y = 0; y < 200; ++y)
-    for (index x = 0; x < 300; ++x) im(x, y) = 0.1f;
+  for (index_t y = 0; y < 200; ++y)
+    for (index_t x = 0; x < 300; ++x) im(x, y) = 0.1f;
   const auto before = konv::box_blur(im, {15, 9});
   im(40, 50) = std::numeric_limits<float>::quiet_NaN();
   im(200, 20) = 1e38f;
   im(250, 100) = std::numeric_limits<float>::infinity();
   const auto after = konv::box_blur(im, {15, 9});
-  for (index y = 0; y < 200; ++y)
-    for (index x = 0; x < 300; ++x) {
-      const auto near = [&](index cx, index cy) { return std::abs(x - cx) <= 4 && std::abs(y - cy) <= 7; };
+  for (index_t y = 0; y < 200; ++y)
+    for (index_t x = 0; x < 300; ++x) {
+      const auto near = [&](index_t cx, index_t cy) { return std::abs(x - cx) <= 4 && std::abs(y - cy) <= 7; };
       if (near(40, 50))
         CHECK(std::isnan(after(x, y)));
       else if (near(250, 100))
@@ -109,16 +109,16 @@ TEST_CASE("box: the same bits in crops of every width and in every layout") {
   random r(7);
   const auto src = random_image<float>(r, {300, 40, 1});
   konv::image<float> two({300, 40, 2});
-  for (index y = 0; y < 40; ++y)
-    for (index x = 0; x < 300; ++x) two(x, y, 1) = src(x, y);
+  for (index_t y = 0; y < 40; ++y)
+    for (index_t x = 0; x < 300; ++x) two(x, y, 1) = src(x, y);
   for (const konv::size2 size : {konv::size2{3, 3}, konv::size2{5, 7}, konv::size2{1, 30}, konv::size2{14, 3}}) {
     const auto whole = konv::box_blur(src, size);
     CHECK_SAME(bits_differ(konv::box_blur(two.view().channel(1), size), whole), "one channel of two");
-    for (const index w : {31, 33, 63, 64, 65, 130}) {
+    for (const index_t w : {31, 33, 63, 64, 65, 130}) {
       const auto part = konv::box_blur(src.view().crop({31, 3, w, 30}), size);
       bool same = true;
-      for (index y = size.y / 2; y < 30 - size.y / 2; ++y)
-        for (index x = size.x / 2; x < w - size.x / 2; ++x) same = same && part(x, y) == whole(x + 31, y + 3);
+      for (index_t y = size.y / 2; y < 30 - size.y / 2; ++y)
+        for (index_t x = size.x / 2; x < w - size.x / 2; ++x) same = same && part(x, y) == whole(x + 31, y + 3);
       CHECK_MESSAGE(same, "crop of width ", w, ", box ", size.y, " by ", size.x);
     }
   }

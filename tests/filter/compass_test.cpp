@@ -33,8 +33,8 @@ void compass_cases(const konv::kernel<int> (&kernels)[8], F verb) {
     konv::image<std::int16_t> all[8];
     for (int d = 0; d < 8; ++d)
       all[d] = konv::reference::correlate<std::int16_t>(src, kernels[d], c.reference());
-    for (index y = 0; y < src.height(); ++y)
-      for (index x = 0; x < src.width() * src.channels(); ++x) {
+    for (index_t y = 0; y < src.height(); ++y)
+      for (index_t x = 0; x < src.width() * src.channels(); ++x) {
         int best = 0;
         for (int d = 1; d < 8; ++d)
           if (all[d].row(y)[x] > all[best].row(y)[x]) best = d;

@@ -25,8 +25,8 @@ TEST_CASE("f32: every second column of wide rows") {
     const auto want = konv::reference::correlate<float>(src, k, o);
     double most = 0, sum = 0;
     for (const float w : k.values()) sum += std::fabs(static_cast<double>(w));
-    for (index y = 0; y < want.height(); ++y)
-      for (index x = 0; x < want.width(); ++x)
+    for (index_t y = 0; y < want.height(); ++y)
+      for (index_t x = 0; x < want.width(); ++x)
         most = std::max(most, std::fabs(static_cast<double>(got(x, y)) - static_cast<double>(want(x, y))));
     CHECK_MESSAGE(most <= 4e-7 * sum * largest(src.view()), n);
   }
@@ -53,14 +53,14 @@ TEST_CASE("f32 and f64: NaN and infinity stay within their footprint") {
         for (int n = 0; n < 6; ++n) {
           const auto clean = random_image<T>(r, size);
           auto src = clean.clone();
-          const index px = r.between(0, size.width - 1), py = r.between(0, size.height - 1);
+          const index_t px = r.between(0, size.width - 1), py = r.between(0, size.height - 1);
           src(px, py) = poison;
           const konv::filter_options o{.edge = konv::border::constant};
           const auto with = konv::correlate<T>(src, k, o);
           const auto without = konv::correlate<T>(clean, k, o);
-          for (index y = 0; y < size.height; ++y)
-            for (index x = 0; x < size.width; ++x) {
-              const index i = py - y + k.rows() / 2, j = px - x + k.cols() / 2;
+          for (index_t y = 0; y < size.height; ++y)
+            for (index_t x = 0; x < size.width; ++x) {
+              const index_t i = py - y + k.rows() / 2, j = px - x + k.cols() / 2;
               const bool inside = i >= 0 && i < k.rows() && j >= 0 && j < k.cols();
               if (inside)
                 CHECK_FALSE(std::isfinite(with(x, y)));
@@ -78,14 +78,14 @@ TEST_CASE("weights that are not finite reach every output, and crash nothing") {
   const auto f = random_image<float>(r, {35, 6, 1});
   const auto b = random_image<std::uint8_t>(r, {35, 6, 1});
   for (const float w : {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()})
-    for (const index n : {1, 3, 5}) {
+    for (const index_t n : {1, 3, 5}) {
       konv::kernel<float> k = random_kernel<float>(r, n, n);
       k(n / 2, 0) = w;
       const auto out = konv::correlate(f, k);
       const auto bytes = konv::correlate<std::uint8_t>(b, k);
       const auto want = konv::reference::correlate<std::uint8_t>(b, k);
-      for (index y = 0; y < 6; ++y)
-        for (index x = 0; x < 35; ++x) {
+      for (index_t y = 0; y < 6; ++y)
+        for (index_t x = 0; x < 35; ++x) {
           CHECK_FALSE(std::isfinite(out(x, y)));
           CHECK(bytes(x, y) == want(x, y));
         }

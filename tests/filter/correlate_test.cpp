@@ -24,8 +24,8 @@ constexpr kernel2d<int, 3, 3> sobel{{-1, 0, 1, -2, 0, 2, -1, 0, 1}};
 
 // A row of s32 from a row of u8.
 std::vector<int> row(std::initializer_list<int> values, const kernel<int>& k, const konv::filter_options& o) {
-  image<std::uint8_t> src({static_cast<index>(values.size()), 1});
-  for (index x = 0; x < src.width(); ++x) src(x, 0) = static_cast<std::uint8_t>(values.begin()[x]);
+  image<std::uint8_t> src({static_cast<index_t>(values.size()), 1});
+  for (index_t x = 0; x < src.width(); ++x) src(x, 0) = static_cast<std::uint8_t>(values.begin()[x]);
   const image<std::int32_t> dst = konv::correlate(src, k, o);
   return {dst.row(0), dst.row(0) + dst.width()};
 }
@@ -92,7 +92,7 @@ TEST_CASE("correlate: output, padding, stride, dilation, anchor, scale, by hand"
 
 TEST_CASE("convolve: the kernel turned about its anchor, for even sizes too") {
   image<std::uint8_t> src({4, 1});
-  for (index x = 0; x < 4; ++x) src(x, 0) = static_cast<std::uint8_t>(x + 1);
+  for (index_t x = 0; x < 4; ++x) src(x, 0) = static_cast<std::uint8_t>(x + 1);
   const kernel<int> even{{1, 10}};
   const konv::filter_options zero{.edge = border::constant};
   const auto a = konv::correlate(src, even, zero);
@@ -105,7 +105,7 @@ TEST_CASE("convolve: the kernel turned about its anchor, for even sizes too") {
 
 TEST_CASE("correlate: the article's blur: integers rounded, or truncated as Listing 1 does") {
   image<std::uint8_t> src({3, 3});
-  for (index i = 0; i < 9; ++i) src(i % 3, i / 3) = static_cast<std::uint8_t>(i == 8 ? 5 : i);  // sum 33, mean 3.67
+  for (index_t i = 0; i < 9; ++i) src(i % 3, i / 3) = static_cast<std::uint8_t>(i == 8 ? 5 : i);  // sum 33, mean 3.67
   const konv::filter_options o{.output = coverage::valid};
   CHECK(konv::correlate<std::uint8_t>(src, mean3, o)(0, 0) == 4);
   konv::filter_options listing = o;

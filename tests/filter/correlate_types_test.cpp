@@ -32,8 +32,8 @@ TEST_CASE("32-bit images: sums that leave 64 bits, and cancel, are exact") {
   const auto src = random_image<s32>(r, {41, 9, 1});
   for (int n = 0; n < 8; ++n) {
     konv::kernel<s32> k(r.between(1, 5), r.between(1, 5));
-    for (index i = 0; i < k.rows(); ++i)
-      for (index j = 0; j < k.cols(); ++j) k(i, j) = random_sample<s32>(r);
+    for (index_t i = 0; i < k.rows(); ++i)
+      for (index_t j = 0; j < k.cols(); ++j) k(i, j) = random_sample<s32>(r);
     k(0, 0) = std::numeric_limits<s32>::min();
     for (const double scale : {1.0, 1.0 / 65536, std::ldexp(1.0, -33)}) {
       const konv::filter_options o{.edge = random_border(r), .scale = scale, .offset = 0.5};

@@ -26,8 +26,8 @@ TEST_CASE("u8: a kernel whose sums leave 32 bits is still exact") {
   random r(9);
   const auto src = random_image<u8>(r, {37, 9, 1});
   konv::kernel<s32> k(5, 5);
-  for (index i = 0; i < 5; ++i)
-    for (index j = 0; j < 5; ++j) k(i, j) = static_cast<s32>(r.between(-2000000000, 2000000000));
+  for (index_t i = 0; i < 5; ++i)
+    for (index_t j = 0; j < 5; ++j) k(i, j) = static_cast<s32>(r.between(-2000000000, 2000000000));
   for (const double scale : {1.0, 1.0 / 65536, 1.0 / 4096}) {
     const konv::filter_options o{.edge = konv::border::reflect, .scale = scale};
     CHECK_SAME(values_differ(konv::correlate<s32>(src, k, o), konv::reference::correlate<s32>(src, k, o)), "s32");
@@ -40,8 +40,8 @@ TEST_CASE("u8: weights at the edges of 8 and 16 bits") {
   const auto src = random_image<u8>(r, {70, 7, 3});
   for (const s32 w : {127, 128, -128, -129, 255, 256, 32767, 32768, -32768, -32769, 65536}) {
     konv::kernel<s32> k(3, 3);
-    for (index i = 0; i < 3; ++i)
-      for (index j = 0; j < 3; ++j) k(i, j) = (i + j) % 2 ? w : -w / 2;
+    for (index_t i = 0; i < 3; ++i)
+      for (index_t j = 0; j < 3; ++j) k(i, j) = (i + j) % 2 ? w : -w / 2;
     CAPTURE(w);
     CHECK_SAME(values_differ(konv::correlate<s32>(src, k), konv::reference::correlate<s32>(src, k)), "s32");
     const konv::filter_options o{.scale = 1.0 / 1024};
@@ -53,7 +53,7 @@ TEST_CASE("u8: weights at the edges of 8 and 16 bits") {
 TEST_CASE("u8: a mean of nines is within half and 1/128 everywhere, and exact when asked") {
   random r(11);
   const auto src = random_image<u8>(r, {129, 40, 3});
-  for (const index n : {3, 5, 7, 9, 15}) {
+  for (const index_t n : {3, 5, 7, 9, 15}) {
     const float weight = 1.0f / static_cast<float>(n * n);
     const konv::kernel<float> k(n, n, std::vector<float>(static_cast<std::size_t>(n * n), weight));
     const auto real = konv::reference::correlate(src, k);

@@ -11,7 +11,7 @@ namespace test {
 
 namespace {
 using line = std::vector<std::int32_t>;
-line derivative_line(index size, int order) { return konv::detail::derivative_line("test", size, order); }
+line derivative_line(index_t size, int order) { return konv::detail::derivative_line("test", size, order); }
 konv::kernel<int> cross(bool along, int side, int mid) {
   const konv::kernel<int> k{{-side, 0, side}, {-mid, 0, mid}, {-side, 0, side}};
   return along ? k : k.transposed();

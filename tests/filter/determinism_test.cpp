@@ -99,14 +99,14 @@ TEST_CASE_TEMPLATE("determinism: a pixel is the same in every crop that holds it
   using W = std::conditional_t<std::is_same_v<T, double>, double, float>;
   random r(113);
   const auto whole = random_image<T>(r, {150, 40});
-  for (const index size : {3, 5, 7, 11}) {
+  for (const index_t size : {3, 5, 7, 11}) {
     const auto dense = random_kernel<W>(r, size, size);
     const auto column = random_weights<W>(r, size), row = random_weights<W>(r, size);
     const konv::filter_options o{.output = konv::coverage::valid};
     const auto a = konv::correlate<T>(whole, dense, o);
     const auto b = konv::correlate_separable<T>(whole, column, row, o);
     for (int n = 0; n < 40; ++n) {
-      const index w = r.between(size, 150), h = r.between(size, 40);
+      const index_t w = r.between(size, 150), h = r.between(size, 40);
       const konv::rect part{r.between(0, 150 - w), r.between(0, 40 - h), w, h};
       const konv::rect inner{part.x, part.y, w - size + 1, h - size + 1};
       CHECK_SAME(bits_differ(konv::correlate<T>(whole.crop(part), dense, o), a.crop(inner)), "dense");
@@ -121,9 +121,9 @@ TEST_CASE("determinism: every width and layout gives a column the same bits") {
   const auto whole = random_image<float>(r, {140, 9, 3});
   const konv::filter_options o{.output = konv::coverage::valid};
   const auto want = konv::correlate(whole, k, o);
-  for (index w = 5; w <= 140; ++w)
+  for (index_t w = 5; w <= 140; ++w)
     CHECK_SAME(bits_differ(konv::correlate(whole.crop({0, 0, w, 9}), k, o), want.crop({0, 0, w - 4, 5})), "width");
-  for (index c = 0; c < 3; ++c)
+  for (index_t c = 0; c < 3; ++c)
     CHECK_SAME(bits_differ(konv::correlate(whole.channel(c), k, o), want.channel(c)), "a channel by itself");
   // A mirrored view of mirrored memory is the same image.
   auto mirrored = image<float>::copy_of(whole.view().flip_x().flip_y());

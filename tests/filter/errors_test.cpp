@@ -102,8 +102,8 @@ TEST_CASE("errors: empty sources and kernels") {
 }
 
 TEST_CASE("errors: absurd numbers overflow nothing") {
-  const index huge = std::numeric_limits<index>::max();
-  for (const index n : {huge, huge / 2, index{1} << 62, index{1} << 40}) {
+  const index_t huge = std::numeric_limits<index_t>::max();
+  for (const index_t n : {huge, huge / 2, index_t{1} << 62, index_t{1} << 40}) {
     CHECK_FALSE(complaint({.dilation = {n, 1}}).empty());
     CHECK_FALSE(complaint({.dilation = {1, n}}).empty());
     CHECK_FALSE(complaint({.pad = konv::margins{n, 0, 0, 0}}).empty());

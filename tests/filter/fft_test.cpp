@@ -49,7 +49,7 @@ void compare(std::uint64_t seed, int count) {
       konv::fft_correlate(src.view(), dst.view(), k, f.options);
     double most = largest(src.view());
     if (f.options.edge == konv::border::constant)
-      for (index c = 0; c < f.size.channels; ++c)
+      for (index_t c = 0; c < f.size.channels; ++c)
         most = std::max(most, std::fabs(static_cast<double>(konv::saturate_cast<Src>(f.options.value[c]))));
     const auto g = konv::resolve("test", f.size, f.rows, f.cols, f.options, turned);
     const double slack = bound(k, f.options.scale, most, tile_samples(g)) + 1.2e-7 * std::fabs(f.options.offset);
@@ -78,9 +78,9 @@ TEST_CASE("fft: many tiles, channels, large kernels, larger than the image too")
       const auto got = konv::fft_correlate(src, kernel);
       // f64: the oracle itself would take minutes
       konv::image<double> wide(size);
-      for (index y = 0; y < size.height; ++y)
-        for (index x = 0; x < size.width; ++x)
-          for (index c = 0; c < size.channels; ++c) wide(x, y, c) = src(x, y, c);
+      for (index_t y = 0; y < size.height; ++y)
+        for (index_t x = 0; x < size.width; ++x)
+          for (index_t c = 0; c < size.channels; ++c) wide(x, y, c) = src(x, y, c);
       const auto want = konv::correlate<double>(wide, kernel);
       const auto g = konv::resolve("test", size, k.y, k.x, {}, false);
       CHECK_SAME(beyond(got, want, bound(kernel, 1, 100, tile_samples(g))), size_text(size));
@@ -103,7 +103,7 @@ TEST_CASE("fft: grids cover every output, and no tile is too small for the kerne
     g.src = g.dst;
     g.rows = r.between(1, 200), g.cols = r.between(1, 200);
     g.dy = r.between(1, 3), g.dx = r.between(1, 3);
-    const index lanes = r.pick<index>({1, 4, 8, 16});
+    const index_t lanes = r.pick<index_t>({1, 4, 8, 16});
     const konv::tile_grid t = konv::detail::choose_tiles(g, lanes);
     CHECK(t.width() % lanes == 0);
     CHECK(t.height() % lanes == 0);
@@ -143,10 +143,10 @@ TEST_CASE("fft: neither a bright neighbour nor huge or tiny numbers spoil a tile
   const auto kernel = random_kernel<float>(r, 9, 9);
   for (const double left : {1e-36, 1e-12, 1.0, 1e12, 1e34}) {
     auto src = random_image<float>(r, size);  // the right half stays, far enough for tiles of its own
-    for (index y = 0; y < size.height; ++y)
-      for (index x = 0; x < 300; ++x) src(x, y) = static_cast<float>(src(x, y) * left);
+    for (index_t y = 0; y < size.height; ++y)
+      for (index_t x = 0; x < 300; ++x) src(x, y) = static_cast<float>(src(x, y) * left);
     const auto got = konv::fft_correlate(src, kernel), direct = konv::correlate(src, kernel);
-    const auto close = [&](index from, index to, double most) {
+    const auto close = [&](index_t from, index_t to, double most) {
       const konv::rect part{.x = from, .y = 0, .width = to - from, .height = size.height};
       return first_difference(got.view().crop(part), direct.view().crop(part),
                               [&](float a, float b) { return !(std::fabs(a - b) <= bound(kernel, 1, most, 65536)); });
@@ -160,7 +160,7 @@ TEST_CASE("fft: guard pages") {
 #if KONV_TESTS_GUARD_PAGES
   random r(50);
   const auto kernel = random_kernel<float>(r, 7, 7);
-  for (const index width : {1, 15, 16, 17, 65, 200})
+  for (const index_t width : {1, 15, 16, 17, 65, 200})
     for (const auto side : {guarded<float>::at_start, guarded<float>::at_end}) {
       guarded<float> src({width, 21, 1}, side), dst({width, 21, 1}, side);
       randomize(r, src.view());
@@ -177,17 +177,19 @@ TEST_CASE("fft: errors name what is wrong; describe() names the tiles") {
   konv::kernel<float> k(3, 3, std::vector<float>(9, 1.0f));
   CHECK_THROWS_WITH_AS(konv::fft_correlate(src, dst, k), "fft_correlate: dst is 30x19, expected 30x20",
                        konv::argument_error);
-  CHECK_THROWS_WITH_AS(konv::fft_convolve(src, k, {.accuracy = konv::precision::exact}),
-                       "fft_convolve: accuracy is exact, expected fast: transforms round; correlate and convolve do not",
-                       konv::argument_error);
+  CHECK_THROWS_WITH_AS(
+      konv::fft_convolve(src, k, {.accuracy = konv::precision::exact}),
+      "fft_convolve: accuracy is exact, expected fast: transforms round; correlate and convolve do not",
+      konv::argument_error);
   CHECK_THROWS_AS(konv::fft_correlate(src, k, {.how = konv::method::direct}), konv::argument_error);
   CHECK_THROWS_AS(konv::fft_correlate(src, k, {.stride = {0, 1}}), konv::argument_error);
   CHECK_THROWS_AS(konv::fft_correlate(konv::image<float>(), k), konv::argument_error);
-  CHECK_THROWS_AS(konv::fft_correlate(src, konv::kernel<float>(31, 3, std::vector<float>(93)), {.output = konv::coverage::valid}),
-                  konv::argument_error);
+  CHECK_THROWS_AS(
+      konv::fft_correlate(src, konv::kernel<float>(31, 3, std::vector<float>(93)), {.output = konv::coverage::valid}),
+      konv::argument_error);
   const konv::kernel<float> bad(1, 2, {1.0f, std::numeric_limits<float>::infinity()});
-  CHECK_THROWS_WITH_AS(konv::fft_correlate(src, bad), "fft_correlate: kernel holds inf, expected finite weights below 1e30",
-                       konv::argument_error);
+  CHECK_THROWS_WITH_AS(konv::fft_correlate(src, bad),
+                       "fft_correlate: kernel holds inf, expected finite weights below 1e30", konv::argument_error);
   const konv::fft_plan<float, float> plan(k, src.size());
   CHECK(plan.describe().starts_with("fft_plan: 3x3 kernel by transforms of "));
 }

@@ -43,8 +43,8 @@ TEST_CASE("gabor: convolution with both halves") {
 
 TEST_CASE("gabor: answers to stripes of its own direction") {
   konv::image<float> stripes({64, 64});
-  for (index y = 0; y < 64; ++y)
-    for (index x = 0; x < 64; ++x) stripes(x, y) = x % 4 < 2 ? 1.0f : 0.0f;
+  for (index_t y = 0; y < 64; ++y)
+    for (index_t x = 0; x < 64; ++x) stripes(x, y) = x % 4 < 2 ? 1.0f : 0.0f;
   const auto along = konv::gabor(stripes, 0.25), across = konv::gabor(stripes, 0.25, {.theta = 1.5707963});
   const auto strength = [](const auto& g) { return std::hypot(g.real(32, 32), g.imaginary(32, 32)); };
   CHECK(strength(along) > 10 * strength(across));

@@ -10,14 +10,14 @@
 namespace {
 
 namespace gallery = konv::gallery;
-using konv::index;
+using konv::index_t;
 using konv::kernel2d;
 
 template <class K>
 double moment(const K& k, int px, int py) {  // sum of weight * x^px * y^py about the centre
   double sum = 0;
-  for (index i = 0; i < k.rows(); ++i)
-    for (index j = 0; j < k.cols(); ++j)
+  for (index_t i = 0; i < k.rows(); ++i)
+    for (index_t j = 0; j < k.cols(); ++j)
       sum += static_cast<double>(k(i, j)) * std::pow(static_cast<double>(j - k.cols() / 2), px) *
              std::pow(static_cast<double>(i - k.rows() / 2), py);
   return sum;
@@ -112,11 +112,11 @@ TEST_CASE("gallery: Gaussians are OpenCV's, by its sizes and SciPy's") {
   CHECK(moment(gallery::binomial<7>, 2, 0) / 4096 == doctest::Approx(6 / 4.0));
   // gaussian_273 is sigma 1, averaged over each pixel: a difference of error functions.
   const auto below = [](double x) { return std::erf(x / std::sqrt(2.0)); };
-  const auto pixel = [&](index i) {
+  const auto pixel = [&](index_t i) {
     return (below(static_cast<double>(i) - 1.5) - below(static_cast<double>(i) - 2.5)) / (2 * below(2.5));
   };
-  for (index i = 0; i < 5; ++i)
-    for (index j = 0; j < 5; ++j) CHECK(std::abs(gallery::gaussian_273(i, j) - 273 * pixel(i) * pixel(j)) < 0.75);
+  for (index_t i = 0; i < 5; ++i)
+    for (index_t j = 0; j < 5; ++j) CHECK(std::abs(gallery::gaussian_273(i, j) - 273 * pixel(i) * pixel(j)) < 0.75);
   CHECK_THROWS_WITH_AS(gallery::gaussian(0, 5), "gallery::gaussian: sigma is 0.000000, expected above 0",
                        konv::argument_error);
 }
@@ -125,7 +125,7 @@ TEST_CASE("gallery: motion blur") {
   const auto flat = gallery::motion_blur(9, 0);
   CHECK(flat.rows() == 1);
   CHECK(flat.cols() == 9);
-  for (index j = 0; j < 9; ++j) CHECK(flat(0, j) == doctest::Approx(1.0 / 9));
+  for (index_t j = 0; j < 9; ++j) CHECK(flat(0, j) == doctest::Approx(1.0 / 9));
   const auto upright = gallery::motion_blur(5, 90);
   CHECK(upright.rows() == 5);
   CHECK(upright.cols() == 1);
@@ -154,7 +154,7 @@ TEST_CASE("gallery: Savitzky-Golay") {
   const auto w = gallery::savitzky_golay(31, 7, 3);
   for (int power = 0; power <= 7; ++power) {
     double sum = 0;
-    for (index i = 0; i < 31; ++i)
+    for (index_t i = 0; i < 31; ++i)
       sum += w[static_cast<std::size_t>(i)] * std::pow(static_cast<double>(i - 15) / 15, power);
     CHECK(sum * 15 * 15 * 15 == doctest::Approx(power == 3 ? 6 : 0).epsilon(1e-9));
   }
@@ -168,7 +168,7 @@ TEST_CASE("gallery: derivatives of a Gaussian of any order") {
   for (int order = 0; order <= 3; ++order) {  // the closed forms
     std::vector<double> want = konv::gaussian_weights(17, 1.7);
     const double v = 1 / (1.7 * 1.7);
-    for (index i = 0; i <= 16; ++i) {
+    for (index_t i = 0; i <= 16; ++i) {
       const double x = static_cast<double>(8 - i);
       const double q[] = {1, -v * x, v * (v * x * x - 1), v * v * x * (3 - v * x * x)};
       want[static_cast<std::size_t>(i)] *= q[order];
@@ -178,7 +178,7 @@ TEST_CASE("gallery: derivatives of a Gaussian of any order") {
   for (int order = 1; order <= 6; ++order) {  // on x^order the derivative of that order is order!
     const auto line = konv::gaussian_derivative_weights(25, 2.5, order);
     double sum = 0, factorial = 1;
-    for (index i = 0; i <= 50; ++i)
+    for (index_t i = 0; i <= 50; ++i)
       sum += line[static_cast<std::size_t>(i)] * std::pow(static_cast<double>(i - 25), order);
     for (int f = 2; f <= order; ++f) factorial *= f;
     CHECK(sum == doctest::Approx(factorial).epsilon(1e-5));
@@ -248,8 +248,8 @@ TEST_CASE("gallery: Gabor kernels have scikit-image's size and values") {
   CHECK(k.real(6, 11) == doctest::Approx(1 / (2 * 3.14159265358979 * 8)));
   CHECK(k.imaginary(6, 11) == 0);
   CHECK(k.real.rotated().values() == k.real.values());
-  for (index i = 0; i < k.real.rows(); ++i)
-    for (index j = 0; j < k.real.cols(); ++j)
+  for (index_t i = 0; i < k.real.rows(); ++i)
+    for (index_t j = 0; j < k.real.cols(); ++j)
       CHECK(k.imaginary(i, j) == doctest::Approx(-k.imaginary(k.real.rows() - 1 - i, k.real.cols() - 1 - j)));
   // A quarter of a wave along x: i, so only the imaginary part.
   const auto along = gallery::gabor(0.25, 0, 4, 4);
@@ -265,8 +265,8 @@ TEST_CASE("gallery: sharpen, emboss, shift") {
   CHECK(gallery::emboss.sum() == 1);
   CHECK(gallery::emboss_plate.sum() == 0);
   CHECK(gallery::high_boost<3>.sum() == 3);
-  for (index i = 0; i < 5; ++i)  // 2 * identity - binomial, times -256
-    for (index j = 0; j < 5; ++j)
+  for (index_t i = 0; i < 5; ++i)  // 2 * identity - binomial, times -256
+    for (index_t j = 0; j < 5; ++j)
       CHECK(gallery::unsharp_5(i, j) == gallery::binomial<5>(i, j) - 512 * gallery::identity<5>(i, j));
   const auto k = gallery::shift(1, -2);  // down by 1, left by 2: reads from one above and two to the right
   CHECK(k.rows() == 5);

@@ -10,10 +10,10 @@ namespace test {
 
 namespace {
 
-std::vector<double> bell(index radius, double sigma) {
+std::vector<double> bell(index_t radius, double sigma) {
   std::vector<double> w;
   double sum = 0;
-  for (index i = -radius; i <= radius; ++i) {
+  for (index_t i = -radius; i <= radius; ++i) {
     w.push_back(std::exp(-static_cast<double>(i * i) / (2 * sigma * sigma)));
     sum += w.back();
   }
@@ -45,8 +45,8 @@ TEST_CASE("gaussian: weights") {
   CHECK(gaussian_weights(7, 0)[3] == 0.28125);
   CHECK(konv::gaussian_sigma(9) == doctest::Approx(1.7));
   // cv2.getGaussianKernel(9, 0) * 256
-  CHECK(gaussian_weights(9, 0) ==
-        std::vector<double>{4 / 256., 13 / 256., 30 / 256., 51 / 256., 60 / 256., 51 / 256., 30 / 256., 13 / 256., 4 / 256.});
+  CHECK(gaussian_weights(9, 0) == std::vector<double>{4 / 256., 13 / 256., 30 / 256., 51 / 256., 60 / 256., 51 / 256.,
+                                                      30 / 256., 13 / 256., 4 / 256.});
   CHECK(gaussian_weights(11, 0) == gaussian_weights(11, konv::gaussian_sigma(11)));
   // cv2.getGaussianKernel(3, 0.8)
   CHECK(gaussian_weights(3, 0.8)[0] == doctest::Approx(0.23899426562299048).epsilon(1e-14));
@@ -59,7 +59,7 @@ TEST_CASE("gaussian: derivatives as differences of the Gaussian") {
   const double sigma = 1.7;
   const auto density = [&](double x) { return std::exp(-x * x / (2 * sigma * sigma)); };
   double total = 0;
-  for (index i = -8; i <= 8; ++i) total += density(static_cast<double>(i));
+  for (index_t i = -8; i <= 8; ++i) total += density(static_cast<double>(i));
   const auto nth = [&](auto& self, int order, double x) -> double {
     const double h = 0.01;
     return order == 0 ? density(x) / total
@@ -67,7 +67,7 @@ TEST_CASE("gaussian: derivatives as differences of the Gaussian") {
   };
   for (int order = 0; order <= 3; ++order) {
     const auto w = konv::gaussian_derivative_weights(8, sigma, order);
-    for (index i = -8; i <= 8; ++i)  // correlation: mirrored
+    for (index_t i = -8; i <= 8; ++i)  // correlation: mirrored
       CHECK(w[static_cast<std::size_t>(i + 8)] ==
             doctest::Approx(nth(nth, order, -static_cast<double>(i))).epsilon(1e-3).scale(0.01));
   }
@@ -100,7 +100,7 @@ TEST_CASE("gaussian: sizes by name") {
 
 // OpenCV's 3, 5 and 7 taps have a kernel of their own on u8: every pixel is the correctly rounded one.
 TEST_CASE("gaussian: 3, 5 and 7 taps of u8 are exact") {
-  for (const index taps : {3, 5, 7}) {
+  for (const index_t taps : {3, 5, 7}) {
     const auto w = konv::gaussian_weights(taps, 0);
     for (const konv::precision how : {konv::precision::fast, konv::precision::exact})
       gaussian_cases<std::uint8_t, std::uint8_t>(40 + static_cast<std::uint64_t>(taps), 80, 0.0,
@@ -115,15 +115,15 @@ TEST_CASE("gaussian: 3, 5 and 7 taps of u8 are exact") {
         const auto want = konv::reference::correlate_separable<double>(src, w, w, {});
         const auto got = konv::gaussian_blur(src, 0, {.size = {taps, taps}});
         CHECK_SAME(beyond(got, want, 0), size_text(size));
-        for (index y = 0; y < size.height; ++y)
-          for (index x = 0; x < size.width * size.channels; ++x)
+        for (index_t y = 0; y < size.height; ++y)
+          for (index_t x = 0; x < size.width * size.channels; ++x)
             src.view().row(y)[x] = src.view().row(y)[x] % 4 ? 255 : 0;
       }
     }
     // Ties: a grid of two levels has sums that end in a half.
     konv::image<std::uint8_t> grid({150, 20});
-    for (index y = 0; y < 20; ++y)
-      for (index x = 0; x < 150; ++x) grid(x, y) = static_cast<std::uint8_t>((x % 2) + 2 * (x / 30) + y % 3);
+    for (index_t y = 0; y < 20; ++y)
+      for (index_t x = 0; x < 150; ++x) grid(x, y) = static_cast<std::uint8_t>((x % 2) + 2 * (x / 30) + y % 3);
     CHECK_SAME(beyond(konv::gaussian_blur(grid, 0, {.size = {taps, taps}}),
                       konv::reference::correlate_separable<double>(grid, w, w, {}), 0), "ties");
   }
@@ -132,20 +132,21 @@ TEST_CASE("gaussian: 3, 5 and 7 taps of u8 are exact") {
 TEST_CASE("gaussian: small taps in place, overlapping, in channels, with their options") {
   random r(31);
   const auto src = random_image<std::uint8_t>(r, {210, 60, 3});
-  for (const index taps : {3, 5, 7}) {
+  for (const index_t taps : {3, 5, 7}) {
     const konv::gaussian_options o{.size = {taps, taps}};
     const auto want = konv::gaussian_blur(src, 0, o);
     auto same = src.clone();
     konv::gaussian_blur(same, same, 0, o);
     CHECK_SAME(bits_differ(same, want), "in place");
-    for (index c = 0; c < 3; ++c) {
+    for (index_t c = 0; c < 3; ++c) {
       auto out = src.clone();
       konv::gaussian_blur(src.channel(c), out.view().channel(c), 0, o);
       CHECK_SAME(bits_differ(out.view().channel(c), want.view().channel(c)), "channel");
       CHECK_SAME(bits_differ(out.view().channel((c + 1) % 3), src.view().channel((c + 1) % 3)), "beside the channel");
     }
     auto whole = src.clone();
-    const konv::rect upper{.x = 0, .y = 0, .width = 200, .height = 50}, lower{.x = 3, .y = 2, .width = 200, .height = 50};
+    const konv::rect upper{.x = 0, .y = 0, .width = 200, .height = 50},
+        lower{.x = 3, .y = 2, .width = 200, .height = 50};
     const auto part = konv::gaussian_blur(src.crop(upper), 0, o);
     konv::gaussian_blur(whole.crop(upper), whole.crop(lower), 0, o);
     CHECK_SAME(bits_differ(whole.crop(lower), part), "overlapping");
@@ -164,8 +165,8 @@ TEST_CASE("gaussian: small taps in place, overlapping, in channels, with their o
 
 TEST_CASE("gaussian: derivatives of ramps and parabolas") {
   konv::image<double> im({40, 40});
-  for (index y = 0; y < 40; ++y)
-    for (index x = 0; x < 40; ++x) im(x, y) = 3.0 * static_cast<double>(x) + 0.5 * static_cast<double>(y * y);
+  for (index_t y = 0; y < 40; ++y)
+    for (index_t x = 0; x < 40; ++x) im(x, y) = 3.0 * static_cast<double>(x) + 0.5 * static_cast<double>(y * y);
   const auto dx = konv::gaussian_blur(im, 1.5, {.rule = konv::gaussian_rule::scipy, .order = {0, 1}});
   const auto dyy = konv::gaussian_blur(im, 1.5, {.rule = konv::gaussian_rule::scipy, .order = {2, 0}});
   CHECK(dx(20, 20) == doctest::Approx(3).epsilon(1e-2));
@@ -176,7 +177,7 @@ TEST_CASE("gaussian: multirate is within 2e-6 of the true Gaussian") {
   for (const double sigma : {5.0, 6.3, 9.0, 20.0, 45.0}) {
     random r(static_cast<std::uint64_t>(sigma * 10));
     const auto src = random_image<std::uint8_t>(r, {150, 90, 1});
-    const auto truth = bell(static_cast<index>(9 * sigma), sigma);
+    const auto truth = bell(static_cast<index_t>(9 * sigma), sigma);
     for (const konv::border edge : {konv::border::reflect_101, konv::border::constant, konv::border::wrap,
                                     konv::border::replicate, konv::border::reflect}) {
       const konv::filter_options f{.edge = edge, .value = 200};
@@ -193,7 +194,7 @@ TEST_CASE("gaussian: multirate on colour, threads, in place; NaN stays near") {
   auto src = random_image<float>(r, {130, 70, 3});
   const konv::gaussian_options o{.how = konv::gaussian_method::multirate};
   const auto all = konv::gaussian_blur(src, {6, 8}, o);
-  for (index c = 0; c < 3; ++c)
+  for (index_t c = 0; c < 3; ++c)
     CHECK_SAME(bits_differ(konv::gaussian_blur(src.channel(c), {6, 8}, o), all.view().channel(c)), "channel");
   for (const int threads : {2, 5})
     CHECK_SAME(bits_differ(konv::gaussian_blur(src, {6, 8}, {.how = o.how, .run = threads}), all), "threads");
@@ -204,7 +205,7 @@ TEST_CASE("gaussian: multirate on colour, threads, in place; NaN stays near") {
   hole(10, 30) = std::numeric_limits<float>::quiet_NaN();
   const auto soft = konv::gaussian_blur(hole, 6, o);
   CHECK(std::isnan(soft(10, 30)));
-  for (index x = 10 + 10 * 6; x < 400; ++x) CHECK(soft(x, 30) == 0.0f);
+  for (index_t x = 10 + 10 * 6; x < 400; ++x) CHECK(soft(x, 30) == 0.0f);
 }
 
 TEST_CASE("gaussian: what is refused") {

@@ -28,8 +28,8 @@ void magnitude_cases(std::uint64_t seed, int count, const konv::gradient_options
       [&](auto src, const named_case& c) {
         konv::image<double> x = konv::reference::correlate(src, k, c.reference());
         const konv::image<double> y = konv::reference::correlate(src, k.transposed(), c.reference());
-        for (index row = 0; row < x.height(); ++row)
-          for (index i = 0; i < x.width() * x.channels(); ++i) {
+        for (index_t row = 0; row < x.height(); ++row)
+          for (index_t i = 0; i < x.width() * x.channels(); ++i) {
             double& a = x.row(row)[i];
             const double b = y.row(row)[i];
             a = options.scale * (options.kind == konv::norm::l1 ? std::fabs(a) + std::fabs(b) : std::hypot(a, b));
@@ -59,11 +59,12 @@ TEST_CASE("magnitude: every operator and norm, in every type") {
 TEST_CASE("magnitude of larger operators is that of their derivatives") {
   random r(4);
   const auto src = random_image<std::uint8_t>(r, {61, 20, 1});
-  for (const index size : {1, 5, 7}) {
+  for (const index_t size : {1, 5, 7}) {
     const auto x = konv::sobel<float>(src, 1, 0, {.size = size}), y = konv::sobel<float>(src, 0, 1, {.size = size});
     konv::image<double> want(src.size());
-    for (index row = 0; row < 20; ++row)
-      for (index i = 0; i < 61; ++i) want(i, row) = std::hypot(static_cast<double>(x(i, row)), static_cast<double>(y(i, row)));
+    for (index_t row = 0; row < 20; ++row)
+      for (index_t i = 0; i < 61; ++i)
+        want(i, row) = std::hypot(static_cast<double>(x(i, row)), static_cast<double>(y(i, row)));
     CHECK_SAME(beyond(konv::gradient_magnitude(src, {.size = size}), want, 1e-6 * largest(want)), std::to_string(size));
   }
 }
@@ -75,13 +76,13 @@ TEST_CASE("gradient: orientation is atan2 of the derivatives") {
   const auto x = konv::sobel(src, 1, 0), y = konv::sobel(src, 0, 1);
   CHECK_SAME(beyond(g.magnitude, [&] {
                konv::image<double> m(src.size());
-               for (index row = 0; row < 11; ++row)
-                 for (index i = 0; i < 210; ++i)
+               for (index_t row = 0; row < 11; ++row)
+                 for (index_t i = 0; i < 210; ++i)
                    m.row(row)[i] = std::hypot(static_cast<double>(x.row(row)[i]), static_cast<double>(y.row(row)[i]));
                return m;
              }(), 1e-3), "magnitude");
-  for (index row = 0; row < 11; ++row)
-    for (index i = 0; i < 210; ++i)
+  for (index_t row = 0; row < 11; ++row)
+    for (index_t i = 0; i < 210; ++i)
       CHECK(g.orientation.row(row)[i] ==
             doctest::Approx(std::atan2(static_cast<double>(y.row(row)[i]), static_cast<double>(x.row(row)[i])))
                 .epsilon(1e-5));

@@ -26,11 +26,11 @@ void check_guarded(random& r, konv::extent size, konv::extent out, Filter filter
   konv::image<Dst> want(out);
   filter(plain.view(), want.view());
   for (const auto side : {guarded<Src>::at_start, guarded<Src>::at_end})
-    for (const index gap : {index{0}, r.between(1, 40)}) {
+    for (const index_t gap : {index_t{0}, r.between(1, 40)}) {
       const guarded<Src> src(size, side, gap);
-      for (index y = 0; y < size.height; ++y)
-        for (index x = 0; x < size.width; ++x)
-          for (index c = 0; c < size.channels; ++c) src.view()(x, y, c) = plain(x, y, c);
+      for (index_t y = 0; y < size.height; ++y)
+        for (index_t x = 0; x < size.width; ++x)
+          for (index_t c = 0; c < size.channels; ++c) src.view()(x, y, c) = plain(x, y, c);
       const guarded<Dst> dst(out, side == guarded<Src>::at_start ? guarded<Dst>::at_start : guarded<Dst>::at_end, gap);
       filter(konv::image_view<const Src>(src.view()), dst.view());
       CHECK_SAME(bits_differ(dst.view(), want), context);
@@ -42,8 +42,8 @@ void check_types(std::uint64_t seed, int count) {
   for (int n = 0; n < rounds(count); ++n) {
     random r(seed * 1000000 + static_cast<std::uint64_t>(n));
     filter_case f = random_case(r, r.one_in(2));
-    f.size.width = std::min<index>(f.size.width, 200);
-    f.size.height = std::min<index>(f.size.height, 40);
+    f.size.width = std::min<index_t>(f.size.width, 200);
+    f.size.height = std::min<index_t>(f.size.height, 40);
     f.options.pad.reset();
     if (f.options.output == konv::coverage::valid) f.options.output = konv::coverage::same;
     const auto k = random_kernel<W>(r, f.rows, f.cols);
@@ -81,7 +81,7 @@ TEST_CASE("guard pages: every width up to a few vectors, heights that leave rows
   const auto ki = random_kernel<int>(r, 5, 5);
   const auto line = random_weights<float>(r, 5);
   const auto line64 = random_weights<double>(r, 5);
-  for (index w = 1; w <= 150; ++w) {
+  for (index_t w = 1; w <= 150; ++w) {
     const konv::extent size{w, 1 + w % 7, 1};
     const auto dense = [&](auto s, auto d) { konv::correlate(s, d, k); };
     const auto integers = [&](auto s, auto d) { konv::correlate(s, d, ki); };
@@ -97,7 +97,7 @@ TEST_CASE("guard pages: every width up to a few vectors, heights that leave rows
 
 TEST_CASE("guard pages: every second column of wide rows, read where they are") {
   random r(101);
-  for (index cols = 1; cols <= 7; ++cols)
+  for (index_t cols = 1; cols <= 7; ++cols)
     for (const auto output : {konv::coverage::valid, konv::coverage::same, konv::coverage::full})
       for (const konv::size2 stride : {konv::size2{1, 2}, konv::size2{2, 2}, konv::size2{3, 2}}) {
         const konv::extent size{r.between(780, 930), r.between(8, 20), 1};
@@ -116,12 +116,16 @@ TEST_CASE("guard pages: long rows of u8") {
   using from = konv::image_view<const std::uint8_t>;
   using to = konv::image_view<std::uint8_t>;
   for (int n = 0; n < 60; ++n) {
-    const index c = r.pick<index>({1, 1, 2, 3, 4, 11});
-    const konv::extent size{r.between(560, 760) / c + 1, r.between(1, 20), c}, longer{r.between(1000, 1400) / c, size.height, c};
+    const index_t c = r.pick<index_t>({1, 1, 2, 3, 4, 11});
+    const konv::extent size{r.between(560, 760) / c + 1, r.between(1, 20), c},
+        longer{r.between(1000, 1400) / c, size.height, c};
     konv::filter_options o{.edge = random_border(r), .value = 7};
-    const index taps = r.pick<index>({3, 5, 7});
+    const index_t taps = r.pick<index_t>({3, 5, 7});
     check_guarded<std::uint8_t, std::uint8_t>(
-        r, size, size, [&](from s, to d) { konv::gaussian_blur(s, d, 0, {.size = {taps, taps}, .edge = o.edge, .value = 7}); },
+        r, size, size,
+        [&](from s, to d) {
+          konv::gaussian_blur(s, d, 0, {.size = {taps, taps}, .edge = o.edge, .value = 7});
+        },
         "gaussian " + std::to_string(taps) + " " + size_text(size));
     const auto column = random_weights<float>(r, r.between(1, 9)), row = random_weights<float>(r, r.between(1, 34));
     if (r.one_in(2)) o.dilation = {r.between(1, 3), r.between(1, 3)};
@@ -134,7 +138,7 @@ TEST_CASE("guard pages: long rows of u8") {
 TEST_CASE_TEMPLATE("guard pages: pad", T, std::uint8_t, std::uint16_t, float, double) {
   random r(100);
   for (int n = 0; n < 60; ++n) {
-    const konv::extent size{r.between(1, 70), r.between(1, 6), r.pick<index>({1, 3, 4})};
+    const konv::extent size{r.between(1, 70), r.between(1, 6), r.pick<index_t>({1, 3, 4})};
     const konv::margins m{r.between(0, 5), r.between(0, 5), r.between(0, 70), r.between(0, 70)};
     const konv::extent out{size.width + m.left + m.right, size.height + m.top + m.bottom, size.channels};
     const konv::border edge = random_border(r);

@@ -40,7 +40,7 @@ void check_all(std::uint64_t seed) {
     const auto passes = [&](image_view<const T> s, image_view<T> d) {
       konv::correlate_separable(s, d, column, row, o);
     };
-    const konv::extent size{r.between(1, 80), r.between(1, 30), r.pick<index>({1, 3})};
+    const konv::extent size{r.between(1, 80), r.between(1, 30), r.pick<index_t>({1, 3})};
     const auto each = [&](auto filter) {
       auto im = random_image<T>(r, size);
       const image_view<T> v = im.view();
@@ -90,8 +90,8 @@ TEST_CASE("overlap: one channel into another of the same image, and memory of an
 
   // u8 results in the memory of a f32 source.
   image<float> wide = random_image<float>(r, {16, 8, 1});
-  for (index y = 0; y < 8; ++y)
-    for (index x = 0; x < 16; ++x) wide(x, y) += 100;
+  for (index_t y = 0; y < 8; ++y)
+    for (index_t x = 0; x < 16; ++x) wide(x, y) += 100;
   const auto narrow_want = konv::correlate<std::uint8_t>(wide, kernel<float>{{0.25f, 0.5f, 0.25f}});
   const image_view<std::uint8_t> narrow(reinterpret_cast<std::uint8_t*>(wide.data()), {16, 8}, wide.row_stride() * 2);
   konv::correlate(wide, narrow, kernel<float>{{0.25f, 0.5f, 0.25f}});
@@ -103,7 +103,7 @@ TEST_CASE("overlap: smaller and larger outputs over the source") {
   const auto k = random_kernel<int>(r, 3, 5);
   image<std::int32_t> canvas({60, 40});
   for (const konv::coverage c : {konv::coverage::valid, konv::coverage::same, konv::coverage::full})
-    for (const index stride : {1, 2}) {
+    for (const index_t stride : {1, 2}) {
       randomize(r, canvas.view());
       const auto src = canvas.crop({6, 5, 41, 27});
       const konv::filter_options o{.output = c, .stride = {stride, stride}};

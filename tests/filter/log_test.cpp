@@ -11,14 +11,14 @@ namespace test {
 namespace {
 // scipy.ndimage's Gaussian of order 0 and 2 at -r .. r, by the formulas of its documentation.
 std::vector<double> bell(double sigma, int order) {
-  const index radius = static_cast<index>(4 * sigma + 0.5);
+  const index_t radius = static_cast<index_t>(4 * sigma + 0.5);
   std::vector<double> w;
   double sum = 0;
-  for (index i = -radius; i <= radius; ++i) {
+  for (index_t i = -radius; i <= radius; ++i) {
     w.push_back(std::exp(-static_cast<double>(i * i) / (2 * sigma * sigma)));
     sum += w.back();
   }
-  for (index i = -radius; i <= radius; ++i) {
+  for (index_t i = -radius; i <= radius; ++i) {
     const double x = static_cast<double>(i), s2 = sigma * sigma;
     w[static_cast<std::size_t>(i + radius)] *= (order == 2 ? (x * x - s2) / (s2 * s2) : 1) / sum;
   }
@@ -26,8 +26,8 @@ std::vector<double> bell(double sigma, int order) {
 }
 konv::image<double> plus(const konv::image<double>& a, const konv::image<double>& b, double sign) {
   konv::image<double> out(a.size());
-  for (index y = 0; y < a.height(); ++y)
-    for (index x = 0; x < a.width() * a.channels(); ++x) out.row(y)[x] = a.row(y)[x] + sign * b.row(y)[x];
+  for (index_t y = 0; y < a.height(); ++y)
+    for (index_t x = 0; x < a.width() * a.channels(); ++x) out.row(y)[x] = a.row(y)[x] + sign * b.row(y)[x];
   return out;
 }
 }  // namespace
@@ -67,8 +67,8 @@ TEST_CASE("difference_of_gaussians") {
 
 TEST_CASE("laplacian_of_gaussian: darkest on a bright blob, at its own scale") {
   konv::image<float> im({41, 41});
-  for (index y = 0; y < 41; ++y)
-    for (index x = 0; x < 41; ++x) im(x, y) = (x - 20) * (x - 20) + (y - 20) * (y - 20) <= 36 ? 1.0f : 0.0f;
+  for (index_t y = 0; y < 41; ++y)
+    for (index_t x = 0; x < 41; ++x) im(x, y) = (x - 20) * (x - 20) + (y - 20) * (y - 20) <= 36 ? 1.0f : 0.0f;
   double best = 0, at = 0;
   for (const double sigma : {2.0, 3.0, 6 / std::sqrt(2.0), 6.0, 8.0}) {
     const double response = -sigma * sigma * static_cast<double>(konv::laplacian_of_gaussian(im, sigma)(20, 20));

@@ -7,12 +7,13 @@
 namespace test {
 
 TEST_CASE("gallery::motion_blur: rows, columns and diagonals") {
-  const auto row = konv::gallery::motion_blur(5, 0), column = konv::gallery::motion_blur(5, 90), same = konv::gallery::motion_blur(5, 180);
+  const auto row = konv::gallery::motion_blur(5, 0), column = konv::gallery::motion_blur(5, 90),
+             same = konv::gallery::motion_blur(5, 180);
   CHECK(row.rows() == 1);
   CHECK(row.cols() == 5);
   CHECK(column.rows() == 5);
   CHECK(column.cols() == 1);
-  for (index i = 0; i < 5; ++i) {
+  for (index_t i = 0; i < 5; ++i) {
     CHECK(row(0, i) == doctest::Approx(0.2));
     CHECK(column(i, 0) == doctest::Approx(0.2));
     CHECK(same(0, i) == doctest::Approx(0.2));
@@ -21,8 +22,8 @@ TEST_CASE("gallery::motion_blur: rows, columns and diagonals") {
     const auto k = konv::gallery::motion_blur(9, angle);
     CHECK(k.sum() == doctest::Approx(1));
     double slant = 0;  // counter-clockwise: what lies right lies higher (a smaller row)
-    for (index i = 0; i < k.rows(); ++i)
-      for (index j = 0; j < k.cols(); ++j) {
+    for (index_t i = 0; i < k.rows(); ++i)
+      for (index_t j = 0; j < k.cols(); ++j) {
         CHECK(k(i, j) == doctest::Approx(k(k.rows() - 1 - i, k.cols() - 1 - j)));
         slant += k(i, j) * static_cast<double>(k.rows() / 2 - i) * static_cast<double>(j - k.cols() / 2);
       }
@@ -47,7 +48,7 @@ TEST_CASE("motion_blur: correlation with that kernel") {
   konv::image<std::uint8_t> dot({9, 9});
   dot(4, 4) = 250;
   const auto line = konv::motion_blur(dot, 5, 0);
-  for (index x = 0; x < 9; ++x) CHECK(line(x, 4) == (x >= 2 && x <= 6 ? 50 : 0));
+  for (index_t x = 0; x < 9; ++x) CHECK(line(x, 4) == (x >= 2 && x <= 6 ? 50 : 0));
 }
 
 }  // namespace test

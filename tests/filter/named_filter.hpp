@@ -37,7 +37,7 @@ struct named_case {
 };
 
 inline named_case random_named(random& r) {
-  named_case c{{awkward_width(r), r.between(1, 20), r.pick<index>({1, 1, 1, 2, 3, 4})}, random_border(r), 0.0, 1};
+  named_case c{{awkward_width(r), r.between(1, 20), r.pick<index_t>({1, 1, 1, 2, 3, 4})}, random_border(r), 0.0, 1};
   if (r.one_in(10)) c.size = {r.between(1, 5), r.between(40, 90), 1};
   if (r.one_in(6)) c.size.width = r.between(194, 450);  // several vectors in a row, past the ends
   if (r.one_in(2)) c.value = r.real(-20, 280);
@@ -45,8 +45,8 @@ inline named_case random_named(random& r) {
   return c;
 }
 
-/// `count` calls: apply(view of src, view of dst, case) against want(src, case), an image<double> of real values, within
-/// slack(largest |src| or border value). Layouts are awkward, and nothing beside dst may change.
+/// `count` calls: apply(view of src, view of dst, case) against want(src, case), an image<double> of real values,
+/// within slack(largest |src| or border value). Layouts are awkward, and nothing beside dst may change.
 template <class Src, class Dst, class Apply, class Want, class Slack>
 void check_named(std::uint64_t seed, int count, Apply apply, Want want, Slack slack) {
   for (int n = 0; n < count; ++n) {

@@ -18,9 +18,9 @@ using konv::image;
 using konv::margins;
 
 namespace {
-std::string padded(const std::string& line, index left, index right, border edge) {
-  image<std::uint8_t> src({static_cast<index>(line.size()), 1});
-  for (index x = 0; x < src.width(); ++x) src(x, 0) = static_cast<std::uint8_t>(line[static_cast<std::size_t>(x)]);
+std::string padded(const std::string& line, index_t left, index_t right, border edge) {
+  image<std::uint8_t> src({static_cast<index_t>(line.size()), 1});
+  for (index_t x = 0; x < src.width(); ++x) src(x, 0) = static_cast<std::uint8_t>(line[static_cast<std::size_t>(x)]);
   const auto dst = konv::pad(src, margins{0, 0, left, right}, edge, 'v');
   return {reinterpret_cast<const char*>(dst.row(0)), static_cast<std::size_t>(dst.width())};
 }
@@ -40,15 +40,15 @@ TEST_CASE_TEMPLATE("pad: random margins, layouts and borders against the oracle"
                    std::int16_t, std::int32_t, float, double) {
   random r(71 + sizeof(T));
   for (int n = 0; n < 120; ++n) {
-    const konv::extent size{r.between(1, 40), r.between(1, 9), r.pick<index>({1, 1, 2, 3, 4, 5})};
+    const konv::extent size{r.between(1, 40), r.between(1, 9), r.pick<index_t>({1, 1, 2, 3, 4, 5})};
     placed<T> src(r, size);
     randomize(r, src.view());
-    const index most = r.one_in(4) ? 90 : 6;
-    const auto margin = [&](index n_axis) { return r.between(-(n_axis - 1) / 2, most); };
+    const index_t most = r.one_in(4) ? 90 : 6;
+    const auto margin = [&](index_t n_axis) { return r.between(-(n_axis - 1) / 2, most); };
     const margins m{margin(size.height), margin(size.height), margin(size.width), margin(size.width)};
     const border edge = random_border(r);
     std::vector<double> each;
-    for (index c = 0; c < size.channels; ++c) each.push_back(r.real(-400, 400));
+    for (index_t c = 0; c < size.channels; ++c) each.push_back(r.real(-400, 400));
     const konv::fill value = r.one_in(2) ? konv::fill(each) : konv::fill(each[0]);
     const auto want = konv::reference::pad(src.view(), m, edge, value);
     const std::string context = size_text(size) + " " + border_name(edge) + " {" + std::to_string(m.top) + "," +
@@ -104,7 +104,7 @@ TEST_CASE("pad: errors") {
   CHECK_THROWS_WITH_AS(konv::pad(colour, margins{1, 1, 1, 1}, border::constant, {1, 2}),
                        doctest::Contains("pad: value has 2 numbers"), konv::argument_error);
   CHECK_THROWS_AS(konv::pad(src, margins{0, 0, -4, -3}, border::wrap), konv::argument_error);
-  const index huge = std::numeric_limits<index>::max();
+  const index_t huge = std::numeric_limits<index_t>::max();
   CHECK_THROWS_AS(konv::pad(src, margins{huge, 0, 0, 0}, border::wrap), konv::argument_error);
   CHECK_THROWS_AS(konv::pad(src, margins{0, 0, huge, huge}, border::wrap), konv::argument_error);
   CHECK_THROWS_AS(konv::pad(image<float>(), margins{1, 1, 1, 1}, border::wrap), konv::argument_error);

@@ -13,8 +13,8 @@ const konv::kernel<int> binomial5{
 // OpenCV rounds halves up: what lies half a unit above an integer becomes the next one.
 template <class T>
 konv::image<double> halves_up(konv::image<double> sums, double over) {
-  for (index y = 0; y < sums.height(); ++y)
-    for (index x = 0; x < sums.width() * sums.channels(); ++x) {
+  for (index_t y = 0; y < sums.height(); ++y)
+    for (index_t x = 0; x < sums.width() * sums.channels(); ++x) {
       double& v = sums.row(y)[x];
       v = std::is_integral_v<T> ? std::floor(v / over + 0.5) : v / over;
     }
@@ -43,9 +43,9 @@ void up_cases(std::uint64_t seed, double eps) {
       [](auto src, auto dst, const named_case& c) { konv::pyramid_up(src, dst, {.run = c.threads}); },
       [](auto src, const named_case&) {
         konv::image<double> blown({2 * src.width(), 2 * src.height(), src.channels()});
-        for (index y = 0; y < src.height(); ++y)
-          for (index x = 0; x < src.width(); ++x)
-            for (index c = 0; c < src.channels(); ++c) blown(2 * x, 2 * y, c) = static_cast<double>(src(x, y, c));
+        for (index_t y = 0; y < src.height(); ++y)
+          for (index_t x = 0; x < src.width(); ++x)
+            for (index_t c = 0; c < src.channels(); ++c) blown(2 * x, 2 * y, c) = static_cast<double>(src(x, y, c));
         return halves_up<T>(konv::reference::correlate(blown, binomial5), 64);
       },
       [&](double most) { return most * eps; });
@@ -76,15 +76,15 @@ TEST_CASE("pyramid: cv2.pyrDown and cv2.pyrUp of a small picture") {
   const konv::image_view<const std::uint8_t> row(src, {3, 1});
   const auto up = konv::pyramid_up(row);
   const int want[] = {13, 15, 20, 25, 29, 30};
-  for (index x = 0; x < 6; ++x) CHECK(int(up(x, 0)) == want[x]);
+  for (index_t x = 0; x < 6; ++x) CHECK(int(up(x, 0)) == want[x]);
 }
 
 TEST_CASE("pyramid: many channels are so many planes") {
   random r(2);
-  for (const index channels : {2, 5, 16, 41}) {
+  for (const index_t channels : {2, 5, 16, 41}) {
     const auto src = random_image<float>(r, {19, 8, channels});
     const auto down = konv::pyramid_down(src), up = konv::pyramid_up(src);
-    for (index c = 0; c < channels; ++c) {
+    for (index_t c = 0; c < channels; ++c) {
       CHECK_SAME(bits_differ(down.view().channel(c), konv::pyramid_down(src.view().channel(c)).view()), "down");
       CHECK_SAME(bits_differ(up.view().channel(c), konv::pyramid_up(src.view().channel(c)).view()), "up");
     }
@@ -95,16 +95,16 @@ TEST_CASE("pyramid: many channels are so many planes") {
 template <class T>
 void check_pyramid_guarded() {
   random r(3);
-  for (const index width : {1, 2, 3, 8, 15, 16, 17, 33, 64, 66, 130})
-    for (const index channels : {1, 2, 3, 4}) {
+  for (const index_t width : {1, 2, 3, 8, 15, 16, 17, 33, 64, 66, 130})
+    for (const index_t channels : {1, 2, 3, 4}) {
       const konv::extent size{width, 5, channels};
       const auto plain = random_image<T>(r, size);
       const auto down = konv::pyramid_down(plain), up = konv::pyramid_up(plain);
       for (const auto side : {guarded<T>::at_start, guarded<T>::at_end}) {
         const guarded<T> src(size, side), half(down.size(), side), twice(up.size(), side);
-        for (index y = 0; y < size.height; ++y)
-          for (index x = 0; x < width; ++x)
-            for (index c = 0; c < channels; ++c) src.view()(x, y, c) = plain(x, y, c);
+        for (index_t y = 0; y < size.height; ++y)
+          for (index_t x = 0; x < width; ++x)
+            for (index_t c = 0; c < channels; ++c) src.view()(x, y, c) = plain(x, y, c);
         konv::pyramid_down(src.view(), half.view());
         konv::pyramid_up(src.view(), twice.view());
         CHECK_SAME(bits_differ(half.view(), down), "down " + size_text(size));

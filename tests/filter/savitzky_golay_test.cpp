@@ -24,15 +24,15 @@ TEST_CASE("gallery::savitzky_golay: the tables of the literature") {
 
 TEST_CASE("savitzky_golay: a polynomial of its degree stays as it is") {
   konv::image<double> im({40, 40});
-  for (index y = 0; y < 40; ++y)
-    for (index x = 0; x < 40; ++x) {
+  for (index_t y = 0; y < 40; ++y)
+    for (index_t x = 0; x < 40; ++x) {
       const double u = static_cast<double>(x) / 10, v = static_cast<double>(y) / 10;
       im(x, y) = 1 + u * u * u - 2 * u * v + v * v;
     }
   const auto same = konv::savitzky_golay(im, 9, 3);
   const auto slope = konv::savitzky_golay(im, 9, 3, {.down = false, .derivative = 1});
-  for (index y = 8; y < 32; ++y)
-    for (index x = 8; x < 32; ++x) {
+  for (index_t y = 8; y < 32; ++y)
+    for (index_t x = 8; x < 32; ++x) {
       CHECK(same(x, y) == doctest::Approx(im(x, y)).epsilon(1e-10));
       const double u = static_cast<double>(x) / 10, v = static_cast<double>(y) / 10;
       CHECK(slope(x, y) == doctest::Approx((3 * u * u - 2 * v) / 10).epsilon(1e-9));

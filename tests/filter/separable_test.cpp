@@ -64,13 +64,14 @@ TEST_CASE("separable: random calls against the oracle") {
 // Bell-shaped and random factors of many lengths, and images of black and white only, where rounded weights show most.
 TEST_CASE("separable: u8 in fixed point is within 1/128 before rounding, taps near or far apart") {
   random r(69);
-  for (const index taps : {1, 2, 3, 4, 5, 6, 7, 8, 13, 15, 16, 19, 31, 46, 61, 101}) {
+  for (const index_t taps : {1, 2, 3, 4, 5, 6, 7, 8, 13, 15, 16, 19, 31, 46, 61, 101}) {
     for (int n = 0; n < 6; ++n) {
-      const auto bell = [&](index size) {
+      const auto bell = [&](index_t size) {
         std::vector<double> w;
         double sum = 0;
-        for (index i = 0; i < size; ++i) {
-          const double x = (static_cast<double>(i) - static_cast<double>(size - 1) / 2) / (static_cast<double>(size) * r.real(0.15, 0.4));
+        for (index_t i = 0; i < size; ++i) {
+          const double x = (static_cast<double>(i) - static_cast<double>(size - 1) / 2) /
+                           (static_cast<double>(size) * r.real(0.15, 0.4));
           w.push_back(n % 3 == 2 ? r.real(-0.6, 1) : std::exp(-x * x / 2));
           sum += std::fabs(w.back());
         }
@@ -78,15 +79,18 @@ TEST_CASE("separable: u8 in fixed point is within 1/128 before rounding, taps ne
         return w;
       };
       const auto column = bell(n % 2 ? taps : 3 + n), row = bell(n % 2 ? 5 + n : taps);
-      const konv::extent size{r.between(1, 2) * r.between(1, 700), r.between(1, 40), r.pick<index>({1, 1, 1, 2, 3, 4, 9})};
+      const konv::extent size{r.between(1, 2) * r.between(1, 700), r.between(1, 40),
+                              r.pick<index_t>({1, 1, 1, 2, 3, 4, 9})};
       auto src = random_image<std::uint8_t>(r, size);
       if (n < 4)
-        for (index y = 0; y < size.height; ++y)
-          for (index x = 0; x < size.width * size.channels; ++x) src.view().row(y)[x] = src.view().row(y)[x] & 1 ? 255 : 0;
+        for (index_t y = 0; y < size.height; ++y)
+          for (index_t x = 0; x < size.width * size.channels; ++x)
+            src.view().row(y)[x] = src.view().row(y)[x] & 1 ? 255 : 0;
       konv::filter_options o{.edge = random_border(r), .value = r.real(0, 255)};
       if (r.one_in(3)) o.dilation = {r.between(1, 4), r.between(1, 9)};
       if (r.one_in(4)) o.run = 3;
-      const std::string what = std::to_string(column.size()) + " + " + std::to_string(row.size()) + " taps on " + size_text(size);
+      const std::string what =
+          std::to_string(column.size()) + " + " + std::to_string(row.size()) + " taps on " + size_text(size);
       CHECK_SAME(beyond(konv::correlate_separable<std::uint8_t>(src, column, row, o),
                         konv::reference::correlate_separable<double>(src, column, row, o), 1.0 / 128), what);
     }
@@ -109,10 +113,10 @@ TEST_CASE("separable: integers are the dense filter's, bit for bit") {
 
 TEST_CASE("separable: a constant border is around the source, not around the first pass") {
   image<float> ones({5, 5});
-  for (index i = 0; i < 25; ++i) ones(i % 5, i / 5) = 10;
+  for (index_t i = 0; i < 25; ++i) ones(i % 5, i / 5) = 10;
   const std::vector<float> three{1, 1, 1};
   const auto dst = konv::correlate_separable(ones, three, three, {.edge = border::constant, .value = 10});
-  for (index i = 0; i < 25; ++i) CHECK(dst(i % 5, i / 5) == 90);
+  for (index_t i = 0; i < 25; ++i) CHECK(dst(i % 5, i / 5) == 90);
 }
 
 TEST_CASE("separable: any contiguous range of weights, and the type that comes out") {
@@ -133,8 +137,8 @@ TEST_CASE("separable: any contiguous range of weights, and the type that comes o
 TEST_CASE("separable: integers into every destination type") {
   image<std::uint8_t> b({37, 11});
   image<std::uint16_t> w({37, 11});
-  for (konv::index y = 0; y < 11; ++y)
-    for (konv::index x = 0; x < 37; ++x) {
+  for (konv::index_t y = 0; y < 11; ++y)
+    for (konv::index_t x = 0; x < 37; ++x) {
       b(x, y) = static_cast<std::uint8_t>(x * 7 + y * 31);
       w(x, y) = static_cast<std::uint16_t>(x * 1777 + y * 3001);
     }
@@ -150,8 +154,8 @@ TEST_CASE("separable: integers into every destination type") {
   const auto as_s16 = konv::correlate_separable<std::int16_t>(b, column, row, {.offset = 7});
   const auto wide_double = konv::correlate_separable<double>(w, big, big);
   const auto wide_s32 = konv::correlate_separable<std::int32_t>(w, big, big, {.scale = 1.0 / 65536, .offset = 3});
-  for (konv::index y = 0; y < 11; ++y)
-    for (konv::index x = 0; x < 37; ++x) {
+  for (konv::index_t y = 0; y < 11; ++y)
+    for (konv::index_t x = 0; x < 37; ++x) {
       CHECK(as_double(x, y) == want(x, y));
       CHECK(as_float(x, y) == static_cast<float>(want(x, y)));
       CHECK(as_s32(x, y) == static_cast<std::int32_t>(want(x, y)));

@@ -56,7 +56,7 @@ TEST_CASE("emboss: relief and plate") {
 TEST_CASE("unsharp_mask: x + amount * (x - gaussian(x))") {
   std::vector<double> w;
   double sum = 0;
-  for (index i = -4; i <= 4; ++i) {
+  for (index_t i = -4; i <= 4; ++i) {
     w.push_back(std::exp(-static_cast<double>(i * i) / 2));
     sum += w.back();
   }
@@ -68,9 +68,9 @@ TEST_CASE("unsharp_mask: x + amount * (x - gaussian(x))") {
   };
   const auto want = [&](auto src, const named_case& c) {
     konv::image<double> out = konv::reference::correlate_separable(src, w, w, c.reference());
-    for (index y = 0; y < out.height(); ++y)
-      for (index x = 0; x < out.width(); ++x)
-        for (index k = 0; k < out.channels(); ++k) {
+    for (index_t y = 0; y < out.height(); ++y)
+      for (index_t x = 0; x < out.width(); ++x)
+        for (index_t k = 0; k < out.channels(); ++k) {
           const double v = static_cast<double>(src(x, y, k));
           out(x, y, k) = v + 1.5 * (v - out(x, y, k));
         }

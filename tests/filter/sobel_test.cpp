@@ -9,10 +9,10 @@ namespace test {
 namespace {
 
 // The polynomial (1 + z)^(n-1-order) (z - 1)^order, multiplied out in another way than the filter does.
-std::vector<double> sobel_line(index size, int order) {
-  const index taps = size == 1 && order > 0 ? 3 : size;
+std::vector<double> sobel_line(index_t size, int order) {
+  const index_t taps = size == 1 && order > 0 ? 3 : size;
   std::vector<double> w{1};
-  for (index s = 0; s < taps - 1; ++s) {
+  for (index_t s = 0; s < taps - 1; ++s) {
     std::vector<double> next(w.size() + 1, 0.0);
     for (std::size_t i = 0; i < w.size(); ++i) {
       next[i + 1] += w[i];
@@ -24,7 +24,7 @@ std::vector<double> sobel_line(index size, int order) {
 }
 
 template <class Src, class Dst>
-void sobel_cases(std::uint64_t seed, int count, index size, int dx, int dy, double eps) {
+void sobel_cases(std::uint64_t seed, int count, index_t size, int dx, int dy, double eps) {
   const auto column = sobel_line(size, dy), row = sobel_line(size, dx);
   double gain = 0, rows = 0;
   for (const double v : column) rows += std::fabs(v);
@@ -56,7 +56,7 @@ TEST_CASE("sobel: size 3, on every width") {
 }
 
 TEST_CASE("sobel: all sizes and orders") {
-  for (const index size : {1, 3, 5, 7})
+  for (const index_t size : {1, 3, 5, 7})
     for (int dx = 0; dx <= 2; ++dx)
       for (int dy = dx == 0; dy <= 2; ++dy) {
         CAPTURE(size);

@@ -14,15 +14,15 @@ TEST_CASE("structure_tensor: by its definition") {
   const auto gx = konv::reference::correlate(src, kx), gy = konv::reference::correlate(src, kx.transposed());
   std::vector<double> w;
   double sum = 0;
-  for (index i = -4; i <= 4; ++i) {
+  for (index_t i = -4; i <= 4; ++i) {
     w.push_back(std::exp(-static_cast<double>(i * i) / 2));
     sum += w.back();
   }
   for (double& v : w) v /= sum;
   const auto mean = [&](const auto& a, const auto& b) {
     konv::image<double> p(src.size());
-    for (index y = 0; y < 20; ++y)
-      for (index x = 0; x < 30; ++x) p(x, y) = a(x, y) * b(x, y);
+    for (index_t y = 0; y < 20; ++y)
+      for (index_t x = 0; x < 30; ++x) p(x, y) = a(x, y) * b(x, y);
     return konv::reference::correlate_separable(p, w, w);
   };
   CHECK_SAME(beyond(t.yy, mean(gy, gy), 1e-8), "yy");
@@ -32,8 +32,8 @@ TEST_CASE("structure_tensor: by its definition") {
 
 TEST_CASE("structure_tensor: a ramp has one direction") {
   konv::image<float> ramp({40, 40});
-  for (index y = 0; y < 40; ++y)
-    for (index x = 0; x < 40; ++x) ramp(x, y) = static_cast<float>(2 * x);
+  for (index_t y = 0; y < 40; ++y)
+    for (index_t x = 0; x < 40; ++x) ramp(x, y) = static_cast<float>(2 * x);
   const auto t = konv::structure_tensor(ramp);
   CHECK(t.xx(20, 20) == doctest::Approx(16 * 16));  // Sobel: 8 times the slope
   CHECK(t.yy(20, 20) == 0);

@@ -39,8 +39,8 @@ TEST_CASE_TEMPLATE("npy: images come back", T, std::uint8_t, std::int8_t, std::u
     io::save_npy(file.name, im.view().flip_x());
     const io::npy_array a = io::load_npy(file.name);
     CHECK(a.type == io::dtype_of<T>());
-    CHECK(a.shape == (size.channels == 1 ? std::vector<index>{size.height, size.width}
-                                         : std::vector<index>{size.height, size.width, size.channels}));
+    CHECK(a.shape == (size.channels == 1 ? std::vector<index_t>{size.height, size.width}
+                                         : std::vector<index_t>{size.height, size.width, size.channels}));
     CHECK_FALSE(a.fortran_order);
     CHECK_SAME(bits_differ(io::to_image<T>(a), im.view().flip_x()), "round trip");
   }
@@ -78,8 +78,8 @@ TEST_CASE("npy: big-endian elements and Fortran order") {
   }
   const auto im = io::to_image<std::int16_t>(io::detail::parse_npy("f.npy", b));
   CHECK(im.size() == konv::extent{3, 2, 1});
-  for (index y = 0; y < 2; ++y)
-    for (index x = 0; x < 3; ++x) CHECK(im(x, y) == 256 + 1 + x * 2 + y);
+  for (index_t y = 0; y < 2; ++y)
+    for (index_t x = 0; x < 3; ++x) CHECK(im(x, y) == 256 + 1 + x * 2 + y);
 }
 
 TEST_CASE("npy: what is wrong is said") {
@@ -128,7 +128,7 @@ TEST_CASE("npy: cut short or damaged anywhere") {
   random r(3);
   for (int i = 0; i < 20000; ++i) {  // must read or complain; sanitizers watch the rest
     bytes b = good;
-    for (index flips = r.between(1, 4); flips > 0; --flips)
+    for (index_t flips = r.between(1, 4); flips > 0; --flips)
       b[static_cast<std::size_t>(r.between(0, 127))] ^= static_cast<std::byte>(1 << r.between(0, 7));
     const std::string text = npy_complaint(b);
     CHECK((text.empty() || text.starts_with("f.npy: ")));
@@ -154,8 +154,9 @@ TEST_CASE("npy: arrays that are not what is asked for") {
 
 TEST_CASE("npy: an array whose bytes are not what its axes say is refused before anything is read or written") {
   const temporary file(".npy");
-  const index half = index{1} << 32;
-  for (const std::vector<index>& shape : {std::vector<index>{half, half}, {3}, {-1, -4}, {0, half, half}, {half, half, 0}}) {
+  const index_t half = index_t{1} << 32;
+  for (const std::vector<index_t>& shape :
+       {std::vector<index_t>{half, half}, {3}, {-1, -4}, {0, half, half}, {half, half, 0}}) {
     const io::npy_array a{io::dtype::f32, shape, false, bytes(shape.size() == 2 ? 16 : 0)};
     CHECK_THROWS_AS(io::save_npy(file.name, a), konv::argument_error);
     CHECK_THROWS_AS(a.as<float>(), konv::argument_error);

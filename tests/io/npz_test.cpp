@@ -56,15 +56,15 @@ TEST_CASE("npz: NumPy's own archives, deflated and with zip64 fields, whole and 
   REQUIRE(z.entries.size() == 2);
   CHECK(z["ramp"].as<float>().size() == 12);
   CHECK(z["ramp"].as<float>()[7] == 7);
-  CHECK(z["zeros"].shape == std::vector<index>{20, 30});
+  CHECK(z["zeros"].shape == std::vector<index_t>{20, 30});
   CHECK(z["zeros"].as<double>()[599] == 0);
   for (std::size_t n = 0; n < good.size(); ++n)
     CHECK(npz_complaint(bytes(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(n))).starts_with("f.npy"));
   random r(7);
   for (int i = 0; i < 20000; ++i) {
     bytes b = good;
-    for (index flips = r.between(1, 3); flips > 0; --flips)
-      b[static_cast<std::size_t>(r.between(0, static_cast<index>(b.size()) - 1))] ^=
+    for (index_t flips = r.between(1, 3); flips > 0; --flips)
+      b[static_cast<std::size_t>(r.between(0, static_cast<index_t>(b.size()) - 1))] ^=
           static_cast<std::byte>(1 << r.between(0, 7));
     const std::string text = npz_complaint(b);
     CHECK((text.empty() || text.starts_with("f.npy")));

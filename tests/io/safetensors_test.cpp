@@ -42,9 +42,9 @@ std::vector<To> read_as(const char* type, std::initializer_list<T> values) {
   const auto s = a.template as<To>();
   return {s.begin(), s.end()};
 }
-io::safetensors_archive::entry stored(const std::string& name, io::stored_type type, std::vector<index> shape) {
+io::safetensors_archive::entry stored(const std::string& name, io::stored_type type, std::vector<index_t> shape) {
   std::size_t n = io::size_of(type);
-  for (const index d : shape) n *= static_cast<std::size_t>(d);
+  for (const index_t d : shape) n *= static_cast<std::size_t>(d);
   io::safetensors_archive::entry e{name, type, std::move(shape), bytes(n)};
   for (std::size_t i = 0; i < n; ++i) e.bytes[i] = static_cast<std::byte>(i * 37 & 0x7F);
   return e;
@@ -60,7 +60,7 @@ TEST_CASE("safetensors: names, shapes, types and metadata, in the order of the b
   const auto z = io::detail::parse_safetensors("f.npy", file_of(good_header, 26));
   REQUIRE(z.entries.size() == 2);
   CHECK(z.entries[0].name == "a.weight");
-  CHECK(z.entries[0].shape == std::vector<index>{2, 3});
+  CHECK(z.entries[0].shape == std::vector<index_t>{2, 3});
   CHECK(std::string(io::name_of(z.entries[0].type)) == "F32");
   CHECK(z.entries[1].name == "b");
   CHECK(z.entries[1].shape.empty());
@@ -96,8 +96,9 @@ TEST_CASE("safetensors: every type converts as saturate_cast does") {
 
 TEST_CASE("safetensors: half precision, both kinds") {
   using h = std::uint16_t;
-  CHECK(read_as<float>("F16", {h{0x3C00}, h{0xC000}, h{0x7BFF}, h{0x0400}, h{0x0001}, h{0x83FF}, h{0x7C00}, h{0x3555}}) ==
-        std::vector<float>{1, -2, 65504, 0x1p-14f, 0x1p-24f, -1023 * 0x1p-24f, INFINITY, 1365 * 0x1p-12f});
+  CHECK(
+      read_as<float>("F16", {h{0x3C00}, h{0xC000}, h{0x7BFF}, h{0x0400}, h{0x0001}, h{0x83FF}, h{0x7C00}, h{0x3555}}) ==
+      std::vector<float>{1, -2, 65504, 0x1p-14f, 0x1p-24f, -1023 * 0x1p-24f, INFINITY, 1365 * 0x1p-12f});
   CHECK(std::isnan(read_as<float>("F16", {h{0x7E01}})[0]));
   CHECK(std::signbit(read_as<float>("F16", {h{0x8000}})[0]));
   CHECK(read_as<float>("BF16", {h{0x3F80}, h{0xC040}, h{0x0001}, h{0xFF80}}) ==
@@ -119,8 +120,8 @@ TEST_CASE("safetensors: what is written comes back") {
   const temporary file(".safetensors");
   const std::vector<io::safetensors_archive::entry> entries{
       stored("features.0.weight", io::stored_type::f32, {4, 3, 3, 3}), stored("half", io::stored_type::f16, {7}),
-      stored("a \"quoted\" name, \xC3\xA9", io::stored_type::boolean, {1}), stored("none", io::stored_type::f64, {0, 5}),
-      stored("one", io::stored_type::s64, {})};
+      stored("a \"quoted\" name, \xC3\xA9", io::stored_type::boolean, {1}),
+      stored("none", io::stored_type::f64, {0, 5}), stored("one", io::stored_type::s64, {})};
   io::save_safetensors(file.name, entries);
   const io::safetensors_archive z = io::load_safetensors(file.name);
   REQUIRE(z.entries.size() == entries.size());
@@ -197,7 +198,8 @@ TEST_CASE("safetensors: what is wrong is said") {
   CHECK(complaint_about(file_of(first + b + "12,24]}}", 24)) == "");
   says(file_of(first + b + "8,20]}}", 24), "tensor 'b' has data_offsets [8, 20], which overlap the tensor before it");
   says(file_of(first + b + "16,28]}}", 28), "tensor 'b' has data_offsets [16, 28], which leave a gap");
-  says(file_of(R"({"b":{"dtype":"F32","shape":[3],"data_offsets":[0,12]},)" + b + "12,24]}}", 24), "two tensors named 'b'");
+  says(file_of(R"({"b":{"dtype":"F32","shape":[3],"data_offsets":[0,12]},)" + b + "12,24]}}", 24),
+       "two tensors named 'b'");
 }
 
 TEST_CASE("safetensors: cut short or damaged anywhere") {
@@ -210,8 +212,8 @@ TEST_CASE("safetensors: cut short or damaged anywhere") {
   int read = 0;
   for (int i = 0; i < rounds(20000); ++i) {  // must read or complain; sanitizers watch the rest
     bytes b = good;
-    for (index flips = r.between(1, 4); flips > 0; --flips) {
-      const std::size_t at = static_cast<std::size_t>(r.between(0, static_cast<index>(b.size()) - 1));
+    for (index_t flips = r.between(1, 4); flips > 0; --flips) {
+      const std::size_t at = static_cast<std::size_t>(r.between(0, static_cast<index_t>(b.size()) - 1));
       if (r.one_in(3))
         b[at] = static_cast<std::byte>(r.between(32, 126));  // stays text, so that more than the JSON parser is tried
       else
@@ -221,7 +223,7 @@ TEST_CASE("safetensors: cut short or damaged anywhere") {
       const auto z = io::detail::parse_safetensors("f.npy", b);
       for (const auto& e : z.entries) {
         const io::npy_array as = z.as<float>(e.name);
-        CHECK(static_cast<index>(as.as<float>().size()) == as.size());
+        CHECK(static_cast<index_t>(as.as<float>().size()) == as.size());
       }
       ++read;
     } catch (const konv::io_error& e) {
@@ -233,11 +235,11 @@ TEST_CASE("safetensors: cut short or damaged anywhere") {
 
 TEST_CASE("safetensors: a shape whose product wraps around is not written") {
   const temporary file(".safetensors");
-  const index half = index{1} << 32;
-  for (const std::vector<index>& shape : {std::vector<index>{half, half}, {-2, -2}, {0, half, half}}) {
+  const index_t half = index_t{1} << 32;
+  for (const std::vector<index_t>& shape : {std::vector<index_t>{half, half}, {-2, -2}, {0, half, half}}) {
     const std::vector<io::safetensors_archive::entry> entries{{"a", io::stored_type::u8, shape, {}}};
-    CHECK_THROWS_WITH_AS(io::save_safetensors(file.name, entries), doctest::Contains("tensor 'a' has 0 bytes, expected more than"),
-                         konv::argument_error);
+    CHECK_THROWS_WITH_AS(io::save_safetensors(file.name, entries),
+                         doctest::Contains("tensor 'a' has 0 bytes, expected more than"), konv::argument_error);
   }
 }
 

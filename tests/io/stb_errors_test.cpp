@@ -17,11 +17,11 @@ using u8 = std::uint8_t;
 
 namespace {
 
-image<u8> small(konv::index channels, konv::index width = 9) {
+image<u8> small(konv::index_t channels, konv::index_t width = 9) {
   test::random r(5);
   image<u8> out({width, 7, channels});
-  for (konv::index y = 0; y < 7; ++y)
-    for (konv::index i = 0; i < width * channels; ++i) out.row(y)[i] = static_cast<u8>(r.bits());
+  for (konv::index_t y = 0; y < 7; ++y)
+    for (konv::index_t i = 0; i < width * channels; ++i) out.row(y)[i] = static_cast<u8>(r.bits());
   return out;
 }
 
@@ -192,8 +192,8 @@ TEST_CASE("a JPEG that names tables which it does not define is decoded by empty
     { const bytes other(20000 + 100 * static_cast<std::size_t>(i), 0x5A); }  // what may lie in the memory that stb gets
     const image<u8> got = load(dir / "a.jpg");
     REQUIRE(got.size() == konv::extent{8, 8, 1});
-    for (konv::index y = 0; y < 8; ++y)
-      for (konv::index x = 0; x < 8; ++x) CHECK(int{got(x, y)} == 128);
+    for (konv::index_t y = 0; y < 8; ++y)
+      for (konv::index_t x = 0; x < 8; ++x) CHECK(int{got(x, y)} == 128);
   }
 }
 

@@ -11,7 +11,7 @@ namespace {
 
 using konv::image;
 using konv::image_view;
-using konv::index;
+using konv::index_t;
 using konv::io::load;
 using konv::io::load_as;
 using konv::io::save;
@@ -23,17 +23,17 @@ template <class T>
 image<T> noise(konv::extent size, unsigned seed = 1) {
   test::random r(seed);
   image<T> out(size);
-  for (index y = 0; y < size.height; ++y)
-    for (index i = 0; i < size.width * size.channels; ++i) out.row(y)[i] = static_cast<T>(r.bits());
+  for (index_t y = 0; y < size.height; ++y)
+    for (index_t i = 0; i < size.width * size.channels; ++i) out.row(y)[i] = static_cast<T>(r.bits());
   return out;
 }
 
 /// Something that JPEG can hold: no detail.
 image<u8> ramp(konv::extent size) {
   image<u8> out(size);
-  for (index y = 0; y < size.height; ++y)
-    for (index x = 0; x < size.width; ++x)
-      for (index c = 0; c < size.channels; ++c) out(x, y, c) = static_cast<u8>(40 + 3 * x + 2 * y + 20 * c);
+  for (index_t y = 0; y < size.height; ++y)
+    for (index_t x = 0; x < size.width; ++x)
+      for (index_t c = 0; c < size.channels; ++c) out(x, y, c) = static_cast<u8>(40 + 3 * x + 2 * y + 20 * c);
   return out;
 }
 
@@ -42,17 +42,17 @@ bool same(const A& a, const B& b) {
   const image_view<const konv::sample_of<A>> va = a;
   const image_view<const konv::sample_of<B>> vb = b;
   if (va.size() != vb.size()) return false;
-  for (index y = 0; y < va.height(); ++y)
-    for (index x = 0; x < va.width(); ++x)
-      for (index c = 0; c < va.channels(); ++c)
+  for (index_t y = 0; y < va.height(); ++y)
+    for (index_t x = 0; x < va.width(); ++x)
+      for (index_t c = 0; c < va.channels(); ++c)
         if (va(x, y, c) != vb(x, y, c)) return false;
   return true;
 }
 
 int largest_difference(const image<u8>& a, const image<u8>& b) {
   int most = 0;
-  for (index y = 0; y < a.height(); ++y)
-    for (index i = 0; i < a.width() * a.channels(); ++i)
+  for (index_t y = 0; y < a.height(); ++y)
+    for (index_t i = 0; i < a.width() * a.channels(); ++i)
       most = std::max(most, std::abs(int{a.row(y)[i]} - int{b.row(y)[i]}));
   return most;
 }
@@ -85,7 +85,7 @@ TEST_CASE("a grey BMP comes back as three equal channels") {
   save(dir / "a.bmp", grey);
   const image<u8> back = load(dir / "a.bmp");
   CHECK(back.channels() == 3);
-  for (index c = 0; c < 3; ++c) CHECK(same(back.channel(c), grey));
+  for (index_t c = 0; c < 3; ++c) CHECK(same(back.channel(c), grey));
 }
 
 TEST_CASE("16 bits: PGM and PPM in both directions, PNG as input") {
@@ -134,7 +134,7 @@ TEST_CASE("PGM: comments, any white space, a largest value of its own") {
 
 TEST_CASE("JPEG: near the original, nearer with more quality") {
   const temporary_folder dir("jpeg");
-  for (const index channels : {index{1}, index{3}}) {
+  for (const index_t channels : {index_t{1}, index_t{3}}) {
     const image<u8> picture = ramp({40, 27, channels});
     save(dir / "a.jpg", picture);
     save(dir / "b.jpeg", picture, {.quality = 100});
@@ -150,20 +150,20 @@ TEST_CASE("JPEG: near the original, nearer with more quality") {
 
 TEST_CASE("HDR holds floats, about 1 % precise, never negative") {
   const temporary_folder dir("hdr");
-  for (const index width : {index{5}, index{40}}) {  // below 8 columns without run lengths
+  for (const index_t width : {index_t{5}, index_t{40}}) {  // below 8 columns without run lengths
     test::random r(3);
     image<float> picture({width, 6, 3});
-    for (index y = 0; y < 6; ++y)
-      for (index x = 0; x < width; ++x)
-        for (index c = 0; c < 3; ++c)
+    for (index_t y = 0; y < 6; ++y)
+      for (index_t x = 0; x < width; ++x)
+        for (index_t c = 0; c < 3; ++c)
           picture(x, y, c) = static_cast<float>(std::ldexp(0.5 + 0.001 * static_cast<double>(r.between(0, 499)),
                                                            static_cast<int>(x) - 3));
     save(dir / "a.hdr", picture);
     const image<float> back = load_as<float>(dir / "a.hdr");
     REQUIRE(back.size() == picture.size());
-    for (index y = 0; y < 6; ++y)
-      for (index x = 0; x < width; ++x)
-        for (index c = 0; c < 3; ++c) CHECK(back(x, y, c) == doctest::Approx(picture(x, y, c)).epsilon(0.01));
+    for (index_t y = 0; y < 6; ++y)
+      for (index_t x = 0; x < width; ++x)
+        for (index_t c = 0; c < 3; ++c) CHECK(back(x, y, c) == doctest::Approx(picture(x, y, c)).epsilon(0.01));
   }
   image<float> odd({4, 1});
   odd(0, 0) = -3, odd(1, 0) = std::numeric_limits<float>::infinity(), odd(2, 0) = std::nanf(""), odd(3, 0) = 2;
@@ -182,10 +182,10 @@ TEST_CASE("other sample types are rounded to even and saturated") {
   image<float> f({7, 1});
   const float values[] = {-3, 0.5f, 1.5f, 254.5f, 300, std::nanf(""), 127.4f};
   const int expected[] = {0, 0, 2, 254, 255, 0, 127};
-  for (index x = 0; x < 7; ++x) f(x, 0) = values[x];
+  for (index_t x = 0; x < 7; ++x) f(x, 0) = values[x];
   save(dir / "f.png", f);
   save(dir / "f.pgm", f);
-  for (index x = 0; x < 7; ++x) {
+  for (index_t x = 0; x < 7; ++x) {
     CHECK(load(dir / "f.png")(x, 0) == expected[x]);
     CHECK(load(dir / "f.pgm")(x, 0) == expected[x]);
   }
@@ -225,10 +225,10 @@ TEST_CASE("channels as asked for") {
   CHECK(same(load(dir / "c.png", {.channels = 2}).channel(1), colour.channel(3)));
   const image<u8> rgb = load(dir / "c.png", {.channels = 3});
   CHECK(rgb.channels() == 3);
-  for (index c = 0; c < 3; ++c) CHECK(same(rgb.channel(c), colour.channel(c)));
+  for (index_t c = 0; c < 3; ++c) CHECK(same(rgb.channel(c), colour.channel(c)));
   CHECK(same(load(dir / "g.png", {.channels = 1}), grey.channel(0)));
   const image<u8> rgba = load(dir / "g.png", {.channels = 4});
-  for (index c = 0; c < 3; ++c) CHECK(same(rgba.channel(c), grey.channel(0)));
+  for (index_t c = 0; c < 3; ++c) CHECK(same(rgba.channel(c), grey.channel(0)));
   CHECK(same(rgba.channel(3), grey.channel(1)));
   save(dir / "o.png", rgb);
   CHECK(load(dir / "o.png", {.channels = 4})(5, 4, 3) == 255);

@@ -12,13 +12,13 @@ namespace {
 double units(const nn::activation& f, float most, double (*real)(double)) {
   konv::tensor<float, 1> x({200'000});
   const std::uint32_t first = 0x00800000, last = std::bit_cast<std::uint32_t>(most);
-  for (index i = 0; i < x.size(); ++i) {
+  for (index_t i = 0; i < x.size(); ++i) {
     const auto step = static_cast<std::uint32_t>(static_cast<std::uint64_t>(i) * (last - first) / 200'000);
     x(i) = std::bit_cast<float>(first + step) * (i % 2 ? -1.0f : 1.0f);
   }
   const auto y = nn::activate(x, f);
   double worst = 0;
-  for (index i = 0; i < x.size(); ++i) {
+  for (index_t i = 0; i < x.size(); ++i) {
     const double want = real(static_cast<double>(x(i)));
     const float near = std::fabs(static_cast<float>(want));
     const float below = std::nextafter(near, 0.0f);
@@ -37,9 +37,10 @@ TEST_CASE("activations: sigmoid and tanh are within three units in the last plac
 TEST_CASE("activations: zeros, infinities and NaN") {
   const float inf = std::numeric_limits<float>::infinity();
   konv::tensor<float, 1> x({20});  // a vector and some more
-  for (index i = 0; i < 20; ++i) x(i) = i % 5 == 0 ? inf : i % 5 == 1 ? -inf : i % 5 == 2 ? -0.0f : i % 5 == 3 ? 0.0f : inf - inf;
+  for (index_t i = 0; i < 20; ++i)
+    x(i) = i % 5 == 0 ? inf : i % 5 == 1 ? -inf : i % 5 == 2 ? -0.0f : i % 5 == 3 ? 0.0f : inf - inf;
   const auto t = nn::activate(x, nn::tanh), s = nn::activate(x, nn::sigmoid);
-  for (index i = 0; i < 20; i += 5) {
+  for (index_t i = 0; i < 20; i += 5) {
     CHECK(t(i) == 1);
     CHECK(t(i + 1) == -1);
     CHECK((t(i + 2) == 0 && std::signbit(t(i + 2))));

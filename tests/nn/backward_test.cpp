@@ -7,7 +7,7 @@ namespace {
 
 // The derivative of f with respect to element i of t, by central differences.
 template <class Tensor, class F>
-double slope(Tensor& t, index i, double step, F&& f) {
+double slope(Tensor& t, index_t i, double step, F&& f) {
   auto& v = t.data()[i];
   const auto before = v;
   v = before + step;
@@ -34,11 +34,11 @@ TEST_CASE("conv2d_backward: every parameter, any padding mode, by finite differe
     const auto loss = [&] { return dot(g, nn::conv2d(c.x, c.weight, c.bias, c.options)); };
     const auto gx = konv::tensor<double, 4>::copy_of(got.x.view(), c.x.order());
     for (int k = 0; k < 6; ++k) {  // linear in each: the difference is exact up to rounding
-      const index i = r.between(0, c.x.size() - 1), j = r.between(0, c.weight.size() - 1);
+      const index_t i = r.between(0, c.x.size() - 1), j = r.between(0, c.weight.size() - 1);
       CHECK(gx.data()[i] == doctest::Approx(slope(c.x, i, 0.5, loss)).epsilon(1e-9).scale(10));
       CHECK(got.weight.data()[j] == doctest::Approx(slope(c.weight, j, 0.5, loss)).epsilon(1e-9).scale(10));
     }
-    const index o = r.between(0, c.weight.shape(0) - 1);
+    const index_t o = r.between(0, c.weight.shape(0) - 1);
     auto& b = c.bias[static_cast<std::size_t>(o)];
     b += 1;
     const double more = loss();
@@ -69,7 +69,7 @@ TEST_CASE("conv_transpose2d_backward and conv3d_backward by finite differences")
     CAPTURE(seed);
     random r(seed + 200);
     nn::conv_transpose2d_options o;
-    o.groups = r.pick<index>({1, 2});
+    o.groups = r.pick<index_t>({1, 2});
     o.stride = {r.between(1, 3), r.between(1, 3)};
     o.dilation = {r.between(1, 2), r.between(1, 2)};
     o.padding = {r.between(0, 1), r.between(0, 1), r.between(0, 1), r.between(0, 1)};
@@ -81,9 +81,9 @@ TEST_CASE("conv_transpose2d_backward and conv3d_backward by finite differences")
     const auto got = nn::conv_transpose2d_backward(x, w, g, o);
     const auto loss = [&] { return dot(g, nn::conv_transpose2d(x, w, {}, o)); };
     const auto gx = konv::tensor<double, 4>::copy_of(got.x.view(), x.order());
-    for (index i = 0; i < x.size(); i += 7)
+    for (index_t i = 0; i < x.size(); i += 7)
       CHECK(gx.data()[i] == doctest::Approx(slope(x, i, 0.5, loss)).epsilon(1e-9).scale(10));
-    for (index i = 0; i < w.size(); ++i)
+    for (index_t i = 0; i < w.size(); ++i)
       CHECK(got.weight.data()[i] == doctest::Approx(slope(w, i, 0.5, loss)).epsilon(1e-9).scale(10));
   }
   random r(1);
@@ -94,9 +94,9 @@ TEST_CASE("conv_transpose2d_backward and conv3d_backward by finite differences")
   const auto g = random_tensor<double, 5>(r, nn::conv3d(x, w, {}, o).shape());
   const auto got = nn::conv3d_backward(x, w, g, o);
   const auto loss = [&] { return dot(g, nn::conv3d(x, w, {}, o)); };
-  for (index i = 0; i < x.size(); i += 11)
+  for (index_t i = 0; i < x.size(); i += 11)
     CHECK(got.x.data()[i] == doctest::Approx(slope(x, i, 0.5, loss)).epsilon(1e-9).scale(10));
-  for (index i = 0; i < w.size(); i += 5)
+  for (index_t i = 0; i < w.size(); i += 5)
     CHECK(got.weight.data()[i] == doctest::Approx(slope(w, i, 0.5, loss)).epsilon(1e-9).scale(10));
 }
 
@@ -108,7 +108,7 @@ TEST_CASE("activation_backward by finite differences") {
        {nn::none, nn::relu, nn::leaky_relu(0.3), nn::sigmoid, nn::tanh, nn::clamp(-0.25, 0.5)}) {
     const auto got = nn::activation_backward(nn::activate(x, f), g, f);
     const auto loss = [&] { return dot(g, nn::activate(x, f)); };
-    for (index i = 0; i < x.size(); ++i)
+    for (index_t i = 0; i < x.size(); ++i)
       CHECK(got.data()[i] == doctest::Approx(slope(x, i, 1e-6, loss)).epsilon(1e-6).scale(1));
   }
   CHECK_THROWS_AS(nn::activation_backward(x, konv::tensor<double, 4>({1, 3, 5, 6}), nn::relu), konv::argument_error);
@@ -130,7 +130,7 @@ TEST_CASE("pool gradients by finite differences") {
     const auto gmax = nn::max_pool2d_backward(x, g, o), gavg = nn::avg_pool2d_backward(x.shape(), g, o);
     const auto max_loss = [&] { return dot(g, nn::max_pool2d(x, o)); };
     const auto avg_loss = [&] { return dot(g, nn::avg_pool2d(x, o)); };
-    for (index i = 0; i < x.size(); i += 5) {
+    for (index_t i = 0; i < x.size(); i += 5) {
       CHECK(gmax.data()[i] == doctest::Approx(slope(x, i, 1e-7, max_loss)).epsilon(1e-6).scale(1));
       CHECK(gavg.data()[i] == doctest::Approx(slope(x, i, 0.5, avg_loss)).epsilon(1e-9).scale(1));
     }

@@ -29,7 +29,7 @@ TEST_CASE("conv2d: double") {
 
 TEST_CASE("conv2d: input channels in several blocks, and large maps in several chunks of rows") {
   random r(1);
-  for (const auto& [in, out, h, w] : {std::array<index, 4>{700, 20, 5, 6}, {3, 5, 150, 200}, {40, 70, 90, 61}})
+  for (const auto& [in, out, h, w] : {std::array<index_t, 4>{700, 20, 5, 6}, {3, 5, 150, 200}, {40, 70, 90, 61}})
     for (const konv::layout order : {konv::nchw, konv::nhwc}) {
       const auto x = random_tensor<float, 4>(r, {1, in, h, w}, order);
       const auto k = random_tensor<float, 4>(r, {out, in, 3, 3});
@@ -65,16 +65,16 @@ TEST_CASE("conv2d: strided views are read and written in place, and nothing else
     }
     const konv::tensor_view<float, 4> vx(first, c.x.shape(), strides);
     const konv::tensor_view<float, 4> vy(&around_y(0, 1, 1, 2), y.shape(), around_y.strides());
-    for (index n = 0; n < vx.shape(0); ++n)
-      for (index k = 0; k < vx.shape(1); ++k)
-        for (index v = 0; v < vx.shape(2); ++v)
-          for (index u = 0; u < vx.shape(3); ++u) vx(n, k, v, u) = c.x(n, k, v, u);
+    for (index_t n = 0; n < vx.shape(0); ++n)
+      for (index_t k = 0; k < vx.shape(1); ++k)
+        for (index_t v = 0; v < vx.shape(2); ++v)
+          for (index_t u = 0; u < vx.shape(3); ++u) vx(n, k, v, u) = c.x(n, k, v, u);
     nn::conv2d_layer<float>(c.weight, c.bias, c.options)(vx, vy);
     CHECK(same_bits(konv::tensor<float, 4>::copy_of(vy, konv::nchw), y));
-    index touched = 0;
+    index_t touched = 0;
     for (const float v : around_y) touched += v != 77;
     CHECK(touched <= y.size());
-    for (index k = 0; k < around_y.shape(1); ++k) CHECK(around_y(0, k, 0, 0) == 77);
+    for (index_t k = 0; k < around_y.shape(1); ++k) CHECK(around_y(0, k, 0, 0) == 77);
   }
 }
 
@@ -100,7 +100,7 @@ TEST_CASE("conv2d: a pixel's result does not depend on where it stands or what i
   const auto x = random_tensor<float, 4>(r, {1, 19, 11, 37}, konv::nhwc);
   const auto k = random_tensor<float, 4>(r, {21, 19, 3, 3});
   const auto all = nn::conv2d(x, k);
-  for (const index cut : {1, 5, 9}) {
+  for (const index_t cut : {1, 5, 9}) {
     const konv::tensor_view<const float, 4> part(&x(0, 0, 2, cut), {1, 19, 7, 20}, x.strides());
     const auto y = nn::conv2d(konv::tensor<float, 4>::copy_of(part, konv::nchw), k);
     const konv::tensor_view<const float, 4> same(&all(0, 0, 2, cut), y.shape(), all.strides());
@@ -114,13 +114,13 @@ TEST_CASE("conv2d: activations are applied to the sums") {
     for (const konv::layout order : {konv::nchw, konv::nhwc}) {
       const auto x = random_tensor<float, 4>(r, {2, 18, 9, 7}, order);
       const auto k = random_tensor<float, 4>(r, {18, deep ? 1 : 18, 3, 3});
-      const index groups = deep ? 18 : 1;
+      const index_t groups = deep ? 18 : 1;
       const auto plain = nn::conv2d(x, k, {}, {.groups = groups});
       for (const nn::activation& f : {nn::relu, nn::leaky_relu(0.2), nn::sigmoid, nn::tanh, nn::clamp(-0.5, 0.25)}) {
         const auto y = nn::conv2d(x, k, {}, {.groups = groups, .then = f});
         CHECK(same_bits(y, nn::activate(plain, f)));
         double worst = 0;
-        for (index i = 0; i < y.size(); ++i) {
+        for (index_t i = 0; i < y.size(); ++i) {
           const double v = static_cast<double>(plain.data()[i]);
           const double want = f == nn::relu      ? std::max(v, 0.0)
                               : f == nn::sigmoid ? 1 / (1 + std::exp(-v))
@@ -138,10 +138,11 @@ TEST_CASE("conv2d: NaN reaches the outputs whose footprint holds it, and no othe
   random r(9);
   auto x = random_tensor<float, 4>(r, {1, 3, 9, 9});
   x(0, 1, 4, 4) = std::numeric_limits<float>::quiet_NaN();
-  const auto y = nn::conv2d(x, random_tensor<float, 4>(r, {17, 3, 3, 3}), {}, {.padding = {1, 1, 1, 1}, .then = nn::relu});
-  for (index o = 0; o < 17; ++o)
-    for (index v = 0; v < 9; ++v)
-      for (index u = 0; u < 9; ++u)
+  const auto y =
+      nn::conv2d(x, random_tensor<float, 4>(r, {17, 3, 3, 3}), {}, {.padding = {1, 1, 1, 1}, .then = nn::relu});
+  for (index_t o = 0; o < 17; ++o)
+    for (index_t v = 0; v < 9; ++v)
+      for (index_t u = 0; u < 9; ++u)
         CHECK((y(0, o, v, u) != y(0, o, v, u)) == (v >= 3 && v <= 5 && u >= 3 && u <= 5));
 }
 
@@ -149,7 +150,7 @@ TEST_CASE("conv3d and conv1d equal the oracle") {
   for (std::uint64_t seed = 0; seed < 30; ++seed) {
     CAPTURE(seed);
     random r(seed + 700);
-    const index groups = r.pick<index>({1, 2}), in = groups * r.between(1, 5), out = groups * r.between(1, 20);
+    const index_t groups = r.pick<index_t>({1, 2}), in = groups * r.between(1, 5), out = groups * r.between(1, 20);
     nn::conv3d_options o;
     o.stride = {r.between(1, 2), r.between(1, 2), r.between(1, 2)};
     o.dilation = {r.between(1, 2), 1, r.between(1, 2)};
@@ -173,7 +174,7 @@ TEST_CASE("conv3d and conv1d equal the oracle") {
   }
   const konv::tensor<float, 3> x = [] {
     konv::tensor<float, 3> t({1, 1, 5});
-    for (index i = 0; i < 5; ++i) t(0, 0, i) = static_cast<float>(i + 1);
+    for (index_t i = 0; i < 5; ++i) t(0, 0, i) = static_cast<float>(i + 1);
     return t;
   }();
   konv::tensor<float, 3> k({1, 1, 3});
@@ -192,13 +193,15 @@ TEST_CASE("conv2d: Winograd stays within its stated error, and must be asked for
     CAPTURE(seed);
     random r(seed + 900);
     const bool small = seed % 2;
-    const index in = r.pick<index>({1, 3, 16, 40, 130}), out = r.pick<index>({1, 5, 16, 33, 80});
+    const index_t in = r.pick<index_t>({1, 3, 16, 40, 130}), out = r.pick<index_t>({1, 5, 16, 33, 80});
     const auto x = random_tensor<float, 4>(r, {r.between(1, 2), in, r.between(2, 14), r.between(2, 19)},
                                            r.pick({konv::nchw, konv::nhwc}));
     const auto k = random_tensor<float, 4>(r, {out, in, 3, 3});
     const std::vector<float> bias(static_cast<std::size_t>(out), 0.25f);
-    nn::conv2d_options o{.padding = {1, r.between(0, 2), r.between(1, 3), 1}, .padding_mode = r.pick({konv::border::constant, konv::border::reflect_101}),
-                         .then = r.pick({nn::none, nn::relu, nn::leaky_relu(0.5), nn::tanh}), .how = small ? nn::algorithm::winograd_2x2 : nn::algorithm::winograd};
+    nn::conv2d_options o{.padding = {1, r.between(0, 2), r.between(1, 3), 1},
+                         .padding_mode = r.pick({konv::border::constant, konv::border::reflect_101}),
+                         .then = r.pick({nn::none, nn::relu, nn::leaky_relu(0.5), nn::tanh}),
+                         .how = small ? nn::algorithm::winograd_2x2 : nn::algorithm::winograd};
     const auto got = nn::conv2d(x, k, bias, o);
     o.how = nn::algorithm::direct;
     const auto want = nn::conv2d(x, k, bias, o);
@@ -212,7 +215,7 @@ TEST_CASE("conv2d: Winograd stays within its stated error, and must be asked for
     // A tile's inputs reach every output of the tile: the largest sum around is what counts.
     double top = 0;
     for (const float v : scale) top = std::max(top, static_cast<double>(v));
-    for (index i = 0; i < got.size(); ++i) {
+    for (index_t i = 0; i < got.size(); ++i) {
       const double d = std::fabs(static_cast<double>(got.data()[i]) - static_cast<double>(want.data()[i]));
       worst[small] = std::max(worst[small], d / (top * 1.2e-7));
     }

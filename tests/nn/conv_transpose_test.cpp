@@ -9,9 +9,9 @@ TEST_CASE("conv_transpose2d: random layers equal the oracle, in both layouts to 
     CAPTURE(seed);
     random r(seed);
     nn::conv_transpose2d_options o;
-    o.groups = r.pick<index>({1, 1, 2, 3});
-    const index in = o.groups * r.pick<index>({1, 2, 5, 16}), out = r.pick<index>({1, 3, 8, 17, 40});
-    const index kh = r.between(1, 4), kw = r.between(1, 4);
+    o.groups = r.pick<index_t>({1, 1, 2, 3});
+    const index_t in = o.groups * r.pick<index_t>({1, 2, 5, 16}), out = r.pick<index_t>({1, 3, 8, 17, 40});
+    const index_t kh = r.between(1, 4), kw = r.between(1, 4);
     o.stride = {r.between(1, 3), r.between(1, 3)};
     o.dilation = {r.between(1, 2), r.between(1, 2)};
     o.padding = {r.between(0, 2), r.between(0, 2), r.between(0, 2), r.between(0, 2)};
@@ -21,7 +21,7 @@ TEST_CASE("conv_transpose2d: random layers equal the oracle, in both layouts to 
                                            r.pick({konv::nchw, konv::nhwc}));
     const auto k = random_tensor<float, 4>(r, {in, out, kh, kw});
     std::vector<float> bias;
-    for (index i = 0; i < out * o.groups; ++i) bias.push_back(static_cast<float>(r.real(-1, 1)));
+    for (index_t i = 0; i < out * o.groups; ++i) bias.push_back(static_cast<float>(r.real(-1, 1)));
     konv::shape_of<4> size{x.shape(0), out * o.groups,
                            konv::transposed_length(x.shape(2), kh, o.stride.y, o.padding.top, o.padding.bottom,
                                                    o.output_padding.y, o.dilation.y),
@@ -79,7 +79,7 @@ TEST_CASE("conv_transpose3d is the adjoint of conv3d") {
 }
 
 TEST_CASE("conv_transpose2d: the article's decoder returns to its sizes where they are asked for") {
-  const auto side = [](index n, index stride, std::optional<index> wanted) {
+  const auto side = [](index_t n, index_t stride, std::optional<index_t> wanted) {
     nn::conv_transpose2d_options o{.stride = {stride, stride}, .padding = {1, 1, 1, 1}};
     if (wanted) o.output_size = konv::size2{*wanted, *wanted};
     const nn::conv_transpose2d_layer<float> layer(konv::tensor<float, 4>({1, 1, 3, 3}), {}, o);

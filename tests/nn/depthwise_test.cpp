@@ -10,18 +10,18 @@ void sweep(std::uint64_t first, double eps) {
   for (std::uint64_t seed = first; seed < first + 50; ++seed) {
     CAPTURE(seed);
     random r(seed);
-    const index channels = r.pick<index>({2, 3, 7, 16, 33, 70});
-    const index kh = r.between(1, 5), kw = r.pick<index>({1, 2, 3, 3, 5, 5, 7});
+    const index_t channels = r.pick<index_t>({2, 3, 7, 16, 33, 70});
+    const index_t kh = r.between(1, 5), kw = r.pick<index_t>({1, 2, 3, 3, 5, 5, 7});
     nn::conv2d_options o{.stride = {r.between(1, 3), r.between(1, 3)},
                          .padding = {r.between(0, 3), r.between(0, 3), r.between(0, 4), r.between(0, 4)},
                          .padding_mode = r.pick({konv::border::constant, konv::border::constant, konv::border::wrap,
                                                  konv::border::reflect_101, konv::border::replicate}),
-                         .dilation = {r.between(1, 2), r.pick<index>({1, 1, 2})},
+                         .dilation = {r.between(1, 2), r.pick<index_t>({1, 1, 2})},
                          .groups = channels};
-    const index h = r.pick<index>({9, 10, 30, 97}), w = r.pick<index>({13, 14, 15, 31, 33, 64, 112, 150, 300});
+    const index_t h = r.pick<index_t>({9, 10, 30, 97}), w = r.pick<index_t>({13, 14, 15, 31, 33, 64, 112, 150, 300});
     const auto k = random_tensor<T, 4>(r, {channels, 1, kh, kw});
     std::vector<T> bias;
-    for (index c = 0; c < channels; ++c) bias.push_back(static_cast<T>(r.real(-1, 1)));
+    for (index_t c = 0; c < channels; ++c) bias.push_back(static_cast<T>(r.real(-1, 1)));
     const auto x = random_tensor<T, 4>(r, {r.between(1, 2), channels, h, w}, konv::nchw);
     const auto planes = nn::conv2d(x, k, bias, o);
     CHECK(same_bits(planes, nn::conv2d(konv::tensor<T, 4>::copy_of(x.view(), konv::nhwc), k, bias, o)));
@@ -51,7 +51,7 @@ TEST_CASE("depthwise: planes of a larger tensor are written to their last sample
   random r(3);
   const auto x = random_tensor<float, 4>(r, {1, 3, 21, 37}, konv::nchw);
   const auto k = random_tensor<float, 4>(r, {3, 1, 3, 3});
-  for (const index step : {1, 2, 3}) {
+  for (const index_t step : {1, 2, 3}) {
     CAPTURE(step);
     const nn::conv2d_options o{.stride = {step, step}, .padding = {1, 1, 1, 1}, .groups = 3, .then = nn::relu};
     const auto want = nn::conv2d(x, k, {}, o);
@@ -60,7 +60,7 @@ TEST_CASE("depthwise: planes of a larger tensor are written to their last sample
     konv::tensor_view<float, 4> part(&large(0, 0, 1, 2), want.shape(), large.strides());
     nn::conv2d_layer<float>(k, {}, o)(x, part);
     CHECK(same_bits(konv::tensor<float, 4>::copy_of(part, konv::nchw), want));
-    index kept = 0;
+    index_t kept = 0;
     for (const float v : large) kept += v == 77;
     CHECK(kept == large.size() - want.size());
   }

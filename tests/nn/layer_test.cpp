@@ -56,7 +56,8 @@ TEST_CASE("layer: peak memory of a call") {
     CHECK(peak_of(dense, x, y) < 1536 * 1024);
     nn::conv2d_layer<float> point(random_tensor<float, 4>(r, {64, 48, 1, 1}));
     CHECK(peak_of(point, x, y) < 768 * 1024);
-    nn::conv2d_layer<float> deep(random_tensor<float, 4>(r, {48, 1, 3, 3}), {}, {.padding = {1, 1, 1, 1}, .groups = 48});
+    nn::conv2d_layer<float> deep(random_tensor<float, 4>(r, {48, 1, 3, 3}), {},
+                                 {.padding = {1, 1, 1, 1}, .groups = 48});
     CHECK(peak_of(deep, x, z) < 64 * 1024);
     nn::conv2d_layer<float> quick(random_tensor<float, 4>(r, {64, 48, 3, 3}), {},
                                   {.padding = {1, 1, 1, 1}, .how = nn::algorithm::winograd});
@@ -71,7 +72,7 @@ TEST_CASE("layer: one object serves inputs of any size and layout") {
   random r(2);
   const auto k = random_tensor<float, 4>(r, {5, 3, 3, 3});
   nn::conv2d_layer<float> layer(k, {}, {.padding = {1, 1, 1, 1}});
-  for (const index n : {40, 3, 17, 64, 1})
+  for (const index_t n : {40, 3, 17, 64, 1})
     for (const konv::layout order : {konv::nchw, konv::nhwc}) {
       const auto x = random_tensor<float, 4>(r, {1, 3, n, n + 1}, order);
       CHECK(same_bits(layer(x), nn::conv2d(x, k, {}, {.padding = {1, 1, 1, 1}})));

@@ -30,7 +30,7 @@ reference::tensor5 wide(const konv::tensor<T, N>& t) {
   if (N > 3) s[3] = t.shape(N - 2);
   if (N > 4) s[2] = t.shape(2);
   reference::tensor5 out(s);
-  for (index i = 0; i < plain.size(); ++i) out.data()[i] = static_cast<double>(plain.data()[i]);
+  for (index_t i = 0; i < plain.size(); ++i) out.data()[i] = static_cast<double>(plain.data()[i]);
   return out;
 }
 template <class T>
@@ -44,7 +44,7 @@ double distance(const konv::tensor<T, N>& got, const reference::tensor5& want, d
   const reference::tensor5 mine = wide(got);
   if (mine.shape() != want.shape()) return std::numeric_limits<double>::infinity();
   double worst = 0;
-  for (index i = 0; i < mine.size(); ++i) {
+  for (index_t i = 0; i < mine.size(); ++i) {
     const double d = std::fabs(mine.data()[i] - want.data()[i]);
     worst = d <= worst ? worst : d == d ? d : std::numeric_limits<double>::infinity();
   }
@@ -53,14 +53,16 @@ double distance(const konv::tensor<T, N>& got, const reference::tensor5& want, d
 template <class T, int N>
 bool same_bits(const konv::tensor<T, N>& a, const konv::tensor<T, N>& b) {
   if (a.shape() != b.shape()) return false;
-  const auto pa = konv::tensor<T, N>::copy_of(a.view(), konv::nchw), pb = konv::tensor<T, N>::copy_of(b.view(), konv::nchw);
+  const auto pa = konv::tensor<T, N>::copy_of(a.view(), konv::nchw),
+             pb = konv::tensor<T, N>::copy_of(b.view(), konv::nchw);
   return a.size() == 0 || std::memcmp(pa.data(), pb.data(), static_cast<std::size_t>(a.size()) * sizeof(T)) == 0;
 }
 template <class T, int N>
 double dot(const konv::tensor<T, N>& a, const konv::tensor<T, N>& b) {
-  const auto pa = konv::tensor<T, N>::copy_of(a.view(), konv::nchw), pb = konv::tensor<T, N>::copy_of(b.view(), konv::nchw);
+  const auto pa = konv::tensor<T, N>::copy_of(a.view(), konv::nchw),
+             pb = konv::tensor<T, N>::copy_of(b.view(), konv::nchw);
   double s = 0;
-  for (index i = 0; i < pa.size(); ++i) s += static_cast<double>(pa.data()[i]) * static_cast<double>(pb.data()[i]);
+  for (index_t i = 0; i < pa.size(); ++i) s += static_cast<double>(pa.data()[i]) * static_cast<double>(pb.data()[i]);
   return s;
 }
 
@@ -73,23 +75,24 @@ struct conv_case {
   reference::nn_layer layer;
 
   conv_case(random& r, bool depthwise, bool any_edge = true) {
-    options.groups = depthwise ? r.between(2, 70) : r.pick<index>({1, 1, 1, 2, 3});
-    const index in = depthwise ? options.groups : options.groups * r.pick<index>({1, 2, 3, 5, 16, 17});
-    const index out = depthwise ? in : options.groups * r.pick<index>({1, 3, 8, 16, 33, 64, 70});
-    const index kh = r.between(1, 4), kw = r.between(1, 4);
+    options.groups = depthwise ? r.between(2, 70) : r.pick<index_t>({1, 1, 1, 2, 3});
+    const index_t in = depthwise ? options.groups : options.groups * r.pick<index_t>({1, 2, 3, 5, 16, 17});
+    const index_t out = depthwise ? in : options.groups * r.pick<index_t>({1, 3, 8, 16, 33, 64, 70});
+    const index_t kh = r.between(1, 4), kw = r.between(1, 4);
     options.stride = {r.between(1, 3), r.between(1, 3)};
     options.dilation = {r.between(1, 2), r.between(1, 2)};
     options.padding = {r.between(0, 3), r.between(0, 3), r.between(0, 3), r.between(0, 3)};
     if (any_edge)
       options.padding_mode = r.pick({konv::border::constant, konv::border::constant, konv::border::reflect_101,
                                      konv::border::replicate, konv::border::wrap, konv::border::reflect});
-    const index least_h = (kh - 1) * options.dilation.y + 1 - options.padding.top - options.padding.bottom;
-    const index least_w = (kw - 1) * options.dilation.x + 1 - options.padding.left - options.padding.right;
-    const index h = std::max<index>(least_h, 1) + r.between(0, 9), w = std::max<index>(least_w, 1) + r.between(0, 20);
+    const index_t least_h = (kh - 1) * options.dilation.y + 1 - options.padding.top - options.padding.bottom;
+    const index_t least_w = (kw - 1) * options.dilation.x + 1 - options.padding.left - options.padding.right;
+    const index_t h = std::max<index_t>(least_h, 1) + r.between(0, 9),
+                  w = std::max<index_t>(least_w, 1) + r.between(0, 20);
     x = random_tensor<T, 4>(r, {r.between(1, 2), in, h, w}, r.pick({konv::nchw, konv::nhwc}));
     weight = random_tensor<T, 4>(r, {out, in / options.groups, kh, kw});
     if (!r.one_in(3))
-      for (index o = 0; o < out; ++o) bias.push_back(static_cast<T>(r.real(-1, 1)));
+      for (index_t o = 0; o < out; ++o) bias.push_back(static_cast<T>(r.real(-1, 1)));
     layer.kernel[1] = kh;
     layer.kernel[2] = kw;
     layer.stride[1] = options.stride.y;

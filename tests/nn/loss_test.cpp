@@ -14,7 +14,7 @@ TEST_CASE("mean_squared_error: the mean of the squares, and twice the difference
   const auto loss = nn::mean_squared_error(y, t);
   CHECK(loss.value == (1 + 0 + 16 + 0.25) / 4);
   const float slopes[] = {0.5f, 0, -2, 0.25f};
-  for (index i = 0; i < 4; ++i) CHECK(loss.gradient.data()[i] == slopes[i]);
+  for (index_t i = 0; i < 4; ++i) CHECK(loss.gradient.data()[i] == slopes[i]);
 }
 
 TEST_CASE("mean_squared_error: its gradient by finite differences, for any layout and strides") {
@@ -25,7 +25,7 @@ TEST_CASE("mean_squared_error: its gradient by finite differences, for any layou
     const konv::tensor_view<const double, 4> part(large.data(), y.shape(), large.strides());
     const auto loss = nn::mean_squared_error(y, part);
     CHECK(loss.gradient.order() == order);
-    for (index i = 0; i < y.size(); i += 3) {
+    for (index_t i = 0; i < y.size(); i += 3) {
       const double before = y.data()[i];
       y.data()[i] = before + 0.5;
       const double up = nn::mean_squared_error(y, part).value;

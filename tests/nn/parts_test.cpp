@@ -7,12 +7,12 @@ namespace {
 
 // Runs the pieces one after the other, last first, and counts them.
 struct backwards_executor {
-  index pieces = 0;
+  index_t pieces = 0;
   int parts = 3;
   int concurrency() const { return parts; }
-  void operator()(index n, konv::task_ref body) {
+  void operator()(index_t n, konv::task_ref body) {
     pieces += n;
-    for (index i = n; i-- > 0;) body(i);
+    for (index_t i = n; i-- > 0;) body(i);
   }
 };
 
@@ -56,9 +56,9 @@ TEST_CASE("layers on threads: conv2d, both layouts, every border, groups and dep
 
 TEST_CASE("layers on threads: planes with long rows, 1x1, batches") {
   for (const konv::layout order : {konv::nchw, konv::nhwc})
-    for (const index k : {1, 3})
-      for (const index images : {1, 2, 3})
-        for (const index size : {1, 7, 32}) {
+    for (const index_t k : {1, 3})
+      for (const index_t images : {1, 2, 3})
+        for (const index_t size : {1, 7, 32}) {
           CAPTURE(k);
           CAPTURE(images);
           CAPTURE(size);
@@ -72,7 +72,7 @@ TEST_CASE("layers on threads: planes with long rows, 1x1, batches") {
 
 TEST_CASE("layers on threads: Winograd's tiles are the same ones") {
   for (const nn::algorithm how : {nn::algorithm::winograd, nn::algorithm::winograd_2x2})
-    for (const index size : {5, 14, 23, 40}) {
+    for (const index_t size : {5, 14, 23, 40}) {
       random r(static_cast<std::uint64_t>(size));
       const auto x = random_tensor<float, 4>(r, {1, 5, size, size + 3}, r.pick({konv::nchw, konv::nhwc}));
       const auto w = random_tensor<float, 4>(r, {7, 5, 3, 3});
@@ -85,12 +85,13 @@ TEST_CASE("layers on threads: transposed") {
   for (std::uint64_t seed = 0; seed < 60; ++seed) {
     CAPTURE(seed);
     random r(seed);
-    const index kh = r.between(1, 4), kw = r.between(1, 4);
+    const index_t kh = r.between(1, 4), kw = r.between(1, 4);
     nn::conv_transpose2d_options o{.stride = {r.between(1, 4), r.between(1, 4)}, .dilation = {r.between(1, 2), 1}};
     o.padding = {r.between(0, kh - 1), r.between(0, kh - 1), r.between(0, kw - 1), r.between(0, kw - 1)};
     if (o.stride.y > 1) o.output_padding.y = r.between(0, 1);
-    const auto x = random_tensor<float, 4>(r, {1, 5, r.between(5, 16), r.between(5, 16)}, r.pick({konv::nchw, konv::nhwc}));
-    const auto w = random_tensor<float, 4>(r, {5, r.pick<index>({1, 3, 16, 33}), kh, kw});
+    const auto x =
+        random_tensor<float, 4>(r, {1, 5, r.between(5, 16), r.between(5, 16)}, r.pick({konv::nchw, konv::nhwc}));
+    const auto w = random_tensor<float, 4>(r, {5, r.pick<index_t>({1, 3, 16, 33}), kh, kw});
     same_on_any<nn::conv_transpose2d_layer<float>>(x, w, std::span<const float>(), o);
   }
 }
@@ -103,11 +104,11 @@ TEST_CASE("layers on threads: one axis of space and three") {
     const konv::border edge = r.pick({konv::border::constant, konv::border::wrap, konv::border::reflect_101});
     {
       const auto x = random_tensor<float, 3>(r, {1, 4, r.between(6, 300)}, order);
-      const auto w = random_tensor<float, 3>(r, {r.pick<index>({3, 17}), 4, r.between(1, 5)});
+      const auto w = random_tensor<float, 3>(r, {r.pick<index_t>({3, 17}), 4, r.between(1, 5)});
       const nn::conv1d_options o{.stride = r.between(1, 2), .left = 2, .right = 1, .padding_mode = edge};
       same_on_any<nn::conv1d_layer<float>>(x, w, std::span<const float>(), o);
     }
-    const index depth = r.between(3, 20), size = r.between(3, 9);
+    const index_t depth = r.between(3, 20), size = r.between(3, 9);
     const auto x = random_tensor<float, 5>(r, {1, 3, depth, size, size}, order);
     const auto w = random_tensor<float, 5>(r, {5, 3, 3, 2, 3});
     same_on_any<nn::conv3d_layer<float>>(x, w, std::span<const float>(),
@@ -123,7 +124,8 @@ TEST_CASE("layers on threads: the gradient with respect to the input") {
     CAPTURE(seed);
     random r(seed);
     conv_case<float> c(r, seed % 3 == 0);
-    const auto g = random_tensor<float, 4>(r, nn::conv2d_layer<float>(c.weight, {}, c.options).output_shape(c.x.shape()));
+    const auto g =
+        random_tensor<float, 4>(r, nn::conv2d_layer<float>(c.weight, {}, c.options).output_shape(c.x.shape()));
     const auto want = nn::conv2d_backward(c.x, c.weight, g, c.options);
     c.options.run = 3;
     const auto got = nn::conv2d_backward(c.x, c.weight, g, c.options);

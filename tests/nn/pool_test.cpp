@@ -4,9 +4,9 @@
 
 namespace test {
 namespace {
-konv::tensor<float, 4> square(index n, konv::layout order = konv::nchw) {
+konv::tensor<float, 4> square(index_t n, konv::layout order = konv::nchw) {
   konv::tensor<float, 4> t({1, 1, n, n}, order);
-  for (index i = 0; i < n * n; ++i) t.data()[i] = static_cast<float>(i);
+  for (index_t i = 0; i < n * n; ++i) t.data()[i] = static_cast<float>(i);
   return t;
 }
 
@@ -16,29 +16,30 @@ konv::tensor<T, 4> plain_pool(const konv::tensor<T, 4>& x, const nn::pool2d_opti
                               bool mean) {
   konv::tensor<T, 4> y(shape);
   const konv::size2 stride = o.stride.value_or(o.kernel);
-  const auto window = [](index out, index step, index kernel, index pad, index n, index& from, index& to) {
+  const auto window = [](index_t out, index_t step, index_t kernel, index_t pad, index_t n, index_t& from,
+                         index_t& to) {
     from = out * step - pad;
     to = from + kernel;
-    const index padded = std::min(to, n + pad) - from;
-    from = std::max<index>(from, 0);
+    const index_t padded = std::min(to, n + pad) - from;
+    from = std::max<index_t>(from, 0);
     to = std::min(to, n);
     return padded;
   };
-  for (index n = 0; n < shape[0]; ++n)
-    for (index c = 0; c < shape[1]; ++c)
-      for (index v = 0; v < shape[2]; ++v)
-        for (index u = 0; u < shape[3]; ++u) {
-          index y0, y1, x0, x1;
-          const index h = window(v, stride.y, o.kernel.y, o.padding.y, x.shape(2), y0, y1);
-          const index w = window(u, stride.x, o.kernel.x, o.padding.x, x.shape(3), x0, x1);
+  for (index_t n = 0; n < shape[0]; ++n)
+    for (index_t c = 0; c < shape[1]; ++c)
+      for (index_t v = 0; v < shape[2]; ++v)
+        for (index_t u = 0; u < shape[3]; ++u) {
+          index_t y0, y1, x0, x1;
+          const index_t h = window(v, stride.y, o.kernel.y, o.padding.y, x.shape(2), y0, y1);
+          const index_t w = window(u, stride.x, o.kernel.x, o.padding.x, x.shape(3), x0, x1);
           T sum = 0, best = x(n, c, y0, x0);
-          for (index i = y0; i < y1; ++i)
-            for (index j = x0; j < x1; ++j) {
+          for (index_t i = y0; i < y1; ++i)
+            for (index_t j = x0; j < x1; ++j) {
               const T s = x(n, c, i, j);
               sum += s;
               if (s > best || s != s) best = s;
             }
-          const index area = o.count_include_pad ? h * w : (y1 - y0) * (x1 - x0);
+          const index_t area = o.count_include_pad ? h * w : (y1 - y0) * (x1 - x0);
           y(n, c, v, u) = mean ? sum / static_cast<T>(area) : best;
         }
   return y;
@@ -49,14 +50,14 @@ void sweep_pools(std::uint64_t first) {
   for (std::uint64_t seed = first; seed < first + 150; ++seed) {
     CAPTURE(seed);
     random r(seed);
-    const index k = r.between(1, 4), step = r.between(1, 3);
+    const index_t k = r.between(1, 4), step = r.between(1, 3);
     nn::pool2d_options o{.kernel = {r.one_in(4) ? r.between(1, 4) : k, k},
                          .ceil_mode = r.one_in(3),
                          .count_include_pad = r.one_in(2)};
     if (!r.one_in(3)) o.stride = konv::size2{r.one_in(4) ? r.between(1, 3) : step, step};
     o.padding = {r.between(0, o.kernel.y / 2), r.between(0, o.kernel.x / 2)};
-    const auto x = random_tensor<T, 4>(r, {r.between(1, 2), r.pick<index>({1, 3, 8, 16, 17, 70}), r.between(4, 9),
-                                           r.pick<index>({4, 7, 15, 16, 17, 31, 32, 33, 34, 35, 63, 65, 112})});
+    const auto x = random_tensor<T, 4>(r, {r.between(1, 2), r.pick<index_t>({1, 3, 8, 16, 17, 70}), r.between(4, 9),
+                                           r.pick<index_t>({4, 7, 15, 16, 17, 31, 32, 33, 34, 35, 63, 65, 112})});
     const auto last = konv::tensor<T, 4>::copy_of(x.view(), konv::nhwc);
     const auto most = nn::max_pool2d(x, o), mean = nn::avg_pool2d(x, o);
     CHECK(same_bits(most, plain_pool(x, o, most.shape(), false)));
@@ -64,7 +65,7 @@ void sweep_pools(std::uint64_t first) {
     CHECK(same_bits(nn::max_pool2d(last, o), most));
     CHECK(same_bits(nn::avg_pool2d(last, o), mean));
     // A part of a larger tensor, and its mirror image, whose columns run backwards.
-    const index h = x.shape(2), w = x.shape(3);
+    const index_t h = x.shape(2), w = x.shape(3);
     const konv::tensor_view<const T, 4> turned(&x(0, 0, 0, w - 1), x.shape(),
                                                {x.strides()[0], x.strides()[1], x.strides()[2], -1});
     const auto copy = konv::tensor<T, 4>::copy_of(turned, konv::nchw);
@@ -89,7 +90,7 @@ TEST_CASE("pools: every window, both layouts, crops, threads") {
 
 TEST_CASE("pools: integers too") {
   konv::tensor<int, 4> x({1, 2, 4, 4}, konv::nhwc);
-  for (index i = 0; i < 32; ++i) x.data()[i] = static_cast<int>(i);
+  for (index_t i = 0; i < 32; ++i) x.data()[i] = static_cast<int>(i);
   CHECK(nn::max_pool2d(x)(0, 1, 1, 1) == 31);
   CHECK(nn::avg_pool2d(x)(0, 0, 0, 0) == 5);
 }
@@ -132,11 +133,11 @@ TEST_CASE("pools: NaN wins a maximum, padding never does") {
   CHECK(y(0, 0, 1, 1) == -85);
   // In whole vectors: a NaN at each place of a window, then a larger number after it.
   for (const konv::layout order : {konv::nchw, konv::nhwc})
-    for (index at = 0; at < 9; ++at) {
+    for (index_t at = 0; at < 9; ++at) {
       konv::tensor<float, 4> wide({1, 17, 3, 81}, order);
-      for (index c = 0; c < 17; ++c) wide(0, c, at / 3, 40 + at % 3) = std::numeric_limits<float>::quiet_NaN();
+      for (index_t c = 0; c < 17; ++c) wide(0, c, at / 3, 40 + at % 3) = std::numeric_limits<float>::quiet_NaN();
       const auto z = nn::max_pool2d(wide, {.kernel = {3, 3}, .stride = konv::size2{2, 2}});
-      for (index c = 0; c < 17; ++c) {
+      for (index_t c = 0; c < 17; ++c) {
         CHECK(z(0, c, 0, 20) != z(0, c, 0, 20));
         CHECK(z(0, c, 0, 5) == 0);
       }
@@ -158,14 +159,15 @@ TEST_CASE("fold_batch_norm: the folded layer equals the two") {
   const auto f = nn::fold_batch_norm(k, bias, {.mean = mean, .variance = variance, .gamma = gamma, .beta = beta});
   const auto got = nn::conv2d(x, f.weight, f.bias);
   const auto plain = nn::conv2d(x, k, bias);
-  for (index o = 0; o < 5; ++o) {
+  for (index_t o = 0; o < 5; ++o) {
     const std::size_t i = static_cast<std::size_t>(o);
-    for (index y = 0; y < 4; ++y) {
+    for (index_t y = 0; y < 4; ++y) {
       const float want = gamma[i] * (plain(0, o, y, y) - mean[i]) / std::sqrt(variance[i] + 1e-5f) + beta[i];
       CHECK(got(0, o, y, y) == doctest::Approx(want).epsilon(1e-4));
     }
   }
-  CHECK_THROWS_AS(nn::fold_batch_norm(k, bias, {.mean = beta, .variance = std::vector<float>(4)}), konv::argument_error);
+  CHECK_THROWS_AS(nn::fold_batch_norm(k, bias, {.mean = beta, .variance = std::vector<float>(4)}),
+                  konv::argument_error);
 }
 
 }  // namespace test

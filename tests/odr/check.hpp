@@ -15,8 +15,8 @@ template <class T>
 konv::image<T> picture(konv::extent size) {
   konv::image<T> out(size);
   unsigned state = 12345;
-  for (konv::index y = 0; y < size.height; ++y)
-    for (konv::index i = 0; i < size.width * size.channels; ++i) {
+  for (konv::index_t y = 0; y < size.height; ++y)
+    for (konv::index_t i = 0; i < size.width * size.channels; ++i) {
       state = state * 1664525u + 1013904223u;
       out.row(y)[i] = static_cast<T>(state >> 24);
     }
@@ -27,18 +27,18 @@ konv::image<T> picture(konv::extent size) {
 template <class Src, class Dst, class Weight, int H, int W>
 double worst(konv::extent size) {
   konv::kernel2d<Weight, H, W> k;
-  for (konv::index i = 0; i < H; ++i)
-    for (konv::index j = 0; j < W; ++j)
+  for (konv::index_t i = 0; i < H; ++i)
+    for (konv::index_t j = 0; j < W; ++j)
       k(i, j) = static_cast<Weight>((i * 7 + j * 3) % 5 - 2) / static_cast<Weight>(std::is_integral_v<Weight> ? 1 : 8);
   const konv::image<Src> src = picture<Src>(size);
   const konv::image<Dst> dst = konv::correlate<Dst>(src, k, {.edge = konv::border::replicate});
   double most = 0;
-  for (konv::index y = 0; y < size.height; ++y)
-    for (konv::index x = 0; x < size.width; ++x)
-      for (konv::index c = 0; c < size.channels; ++c) {
+  for (konv::index_t y = 0; y < size.height; ++y)
+    for (konv::index_t x = 0; x < size.width; ++x)
+      for (konv::index_t c = 0; c < size.channels; ++c) {
         double sum = 0;
-        for (konv::index i = 0; i < H; ++i)
-          for (konv::index j = 0; j < W; ++j)
+        for (konv::index_t i = 0; i < H; ++i)
+          for (konv::index_t j = 0; j < W; ++j)
             sum += static_cast<double>(k(i, j)) *
                    src(konv::border_index(konv::border::replicate, x + j - W / 2, size.width),
                        konv::border_index(konv::border::replicate, y + i - H / 2, size.height), c);
@@ -60,12 +60,12 @@ int first_failure() {
   const konv::image<std::uint8_t> src = picture<std::uint8_t>({70, 11, 3});
   const auto two_passes = konv::correlate_separable<float>(src, taps, taps);
   const auto one = konv::correlate<float>(src, konv::kernel<float>::outer(taps, taps));
-  for (konv::index y = 0; y < 11; ++y)
-    for (konv::index i = 0; i < 210; ++i)
+  for (konv::index_t y = 0; y < 11; ++y)
+    for (konv::index_t i = 0; i < 210; ++i)
       if (std::fabs(two_passes.row(y)[i] - one.row(y)[i]) > 1e-3f) return 6;
 
   const auto padded = konv::pad(src, {3, 2, 5, 80}, konv::border::wrap);
-  for (konv::index x = 0; x < padded.width(); ++x)
+  for (konv::index_t x = 0; x < padded.width(); ++x)
     if (padded(x, 0) != src(konv::border_index(konv::border::wrap, x - 5, 70), 8)) return 7;
 
   try {  // the messages are code too

@@ -23,9 +23,9 @@ template <class T>
 image<T> of(konv::extent size, std::initializer_list<T> values) {
   image<T> im(size);
   auto v = values.begin();
-  for (index y = 0; y < size.height; ++y)
-    for (index x = 0; x < size.width; ++x)
-      for (index c = 0; c < size.channels; ++c) im(x, y, c) = *v++;
+  for (index_t y = 0; y < size.height; ++y)
+    for (index_t x = 0; x < size.width; ++x)
+      for (index_t c = 0; c < size.channels; ++c) im(x, y, c) = *v++;
   return im;
 }
 }  // namespace
@@ -36,8 +36,8 @@ TEST_CASE("reference: an impulse draws the kernel, turned by a correlation and n
   const kernel<int> k{{1, 2, 3}, {4, 5, 6}, {7, 8, 9}};
   const auto a = reference::correlate(dot, k);
   const auto b = reference::convolve(dot, k);
-  for (index i = 0; i < 3; ++i)
-    for (index j = 0; j < 3; ++j) {
+  for (index_t i = 0; i < 3; ++i)
+    for (index_t j = 0; j < 3; ++j) {
       CHECK(a(1 + j, 1 + i) == k(2 - i, 2 - j));
       CHECK(b(1 + j, 1 + i) == k(i, j));
     }
@@ -89,7 +89,7 @@ TEST_CASE("reference: random cases equal padding first and a plain loop, in whol
     const auto src = random_image<std::uint8_t>(r, f.size);
     const auto k = random_kernel<int>(r, f.rows, f.cols);
     const konv::filter_options& o = f.options;
-    const index tall = konv::effective_length(f.rows, o.dilation.y),
+    const index_t tall = konv::effective_length(f.rows, o.dilation.y),
                 wide = konv::effective_length(f.cols, o.dilation.x);
     const konv::size2 anchor = o.anchor.value_or(konv::size2{f.rows / 2, f.cols / 2});
     konv::margins m{0, 0, 0, 0};
@@ -103,11 +103,11 @@ TEST_CASE("reference: random cases equal padding first and a plain loop, in whol
     const auto padded = reference::pad(src, m, o.edge, o.value);
     image<std::int32_t> want(
         {(padded.width() - wide) / o.stride.x + 1, (padded.height() - tall) / o.stride.y + 1, f.size.channels});
-    for (index y = 0; y < want.height(); ++y)
-      for (index x = 0; x < want.width(); ++x)
-        for (index c = 0; c < want.channels(); ++c)
-          for (index i = 0; i < f.rows; ++i)
-            for (index j = 0; j < f.cols; ++j)
+    for (index_t y = 0; y < want.height(); ++y)
+      for (index_t x = 0; x < want.width(); ++x)
+        for (index_t c = 0; c < want.channels(); ++c)
+          for (index_t i = 0; i < f.rows; ++i)
+            for (index_t j = 0; j < f.cols; ++j)
               want(x, y, c) +=
                   k(i, j) * padded(x * o.stride.x + j * o.dilation.x, y * o.stride.y + i * o.dilation.y, c);
     CHECK_SAME(values_differ(reference::correlate<std::int32_t>(src, k, o), want), text(f));
@@ -129,10 +129,10 @@ TEST_CASE("reference: convolution is the adjoint of correlation") {
   REQUIRE(forward.size() == y.size());
   REQUIRE(back.size() == x.size());
   double a = 0, b = 0;  // whole numbers below 2^53
-  for (index v = 0; v < 9; ++v)
-    for (index u = 0; u < 12; ++u) a += forward(u, v) * y(u, v);
-  for (index v = 0; v < 7; ++v)
-    for (index u = 0; u < 9; ++u) b += back(u, v) * x(u, v);
+  for (index_t v = 0; v < 9; ++v)
+    for (index_t u = 0; u < 12; ++u) a += forward(u, v) * y(u, v);
+  for (index_t v = 0; v < 7; ++v)
+    for (index_t u = 0; u < 9; ++u) b += back(u, v) * x(u, v);
   CHECK(a == b);
 }
 

@@ -14,7 +14,7 @@
 
 namespace test {
 
-using konv::index;
+using konv::index_t;
 
 inline std::string size_text(konv::extent e) {
   return std::to_string(e.width) + "x" + std::to_string(e.height) + "x" + std::to_string(e.channels);
@@ -26,9 +26,9 @@ std::string first_difference(const G& got_image, const W& want_image, Wrong wron
   const konv::image_view<const konv::sample_of<G>> got = got_image;
   const konv::image_view<const konv::sample_of<W>> want = want_image;
   if (got.size() != want.size()) return "size is " + size_text(got.size()) + ", expected " + size_text(want.size());
-  for (index y = 0; y < got.height(); ++y)
-    for (index x = 0; x < got.width(); ++x)
-      for (index c = 0; c < got.channels(); ++c)
+  for (index_t y = 0; y < got.height(); ++y)
+    for (index_t x = 0; x < got.width(); ++x)
+      for (index_t c = 0; c < got.channels(); ++c)
         if (wrong(got(x, y, c), want(x, y, c))) {
           std::ostringstream s;
           s.precision(17);
@@ -74,9 +74,9 @@ template <konv::source_image S>
 double largest(const S& image) {
   const konv::image_view<const konv::sample_of<S>> v = image;
   double m = 0;
-  for (index y = 0; y < v.height(); ++y)
-    for (index x = 0; x < v.width(); ++x)
-      for (index c = 0; c < v.channels(); ++c) m = std::max(m, std::fabs(static_cast<double>(v(x, y, c))));
+  for (index_t y = 0; y < v.height(); ++y)
+    for (index_t x = 0; x < v.width(); ++x)
+      for (index_t c = 0; c < v.channels(); ++c) m = std::max(m, std::fabs(static_cast<double>(v(x, y, c))));
   return m;
 }
 

@@ -16,7 +16,7 @@ namespace test {
 
 struct filter_case {
   konv::extent size;
-  index rows = 1, cols = 1;
+  index_t rows = 1, cols = 1;
   konv::filter_options options;
 };
 
@@ -40,8 +40,8 @@ inline std::string text(const filter_case& f) {
 }
 
 /// Widths around the multiples of every vector length.
-inline index awkward_width(random& r) {
-  return r.pick<index>({1, 2, 3, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 47, 63, 64, 65, 96, 127, 128, 129, 191, 193});
+inline index_t awkward_width(random& r) {
+  return r.pick<index_t>({1, 2, 3, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 47, 63, 64, 65, 96, 127, 128, 129, 191, 193});
 }
 
 inline konv::border random_border(random& r) {
@@ -49,20 +49,20 @@ inline konv::border random_border(random& r) {
 }
 
 /// Padding of one axis: asymmetric, negative, or larger than the image; the kernel of length k fits.
-inline void random_pad(random& r, index n, index k, index& low, index& high) {
-  const index most = r.one_in(6) ? std::max(2 * n + 3, k) : k;
+inline void random_pad(random& r, index_t n, index_t k, index_t& low, index_t& high) {
+  const index_t most = r.one_in(6) ? std::max(2 * n + 3, k) : k;
   do {
-    low = r.between(-std::min<index>(2, n - 1), most);
-    high = r.between(-std::min<index>(2, n - 1), most);
-  } while (n + low + high < k || n + std::min<index>(low, 0) + std::min<index>(high, 0) < 1);
+    low = r.between(-std::min<index_t>(2, n - 1), most);
+    high = r.between(-std::min<index_t>(2, n - 1), most);
+  } while (n + low + high < k || n + std::min<index_t>(low, 0) + std::min<index_t>(high, 0) < 1);
 }
 
 /// `simple`: stride and dilation 1, as most calls are and the fast paths want.
 inline filter_case random_case(random& r, bool simple = false) {
   filter_case f;
   for (;;) {
-    f.size = {awkward_width(r), r.between(1, 20), r.pick<index>({1, 1, 1, 2, 3, 3, 4, 5})};
-    if (r.one_in(12)) f.size = {r.between(700, 4100), r.between(1, 7), r.pick<index>({1, 1, 3})};  // several strips
+    f.size = {awkward_width(r), r.between(1, 20), r.pick<index_t>({1, 1, 1, 2, 3, 3, 4, 5})};
+    if (r.one_in(12)) f.size = {r.between(700, 4100), r.between(1, 7), r.pick<index_t>({1, 1, 3})};  // several strips
     if (r.one_in(12)) f.size = {r.between(1, 9), r.between(60, 300), 1};  // several turns of a ring
     f.rows = r.one_in(5) ? r.between(8, 17) : r.between(1, 7);
     f.cols = r.one_in(5) ? r.between(8, 17) : r.between(1, 7);
@@ -71,7 +71,7 @@ inline filter_case random_case(random& r, bool simple = false) {
     if (r.one_in(2)) o.value = r.real(-300, 300);
     if (r.one_in(3)) {
       std::vector<double> each;
-      for (index c = 0; c < f.size.channels; ++c) each.push_back(r.real(-50, 300));
+      for (index_t c = 0; c < f.size.channels; ++c) each.push_back(r.real(-50, 300));
       o.value = konv::fill(each);
     }
     if (!simple) {
@@ -81,8 +81,8 @@ inline filter_case random_case(random& r, bool simple = false) {
     o.output = r.pick({konv::coverage::same, konv::coverage::same, konv::coverage::valid, konv::coverage::full});
     if (o.output == konv::coverage::same && r.one_in(3))
       o.anchor = konv::size2{r.between(0, f.rows - 1), r.between(0, f.cols - 1)};
-    const index tall = konv::effective_length(f.rows, o.dilation.y);
-    const index wide = konv::effective_length(f.cols, o.dilation.x);
+    const index_t tall = konv::effective_length(f.rows, o.dilation.y);
+    const index_t wide = konv::effective_length(f.cols, o.dilation.x);
     if (r.one_in(4)) {
       konv::margins m;
       random_pad(r, f.size.height, tall, m.top, m.bottom);
@@ -104,7 +104,7 @@ double magnitude(const filter_case& f, const konv::image_view<const T>& src, con
   double sum = 0, most = largest(src);
   for (const W w : weights) sum += std::fabs(static_cast<double>(w));
   if (f.options.edge == konv::border::constant)
-    for (index c = 0; c < f.size.channels; ++c)
+    for (index_t c = 0; c < f.size.channels; ++c)
       most = std::max(most, std::fabs(static_cast<double>(konv::saturate_cast<T>(f.options.value[c]))));
   return sum * most * std::fabs(f.options.scale) + std::fabs(f.options.offset);
 }

@@ -40,10 +40,10 @@ inline std::vector<konv::cpu::isa> fma_isas() {
 /// An executor that runs the bodies in reverse order, and counts them.
 struct reverse_executor {
   int bands = 5;
-  konv::index ran = 0;
+  konv::index_t ran = 0;
   int concurrency() const { return bands; }
-  void operator()(konv::index n, konv::task_ref body) {
-    for (konv::index i = n; i-- > 0; ++ran) body(i);
+  void operator()(konv::index_t n, konv::task_ref body) {
+    for (konv::index_t i = n; i-- > 0; ++ran) body(i);
   }
 };
 

@@ -24,10 +24,10 @@ template <konv::sample T>
 class placed {
  public:
   placed(random& r, konv::extent size) {
-    const index gap = r.pick<index>({0, 0, 0, 1, 2, 3});  // samples of other channels beside each pixel
-    const index pixel = size.channels + gap;
-    const index row = size.width * pixel + r.pick<index>({0, 0, 1, 5, 13});
-    const index before = r.between(0, 9);
+    const index_t gap = r.pick<index_t>({0, 0, 0, 1, 2, 3});  // samples of other channels beside each pixel
+    const index_t pixel = size.channels + gap;
+    const index_t row = size.width * pixel + r.pick<index_t>({0, 0, 1, 5, 13});
+    const index_t before = r.between(0, 9);
     memory_.resize(static_cast<std::size_t>(before + row * size.height + 7));
     for (T& t : memory_) t = static_cast<T>(r.between(1, 99));
     view_ = konv::image_view<T>(memory_.data() + before, size, row, pixel);
@@ -39,9 +39,9 @@ class placed {
   /// Nothing outside the view has changed.
   bool intact() {
     std::vector<T> now = memory_;
-    for (index y = 0; y < view_.height(); ++y)
-      for (index x = 0; x < view_.width(); ++x)
-        for (index c = 0; c < view_.channels(); ++c) {
+    for (index_t y = 0; y < view_.height(); ++y)
+      for (index_t x = 0; x < view_.width(); ++x)
+        for (index_t c = 0; c < view_.channels(); ++c) {
           const auto at = static_cast<std::size_t>(&view_(x, y, c) - memory_.data());
           now[at] = original_[at];
         }
@@ -60,8 +60,8 @@ template <konv::sample T>
 class guarded {
  public:
   enum side { at_start, at_end };
-  guarded(konv::extent size, side where, index row_gap = 0) {
-    const index row = size.width * size.channels + row_gap;
+  guarded(konv::extent size, side where, index_t row_gap = 0) {
+    const index_t row = size.width * size.channels + row_gap;
     const std::size_t bytes = static_cast<std::size_t>(row * size.height - row_gap) * sizeof(T);
     const std::size_t page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
     const std::size_t inner = (bytes + page - 1) / page * page;

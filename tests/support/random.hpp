@@ -15,7 +15,7 @@
 
 namespace test {
 
-using konv::index;
+using konv::index_t;
 
 /// splitmix64. The standard's distributions differ between libraries, so none is used.
 class random {
@@ -23,18 +23,18 @@ class random {
   explicit random(std::uint64_t seed) : state_(mix(seed)) {}
   std::uint64_t bits() { return mix(state_ += 0x9E3779B97F4A7C15u); }
   /// An integer in [low, high].
-  index between(index low, index high) {
-    return low + static_cast<index>(bits() % static_cast<std::uint64_t>(high - low + 1));
+  index_t between(index_t low, index_t high) {
+    return low + static_cast<index_t>(bits() % static_cast<std::uint64_t>(high - low + 1));
   }
   /// A real number in [low, high).
   double real(double low, double high) {
     return low + (high - low) * static_cast<double>(bits() >> 11) / 9007199254740992.0;
   }
   /// True once in n.
-  bool one_in(index n) { return between(1, n) == 1; }
+  bool one_in(index_t n) { return between(1, n) == 1; }
   template <class T>
   T pick(std::initializer_list<T> from) {
-    return from.begin()[between(0, static_cast<index>(from.size()) - 1)];
+    return from.begin()[between(0, static_cast<index_t>(from.size()) - 1)];
   }
 
  private:
@@ -65,9 +65,9 @@ T random_sample(random& r) {
 
 template <konv::sample T>
 void randomize(random& r, konv::image_view<T> v) {
-  for (index y = 0; y < v.height(); ++y)
-    for (index x = 0; x < v.width(); ++x)
-      for (index c = 0; c < v.channels(); ++c) v(x, y, c) = random_sample<T>(r);
+  for (index_t y = 0; y < v.height(); ++y)
+    for (index_t x = 0; x < v.width(); ++x)
+      for (index_t c = 0; c < v.channels(); ++c) v(x, y, c) = random_sample<T>(r);
 }
 
 template <konv::sample T>
@@ -88,14 +88,14 @@ W random_weight(random& r) {
 }
 
 template <konv::weight W>
-std::vector<W> random_weights(random& r, index n) {
+std::vector<W> random_weights(random& r, index_t n) {
   std::vector<W> w;
-  for (index i = 0; i < n; ++i) w.push_back(random_weight<W>(r));
+  for (index_t i = 0; i < n; ++i) w.push_back(random_weight<W>(r));
   return w;
 }
 
 template <konv::weight W>
-konv::kernel<W> random_kernel(random& r, index rows, index cols) {
+konv::kernel<W> random_kernel(random& r, index_t rows, index_t cols) {
   return konv::kernel<W>(rows, cols, random_weights<W>(r, rows * cols));
 }
 

@@ -17,7 +17,7 @@ namespace test {
 namespace {
 
 using konv::image;
-using konv::index;
+using konv::index_t;
 
 template <class T>
 image<T> seed(const std::string& name) {
@@ -25,12 +25,12 @@ image<T> seed(const std::string& name) {
       konv::io::load_npy(std::string(KONV_TEST_DATA_DIR "/conformance/seed-") + name + ".npy"));
 }
 template <class A, class B>
-index differences(const A& a, const B& b) {
+index_t differences(const A& a, const B& b) {
   REQUIRE(a.width() == b.width());
   REQUIRE(a.height() == b.height());
-  index n = 0;
-  for (index y = 0; y < a.height(); ++y)
-    for (index x = 0; x < a.width(); ++x) n += a(x, y) != b(x, y);
+  index_t n = 0;
+  for (index_t y = 0; y < a.height(); ++y)
+    for (index_t x = 0; x < a.width(); ++x) n += a(x, y) != b(x, y);
   return n;
 }
 
@@ -38,18 +38,18 @@ index differences(const A& a, const B& b) {
 
 TEST_CASE("article: Listing 1 gives its own integers, cut off as they are") {
   const auto src = seed<std::uint8_t>("listing1-blur3-u8-001.src");
-  const auto check = [&](const auto& kernel, const image<std::uint8_t>& wanted, index below_the_mean) {
-    const index r = kernel.rows() / 2;
+  const auto check = [&](const auto& kernel, const image<std::uint8_t>& wanted, index_t below_the_mean) {
+    const index_t r = kernel.rows() / 2;
     const auto got = article::listing1(src, kernel);
     REQUIRE(got.size() == src.size());
     const auto inner = got.crop({r, r, src.width() - 2 * r, src.height() - 2 * r});
     CHECK(differences(inner, wanted) == 0);
-    for (index x = 0; x < src.width(); ++x) CHECK(got(x, r - 1) == 1);
+    for (index_t x = 0; x < src.width(); ++x) CHECK(got(x, r - 1) == 1);
     // The exact mean, cut off: the listing's rounding errors put some whole numbers one below.
     const auto sums = konv::correlate<std::int32_t>(src, kernel, {.output = konv::coverage::valid});
-    index lower = 0;
-    for (index y = 0; y < sums.height(); ++y)
-      for (index x = 0; x < sums.width(); ++x) {
+    index_t lower = 0;
+    for (index_t y = 0; y < sums.height(); ++y)
+      for (index_t x = 0; x < sums.width(); ++x) {
         const int mean = sums(x, y) / static_cast<int>(kernel.rows() * kernel.cols());
         CHECK((inner(x, y) == mean || inner(x, y) == mean - 1));
         lower += inner(x, y) == mean - 1;
@@ -84,7 +84,7 @@ TEST_CASE("article: the sliding windows of Figures 1, 9 and 10") {
 
 TEST_CASE("contrast: most of the numbers") {
   image<float> v({1000, 1});
-  for (index x = 0; x < 1000; ++x) v(x, 0) = static_cast<float>((x * 7) % 1000);
+  for (index_t x = 0; x < 1000; ++x) v(x, 0) = static_cast<float>((x * 7) % 1000);
   CHECK(konv::visual::range_of_most(v, 1) == konv::visual::range{0, 999});
   v(3, 0) = 1e9f;
   v(4, 0) = -1e9f;

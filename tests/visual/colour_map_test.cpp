@@ -10,7 +10,7 @@
 namespace test {
 
 using konv::image;
-using konv::index;
+using konv::index_t;
 namespace visual = konv::visual;
 using visual::colour;
 using visual::colour_map;

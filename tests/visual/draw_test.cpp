@@ -8,19 +8,19 @@
 namespace test {
 
 using konv::image;
-using konv::index;
+using konv::index_t;
 using konv::rect;
 namespace visual = konv::visual;
 using visual::colour;
 
 namespace {
-colour at(const image<std::uint8_t>& p, index x, index y) {
+colour at(const image<std::uint8_t>& p, index_t x, index_t y) {
   return {p(x, y, 0), p(x, y, 1), p(x, y, 2)};
 }
-index count(const image<std::uint8_t>& p, colour c) {
-  index n = 0;
-  for (index y = 0; y < p.height(); ++y)
-    for (index x = 0; x < p.width(); ++x) n += at(p, x, y) == c;
+index_t count(const image<std::uint8_t>& p, colour c) {
+  index_t n = 0;
+  for (index_t y = 0; y < p.height(); ++y)
+    for (index_t x = 0; x < p.width(); ++x) n += at(p, x, y) == c;
   return n;
 }
 }  // namespace
@@ -52,19 +52,19 @@ TEST_CASE("draw: nothing is written outside of the view") {
   visual::dot(part, 0, 0, 9, visual::white);
   visual::outline(part, {-2, -2, 40, 40}, visual::white, 3);
   visual::blit(part, visual::canvas(50, 50), -3, -3);
-  for (index y = 0; y < 20; ++y)
-    for (index x = 0; x < 30; ++x)
+  for (index_t y = 0; y < 20; ++y)
+    for (index_t x = 0; x < 30; ++x)
       CHECK(at(whole, x, y) == (x >= 10 && x < 18 && y >= 5 && y < 11 ? visual::white : visual::black));
 }
 
 TEST_CASE("draw: lines and arrows") {
   auto on = visual::canvas(40, 40);
   visual::line(on, 5, 20, 35, 20, visual::black);
-  for (index x = 5; x <= 35; ++x) CHECK(at(on, x, 20) == visual::black);
+  for (index_t x = 5; x <= 35; ++x) CHECK(at(on, x, 20) == visual::black);
   CHECK(count(on, visual::black) == 31);
   CHECK(count(on, visual::white) == 1600 - 31);
   visual::line(on, 3, 3, 36, 36, visual::red, 3);
-  for (index i = 3; i <= 36; ++i) CHECK(at(on, i, i) == visual::red);
+  for (index_t i = 3; i <= 36; ++i) CHECK(at(on, i, i) == visual::red);
   auto pointed = visual::canvas(40, 40);
   visual::arrow(pointed, 5, 20, 35, 20, visual::black, 1, 8);
   CHECK(at(pointed, 30, 17) == visual::black);  // the head's upper stroke, at 45 degrees less a little
@@ -93,12 +93,12 @@ TEST_CASE("draw: pictures") {
 
 TEST_CASE("draw: enlarging repeats every pixel") {
   image<float> v({2, 2, 2});
-  for (index i = 0; i < 8; ++i) v(i / 2 % 2, i / 4, i % 2) = static_cast<float>(i);
+  for (index_t i = 0; i < 8; ++i) v(i / 2 % 2, i / 4, i % 2) = static_cast<float>(i);
   const auto big = visual::enlarge(v, 3);
   REQUIRE(big.size() == konv::extent{6, 6, 2});
-  for (index y = 0; y < 6; ++y)
-    for (index x = 0; x < 6; ++x)
-      for (index c = 0; c < 2; ++c) CHECK(big(x, y, c) == v(x / 3, y / 3, c));
+  for (index_t y = 0; y < 6; ++y)
+    for (index_t x = 0; x < 6; ++x)
+      for (index_t c = 0; c < 2; ++c) CHECK(big(x, y, c) == v(x / 3, y / 3, c));
   CHECK_THROWS_AS(visual::enlarge(v, 0), konv::argument_error);
   auto on = visual::canvas(9, 6);
   visual::pixel_grid(on, 3, visual::red);

@@ -27,7 +27,7 @@
 namespace test {
 
 using konv::image;
-using konv::index;
+using konv::index_t;
 namespace visual = konv::visual;
 using visual::colour;
 
@@ -46,7 +46,7 @@ class decoder {
   decoded run() {
     decoded out;
     for (const char c : std::string("GIF89a")) REQUIRE(byte() == c);
-    const index width = word(), height = word();
+    const index_t width = word(), height = word();
     const int packed = byte();
     REQUIRE((packed & 0x80) != 0);
     byte();
@@ -69,13 +69,13 @@ class decoder {
         REQUIRE(byte() == 0);
       } else {
         REQUIRE(kind == 0x2C);
-        const index x = word(), y = word(), w = word(), h = word();
+        const index_t x = word(), y = word(), w = word(), h = word();
         REQUIRE(byte() == 0);
         REQUIRE(x + w <= width);
         REQUIRE(y + h <= height);
         const std::vector<int> pixels = lzw();
-        REQUIRE(static_cast<index>(pixels.size()) == w * h);
-        for (index i = 0; i < w * h; ++i)
+        REQUIRE(static_cast<index_t>(pixels.size()) == w * h);
+        for (index_t i = 0; i < w * h; ++i)
           visual::put(now, x + i % w, y + i / w,
                       table_.at(static_cast<std::size_t>(pixels[static_cast<std::size_t>(i)])));
         out.frames.push_back(now.clone());
@@ -90,7 +90,7 @@ class decoder {
     if (at_ >= bytes_.size()) FAIL("the file ends too early");
     return bytes_[at_++];
   }
-  index word() {
+  index_t word() {
     const int low = byte();
     return low | byte() << 8;
   }
@@ -140,14 +140,14 @@ class decoder {
 
 void check_same(const image<std::uint8_t>& a, const image<std::uint8_t>& b) {
   REQUIRE(a.size() == b.size());
-  index different = 0;
-  for (index y = 0; y < a.height(); ++y)
-    for (index i = 0; i < a.width() * 3; ++i) different += a.row(y)[i] != b.row(y)[i];
+  index_t different = 0;
+  for (index_t y = 0; y < a.height(); ++y)
+    for (index_t i = 0; i < a.width() * 3; ++i) different += a.row(y)[i] != b.row(y)[i];
   CHECK(different == 0);
 }
 
 // Frames with `colours` different colours at most.
-std::vector<image<std::uint8_t>> noise(int frames, index width, index height, unsigned colours, unsigned seed) {
+std::vector<image<std::uint8_t>> noise(int frames, index_t width, index_t height, unsigned colours, unsigned seed) {
   std::mt19937 random(seed);
   std::vector<colour> choice;
   for (unsigned i = 0; i < colours; ++i)
@@ -156,8 +156,8 @@ std::vector<image<std::uint8_t>> noise(int frames, index width, index height, un
   std::vector<image<std::uint8_t>> out;
   for (int f = 0; f < frames; ++f) {
     out.emplace_back(konv::extent{width, height, 3});
-    for (index y = 0; y < height; ++y)
-      for (index x = 0; x < width; ++x) visual::put(out.back(), x, y, choice[random() % colours]);
+    for (index_t y = 0; y < height; ++y)
+      for (index_t x = 0; x < width; ++x) visual::put(out.back(), x, y, choice[random() % colours]);
   }
   return out;
 }
@@ -166,7 +166,7 @@ std::vector<image<std::uint8_t>> noise(int frames, index width, index height, un
 
 TEST_CASE("gif: exact where there are at most 256 colours") {
   for (const unsigned colours : {1u, 2u, 3u, 4u, 5u, 16u, 17u, 255u, 256u})
-    for (const index width : {1, 7, 64, 211}) {
+    for (const index_t width : {1, 7, 64, 211}) {
       CAPTURE(colours);
       CAPTURE(width);
       const auto frames = noise(3, width, 97, colours, colours * 1000 + static_cast<unsigned>(width));
@@ -184,7 +184,7 @@ TEST_CASE("gif: exact where there are at most 256 colours") {
       REQUIRE(n == 3);
       REQUIRE(w == width);
       REQUIRE(h == 97);
-      for (index f = 0; f < 3; ++f) {
+      for (index_t f = 0; f < 3; ++f) {
         // stb keeps four channels apart by the file, three as asked for.
         const konv::image_view<const std::uint8_t> view(pixels + f * w * h * 3, {w, h, 3});
         check_same(image<std::uint8_t>::copy_of(view), frames[static_cast<std::size_t>(f)]);
@@ -223,8 +223,8 @@ TEST_CASE("gif: a still picture, long runs, and strings beyond 4096 codes") {
 TEST_CASE("palette: median cut of many colours stays near them") {
   std::vector<image<std::uint8_t>> ramp;
   ramp.emplace_back(konv::extent{256, 64, 3});
-  for (index y = 0; y < 64; ++y)
-    for (index x = 0; x < 256; ++x)
+  for (index_t y = 0; y < 64; ++y)
+    for (index_t x = 0; x < 256; ++x)
       visual::put(ramp[0], x, y,
                   {static_cast<std::uint8_t>(x), static_cast<std::uint8_t>(y * 4), static_cast<std::uint8_t>(255 - x)});
   const visual::palette p(ramp);
@@ -233,8 +233,8 @@ TEST_CASE("palette: median cut of many colours stays near them") {
   const auto got = decoder(visual::gif_bytes(ramp)).run();
   double sum = 0;
   int worst = 0;
-  for (index y = 0; y < 64; ++y)
-    for (index i = 0; i < 256 * 3; ++i) {
+  for (index_t y = 0; y < 64; ++y)
+    for (index_t i = 0; i < 256 * 3; ++i) {
       const int d = std::abs(got.frames[0].row(y)[i] - ramp[0].row(y)[i]);
       sum += d;
       worst = d > worst ? d : worst;

@@ -10,24 +10,24 @@
 namespace test {
 
 using konv::image;
-using konv::index;
+using konv::index_t;
 namespace visual = konv::visual;
 using visual::colour;
 
 namespace {
-colour at(const image<std::uint8_t>& p, index x, index y) {
+colour at(const image<std::uint8_t>& p, index_t x, index_t y) {
   return {p(x, y, 0), p(x, y, 1), p(x, y, 2)};
 }
 bool has(const image<std::uint8_t>& p, konv::rect r, colour c) {
-  for (index y = r.y; y < r.y + r.height; ++y)
-    for (index x = r.x; x < r.x + r.width; ++x)
+  for (index_t y = r.y; y < r.y + r.height; ++y)
+    for (index_t x = r.x; x < r.x + r.width; ++x)
       if (at(p, x, y) == c) return true;
   return false;
 }
 bool same(const image<std::uint8_t>& a, const image<std::uint8_t>& b) {
   if (a.size() != b.size()) return false;
-  for (index y = 0; y < a.height(); ++y)
-    for (index x = 0; x < a.width(); ++x)
+  for (index_t y = 0; y < a.height(); ++y)
+    for (index_t x = 0; x < a.width(); ++x)
       if (at(a, x, y) != at(b, x, y)) return false;
   return true;
 }
@@ -59,12 +59,12 @@ TEST_CASE("grid: the layout, and every caption inside the sheet") {
   for (int i = 0; i < 5; ++i) plates.push_back({visual::canvas(20, 10 + i, visual::blue), "a caption of words"});
   const auto sheet = visual::grid(plates, {.columns = 3, .gap = 4, .margin = 6, .text = visual::red});
   // Captions are broken at 20 pixels, but a word may be wider: "caption" is.
-  const index column = visual::text_width("caption") > 20 ? visual::text_width("caption") : 20;
+  const index_t column = visual::text_width("caption") > 20 ? visual::text_width("caption") : 20;
   CHECK(sheet.width() == 2 * 6 + 3 * column + 2 * 4);
   CHECK(at(sheet, 6 + (column - 20) / 2, 6 + (12 - 10) / 2) == visual::blue);
   CHECK(at(sheet, 5 + (column - 20) / 2, 6 + (12 - 10) / 2) == visual::white);
-  for (index y = 0; y < sheet.height(); ++y)
-    for (index x = 0; x < sheet.width(); ++x)
+  for (index_t y = 0; y < sheet.height(); ++y)
+    for (index_t x = 0; x < sheet.width(); ++x)
       if (x < 6 || y < 6 || x >= sheet.width() - 6 || y >= sheet.height() - 6) CHECK(at(sheet, x, y) == visual::white);
   CHECK(has(sheet, {0, 0, sheet.width(), sheet.height()}, visual::red));
   CHECK(visual::grid(std::span<const visual::plate>(), {.margin = 3}).width() == 6);
@@ -101,16 +101,16 @@ TEST_CASE("grid: before and after") {
 
 TEST_CASE("padding: the picture is konv::pad's but for the frame") {
   image<std::uint8_t> src({9, 7, 3});
-  for (index y = 0; y < 7; ++y)
-    for (index x = 0; x < 9; ++x)
-      for (index c = 0; c < 3; ++c) src(x, y, c) = static_cast<std::uint8_t>(x * 20 + y * 3 + c);
+  for (index_t y = 0; y < 7; ++y)
+    for (index_t x = 0; x < 9; ++x)
+      for (index_t c = 0; c < 3; ++c) src(x, y, c) = static_cast<std::uint8_t>(x * 20 + y * 3 + c);
   for (const auto edge : {konv::border::constant, konv::border::reflect, konv::border::wrap}) {
     const konv::margins m{4, 3, 2, 5};
     const auto got = visual::padding_picture(src, m, edge, {255, 255, 0});
     const auto wanted = konv::pad(src, m, edge, {255, 255, 0});
     REQUIRE(got.size() == wanted.size());
-    for (index y = 0; y < got.height(); ++y)
-      for (index x = 0; x < got.width(); ++x) {
+    for (index_t y = 0; y < got.height(); ++y)
+      for (index_t x = 0; x < got.width(); ++x) {
         const bool column = x == 2 - 1 || x == 2 + 9, row = y == 4 - 1 || y == 4 + 7;
         const bool frame = (column && y >= 3 && y <= 11) || (row && x >= 1 && x <= 11);
         CHECK((frame || at(got, x, y) == at(wanted, x, y)));
@@ -122,7 +122,7 @@ TEST_CASE("padding: the picture is konv::pad's but for the frame") {
 
 TEST_CASE("sliding: one frame per result, all of one size, each different") {
   image<float> src({5, 4});
-  for (index i = 0; i < 20; ++i) src(i % 5, i / 5) = static_cast<float>(i * i % 7);
+  for (index_t i = 0; i < 20; ++i) src(i % 5, i / 5) = static_cast<float>(i * i % 7);
   const visual::sliding_window film(src, konv::kernel<float>(sobel_x.scaled<float>(1)),
                                     {.pad = {1, 1, 1, 1}, .stride = {2, 2}, .cell = 30, .text_scale = 1});
   CHECK(film.steps() == 3 * 2);
@@ -134,8 +134,9 @@ TEST_CASE("sliding: one frame per result, all of one size, each different") {
     CHECK(!same(frames[i], frames[i - 1]));
   }
   for (const auto& f : frames)  // nothing touches the edge: no clipped text
-    for (index y = 0; y < f.height(); ++y)
-      for (const index x : {index{0}, index{1}, f.width() - 2, f.width() - 1}) CHECK(at(f, x, y) == visual::white);
+    for (index_t y = 0; y < f.height(); ++y)
+      for (const index_t x : {index_t{0}, index_t{1}, f.width() - 2, f.width() - 1})
+        CHECK(at(f, x, y) == visual::white);
   CHECK_THROWS_AS(film.frame(6), konv::argument_error);
   CHECK_THROWS_AS(film.frame(-1), konv::argument_error);
 }

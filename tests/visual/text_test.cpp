@@ -8,12 +8,12 @@
 
 namespace test {
 
-using konv::index;
+using konv::index_t;
 namespace visual = konv::visual;
 namespace font = konv::visual::font;
 
 namespace {
-bool dark(const konv::image<std::uint8_t>& p, index x, index y) {
+bool dark(const konv::image<std::uint8_t>& p, index_t x, index_t y) {
   return p(x, y, 0) < 128;
 }
 }  // namespace
@@ -54,21 +54,21 @@ TEST_CASE("text: capitals and digits stand on the base line, only these hang bel
 TEST_CASE("text: a letter, dot by dot") {
   auto on = visual::canvas(8, 10);
   visual::draw_text(on, 1, 1, "T");
-  for (index y = 0; y < 10; ++y)
-    for (index x = 0; x < 8; ++x)
+  for (index_t y = 0; y < 10; ++y)
+    for (index_t x = 0; x < 8; ++x)
       CHECK(dark(on, x, y) == ((y == 1 && x >= 1 && x <= 5) || (x == 3 && y >= 1 && y <= 7)));
 }
 
 TEST_CASE("text: sizes are those of what is drawn") {
   for (const std::string text : {"Sobel x", "jumping fox, 12.5", "two\nlines", "M", "(7x7)\n\nend of it"})
-    for (index scale = 1; scale <= 3; ++scale) {
+    for (index_t scale = 1; scale <= 3; ++scale) {
       CAPTURE(text);
       const konv::extent size = visual::text_size(text, scale);
       auto on = visual::canvas(size.width + 20, size.height + 20);
       visual::draw_text(on, 10, 10, text, visual::black, scale);
-      index left = on.width(), right = -1, bottom = -1;
-      for (index y = 0; y < on.height(); ++y)
-        for (index x = 0; x < on.width(); ++x)
+      index_t left = on.width(), right = -1, bottom = -1;
+      for (index_t y = 0; y < on.height(); ++y)
+        for (index_t x = 0; x < on.width(); ++x)
           if (dark(on, x, y)) {
             left = x < left ? x : left;
             right = x > right ? x : right;
@@ -91,7 +91,7 @@ TEST_CASE("text: alignment") {
   CHECK(dark(on, 48, 2));
   CHECK(!dark(on, 47, 2));
   visual::centre_text(on, {10, 20, 21, 13}, "H", visual::black);
-  for (index y = 23; y < 30; ++y) {
+  for (index_t y = 23; y < 30; ++y) {
     CHECK(dark(on, 18, y));
     CHECK(dark(on, 22, y));
   }

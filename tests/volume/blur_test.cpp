@@ -26,7 +26,7 @@ TEST_CASE("box_blur3d: exact means, ties to even") {
   for (int& v : ones) v = 1;
   const auto sums = konv::correlate3d<std::int32_t>(src, ones);
   const auto got = konv::box_blur3d(src, {2, 3, 3});
-  for (index i = 0; i < got.size(); ++i) {
+  for (index_t i = 0; i < got.size(); ++i) {
     const std::int32_t s = sums.data()[i], low = s / 18, rest = s % 18;
     const std::int32_t want = rest > 9 || (rest == 9 && low % 2) ? low + 1 : low;
     CHECK(got.data()[i] == want);
@@ -42,7 +42,7 @@ TEST_CASE("box_blur3d: integers come out as the definition says, whatever the si
     for (int& v : ones) v = 1;
     const auto sums = konv::correlate3d<double>(src, ones, {.edge = border::reflect});
     const auto got = konv::box_blur3d<double>(src, size, {.edge = border::reflect, .run = 2});
-    for (index i = 0; i < got.size(); ++i) CHECK(got.data()[i] == sums.data()[i] / static_cast<double>(ones.size()));
+    for (index_t i = 0; i < got.size(); ++i) CHECK(got.data()[i] == sums.data()[i] / static_cast<double>(ones.size()));
   }
 }
 

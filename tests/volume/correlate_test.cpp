@@ -51,20 +51,23 @@ TEST_CASE("correlate3d: u8 with real weights is the correctly rounded value, or 
                 konv::reference::apply3d<std::uint8_t, std::uint8_t, float>(src, k, o, false), 0));
 }
 
-// Kernels of 3 x 3 and 5 x 5 columns have a way of their own: every width around its vectors, every border and coverage,
-// anchors and paddings that move the row's ends, sources in place and converted, destinations straight and finished.
+// Kernels of 3 x 3 and 5 x 5 columns have a way of their own: every width around its vectors, every border and
+// coverage, anchors and paddings that move the row's ends, sources in place and converted, destinations straight and
+// finished.
 template <class Src, class Dst>
 void sweep_square(std::uint64_t first, double tolerance) {
   for (std::uint64_t seed = first; seed < first + 60; ++seed) {
     CAPTURE(seed);
     random r(seed);
-    const index side = r.pick<index>({3, 3, 5});
+    const index_t side = r.pick<index_t>({3, 3, 5});
     const konv::shape_of<3> ks{r.between(1, 4), side, side};
     konv::volume_options o = random_options(r, ks);
     o.stride = {o.stride.z, 1, 1};
     o.dilation = {o.dilation.z, 1, 1};
     if (std::is_same_v<Src, float> && r.one_in(2)) o.scale = 1, o.offset = 0;
-    const auto src = random_volume<Src>(r, {r.between(7, 9), r.between(5, 14), r.pick<index>({16, 17, 31, 33, 48, 64, 65, 80, 100, 128, 144, 150, 200})});
+    const auto src =
+        random_volume<Src>(r, {r.between(7, 9), r.between(5, 14),
+                               r.pick<index_t>({16, 17, 31, 33, 48, 64, 65, 80, 100, 128, 144, 150, 200})});
     tensor<float, 3> k(ks);
     for (float& w : k) w = random_weight<float>(r);
     const auto got = konv::correlate3d<Dst>(src, k, o);
@@ -84,7 +87,7 @@ TEST_CASE("correlate3d: 3 x 3 and 5 x 5 columns") {
 TEST_CASE("correlate3d: results too large for the caches") {
   random r(12);
   tensor<float, 3> k({3, 3, 3}), half({3, 3, 3});
-  for (index i = 0; i < k.size(); ++i) half.data()[i] = 0.5f * (k.data()[i] = random_weight<float>(r));
+  for (index_t i = 0; i < k.size(); ++i) half.data()[i] = 0.5f * (k.data()[i] = random_weight<float>(r));
   for (const konv::shape_of<3>& shape : {konv::shape_of<3>{33, 256, 256}, {41, 260, 200}, {33, 254, 257}}) {
     CAPTURE(shape[2]);
     const auto src = random_volume<float>(r, shape);
@@ -92,15 +95,15 @@ TEST_CASE("correlate3d: results too large for the caches") {
     CHECK(near_to(konv::correlate3d(src, k), want, 0));
     CHECK(near_to(konv::correlate3d(src, k, {.run = 3}), want, 0));
     // Into a view with gaps between its rows, off every alignment: what lies in the gaps stays.
-    const index gap = 5, stride = shape[2] + gap, plane = (shape[1] + 1) * stride;
+    const index_t gap = 5, stride = shape[2] + gap, plane = (shape[1] + 1) * stride;
     std::vector<float> memory(static_cast<std::size_t>(shape[0] * plane + 3), -1.0f);
     konv::tensor_view<float, 3> dst(memory.data() + 3, shape, {plane, stride, 1});
     konv::correlate3d(src, dst, k);
     CHECK(near_to(tensor<float, 3>::copy_of(dst, konv::nchw), want, 0));
-    index touched = 0;
-    for (index z = 0; z < shape[0]; ++z)
-      for (index y = 0; y <= shape[1]; ++y)
-        for (index x = y < shape[1] ? shape[2] : 0; x < stride; ++x)
+    index_t touched = 0;
+    for (index_t z = 0; z < shape[0]; ++z)
+      for (index_t y = 0; y <= shape[1]; ++y)
+        for (index_t x = y < shape[1] ? shape[2] : 0; x < stride; ++x)
           touched += memory[static_cast<std::size_t>(3 + z * plane + y * stride + x)] != -1.0f;
     CHECK(touched == 0);
   }
@@ -114,8 +117,9 @@ TEST_CASE("correlate3d: threads change nothing") {
     CAPTURE(ks[1]);
     tensor<float, 3> k(ks);
     for (float& w : k) w = random_weight<float>(r);
-    for (const konv::volume_options& o :
-         {konv::volume_options{}, {.edge = border::wrap, .stride = {2, 1, 1}}, {.output = coverage::valid, .stride = {5, 2, 2}}}) {
+    for (const konv::volume_options& o : {konv::volume_options{},
+                                          {.edge = border::wrap, .stride = {2, 1, 1}},
+                                          {.output = coverage::valid, .stride = {5, 2, 2}}}) {
       konv::volume_options threads = o;
       const auto want = konv::correlate3d(src, k, o);
       const auto want_bytes = konv::correlate3d<std::uint8_t>(bytes, k, o);
@@ -154,8 +158,8 @@ TEST_CASE("correlate3d: views with strides, into a view, into the source itself"
   CHECK(near_to(out, want, 0));
   konv::convolve3d(copy, out, k, {.anchor = {1, 1, 1}});
   CHECK(near_to(out, konv::convolve3d(copy, k), 0));
-  index changed = 0;
-  for (index i = 0; i < all.size(); ++i) changed += all.data()[i] != untouched.data()[i];
+  index_t changed = 0;
+  for (index_t i = 0; i < all.size(); ++i) changed += all.data()[i] != untouched.data()[i];
   CHECK(changed <= part.size());
 }
 

@@ -13,17 +13,17 @@ template <class W>
 struct three_lines {
   std::vector<W> z, y, x;
   tensor<W, 3> dense() const {
-    tensor<W, 3> k({static_cast<index>(z.size()), static_cast<index>(y.size()), static_cast<index>(x.size())});
-    for (index a = 0; a < k.shape(0); ++a)
-      for (index b = 0; b < k.shape(1); ++b)
-        for (index c = 0; c < k.shape(2); ++c)
+    tensor<W, 3> k({static_cast<index_t>(z.size()), static_cast<index_t>(y.size()), static_cast<index_t>(x.size())});
+    for (index_t a = 0; a < k.shape(0); ++a)
+      for (index_t b = 0; b < k.shape(1); ++b)
+        for (index_t c = 0; c < k.shape(2); ++c)
           k(a, b, c) = z[static_cast<std::size_t>(a)] * y[static_cast<std::size_t>(b)] * x[static_cast<std::size_t>(c)];
     return k;
   }
 };
 // Now and then a line that is left out (a single 1), and one that only looks like it.
 template <class W>
-std::vector<W> random_line(random& r, index most) {
+std::vector<W> random_line(random& r, index_t most) {
   if (r.one_in(5)) return {static_cast<W>(r.one_in(2) ? 1 : 2)};
   return random_weights<W>(r, r.between(1, most));
 }
@@ -39,7 +39,8 @@ void sweep(std::uint64_t first, double tolerance) {
     if (r.one_in(2)) o.stride = o.dilation = {1, 1, 1};  // the way by blocks of rows
     if (r.one_in(2)) o.scale = 1, o.offset = 0;
     if (r.one_in(3)) o.run = 3;
-    const auto src = random_volume<Src>(r, {r.between(7, 13), r.between(12, 23), r.pick<index>({15, 20, 63, 64, 65, 100, 150})});
+    const auto src =
+        random_volume<Src>(r, {r.between(7, 13), r.between(12, 23), r.pick<index_t>({15, 20, 63, 64, 65, 100, 150})});
     const double allowed = tolerance * static_cast<double>(k.size());
     for (const bool turned : {false, true}) {
       const auto got = turned ? konv::convolve3d_separable<Dst>(src, lines.z, lines.y, lines.x, o)
@@ -70,7 +71,7 @@ TEST_CASE("correlate3d: a kernel that factors runs as three passes, and means th
                                    random_weights<float>(r, r.between(4, 6))};
     const auto k = lines.dense();
     konv::volume_options o = random_options(r, k.shape());
-    const auto src = random_volume<float>(r, {11, 17, r.pick<index>({15, 64, 90})});
+    const auto src = random_volume<float>(r, {11, 17, r.pick<index_t>({15, 64, 90})});
     const auto want = konv::reference::apply3d<float, float, float>(src, k, o, false);
     const double allowed = 1.2e-7 * 100 * 100 * static_cast<double>(k.size());
     for (const konv::method how : {konv::method::automatic, konv::method::direct, konv::method::separable}) {
@@ -85,7 +86,8 @@ TEST_CASE("correlate3d: passes are taken where they pay, refused by name, demand
   random r(15);
   const auto src = random_volume<double>(r, {6, 20, 70});
   const std::vector<double> bell{1, 4, 6, 4, 1}, ends{1, 2, 1};
-  const auto five = three_lines<double>{bell, bell, bell}.dense(), three = three_lines<double>{ends, ends, ends}.dense();
+  const auto five = three_lines<double>{bell, bell, bell}.dense(),
+             three = three_lines<double>{ends, ends, ends}.dense();
   CHECK(near_to(konv::correlate3d(src, five), konv::correlate3d_separable(src, bell, bell, bell), 1e-9));
   tensor<double, 3> spoilt = five.clone();
   spoilt(2, 1, 3) *= 1.0 + 1e-6;
@@ -99,15 +101,15 @@ TEST_CASE("correlate3d_separable: into a view with strides, into the source itse
   random r(11);
   auto all = random_volume<float>(r, {6, 40, 150});
   const three_lines<float> lines{{0.25f, 0.5f, 0.25f}, {1.0f, -2.0f, 3.0f, 0.5f}, {0.1f, 0.2f, 0.4f}};
-  for (const index step : {1, 2}) {
+  for (const index_t step : {1, 2}) {
     konv::tensor_view<float, 3> part(&all(1, 38, 3), {4, 37, 70}, {all.strides()[0], -all.strides()[1], step});
     const auto copy = tensor<float, 3>::copy_of(part, konv::nchw);
     const auto want = konv::correlate3d_separable(copy, lines.z, lines.y, lines.x);
     const auto before = all.clone();
     konv::correlate3d_separable(part, part, lines.z, lines.y, lines.x);
     CHECK(near_to(tensor<float, 3>::copy_of(part, konv::nchw), want, 0));
-    index changed = 0;
-    for (index i = 0; i < all.size(); ++i) changed += all.data()[i] != before.data()[i];
+    index_t changed = 0;
+    for (index_t i = 0; i < all.size(); ++i) changed += all.data()[i] != before.data()[i];
     CHECK(changed <= part.size());
   }
 }

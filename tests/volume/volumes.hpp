@@ -29,7 +29,7 @@ inline konv::volume_options random_options(random& r, const konv::shape_of<3>& k
   o.edge = r.pick({border::constant, border::replicate, border::reflect, border::reflect_101, border::wrap});
   o.value = static_cast<double>(r.between(-20, 120));
   o.output = r.pick({coverage::same, coverage::same, coverage::valid, coverage::full});
-  o.stride = {r.between(1, 2), r.between(1, 3), r.pick<index>({1, 1, 2, 3})};
+  o.stride = {r.between(1, 2), r.between(1, 3), r.pick<index_t>({1, 1, 2, 3})};
   o.dilation = {r.between(1, 2), r.between(1, 3), r.between(1, 2)};
   if (r.one_in(3))
     o.anchor = konv::size3{r.between(0, kernel[0] - 1), r.between(0, kernel[1] - 1), r.between(0, kernel[2] - 1)};
@@ -45,7 +45,7 @@ inline konv::volume_options random_options(random& r, const konv::shape_of<3>& k
 template <class T>
 bool near_to(const tensor<T, 3>& got, const tensor<T, 3>& want, double tolerance) {
   if (got.shape() != want.shape()) return false;
-  for (index i = 0; i < got.size(); ++i) {
+  for (index_t i = 0; i < got.size(); ++i) {
     const double d = std::fabs(static_cast<double>(got.data()[i]) - static_cast<double>(want.data()[i]));
     if (!(d <= tolerance)) return false;
   }

@@ -63,19 +63,19 @@ inline constexpr border circular = border::wrap;
 
 /// Maps any position i on a line of n >= 1 elements to the element that stands there, in [0, n);
 /// -1 for border::constant outside the line.
-constexpr index border_index(border mode, index i, index n) {
+constexpr index_t border_index(border mode, index_t i, index_t n) {
   if (i >= 0 && i < n) return i;
-  const auto mod = [](index a, index m) { return (a % m + m) % m; };
+  const auto mod = [](index_t a, index_t m) { return (a % m + m) % m; };
   switch (mode) {
     case border::constant: return -1;
     case border::replicate: return i < 0 ? 0 : n - 1;
     case border::reflect: {
-      const index m = mod(i, 2 * n);
+      const index_t m = mod(i, 2 * n);
       return m < n ? m : 2 * n - 1 - m;
     }
     case border::reflect_101: {
       if (n == 1) return 0;
-      const index m = mod(i, 2 * n - 2);
+      const index_t m = mod(i, 2 * n - 2);
       return m < n ? m : 2 * n - 2 - m;
     }
     case border::wrap: return mod(i, n);
@@ -105,14 +105,14 @@ class fill {
   constexpr ~fill() { delete[] each_; }
 
   /// The value for a channel.
-  double operator[](index channel) const {
+  double operator[](index_t channel) const {
     return count_ <= 1 ? first_ : each_[channel];
   }
   /// 0 means "the same for all channels".
-  index channels() const { return static_cast<index>(count_); }
+  index_t channels() const { return static_cast<index_t>(count_); }
   /// Fails unless it has one value, or one per channel.
-  KONV_INLINE void check(const char* where, index channels_wanted) const {
-    const index n = channels();
+  KONV_INLINE void check(const char* where, index_t channels_wanted) const {
+    const index_t n = channels();
     if (n > 1 && n != channels_wanted)
       detail::fail(where, {"value has ", n, " numbers, expected 1 or one per channel (", channels_wanted, ")"});
   }

@@ -15,19 +15,19 @@ KONV_BEGIN_TYPES
 /// take `= 2` for {2, 0} and `= {1, 1}` for two of four margins, without a word.
 template <class T>
 struct each : T {
-  static constexpr std::size_t count = sizeof(T) / sizeof(index);
+  static constexpr std::size_t count = sizeof(T) / sizeof(index_t);
 
   constexpr each() = default;
   constexpr each(const T& v) : T(v) {}  // NOLINT: implicit, it is one
   template <std::integral N>
-  constexpr each(N all) : each(static_cast<index>(all), std::make_index_sequence<count>()) {}  // NOLINT: implicit
+  constexpr each(N all) : each(static_cast<index_t>(all), std::make_index_sequence<count>()) {}  // NOLINT: implicit
   template <std::integral... N>
     requires(sizeof...(N) == count)
-  constexpr each(N... numbers) : T{static_cast<index>(numbers)...} {}  // NOLINT: implicit, = {2, 1}
+  constexpr each(N... numbers) : T{static_cast<index_t>(numbers)...} {}  // NOLINT: implicit, = {2, 1}
 
  private:
   template <std::size_t... I>
-  constexpr each(index all, std::index_sequence<I...>) : T{(static_cast<void>(I), all)...} {}
+  constexpr each(index_t all, std::index_sequence<I...>) : T{(static_cast<void>(I), all)...} {}
 };
 
 KONV_END_TYPES

@@ -17,12 +17,12 @@ class task_ref {
     requires(!std::is_same_v<std::remove_cvref_t<F>, task_ref>)
   task_ref(F& f)  // NOLINT: implicit, as std::function_ref
       : object_(const_cast<void*>(static_cast<const void*>(__builtin_addressof(f)))),
-        call_([](void* o, index i) { (*static_cast<F*>(o))(i); }) {}
-  void operator()(index i) const { call_(object_, i); }
+        call_([](void* o, index_t i) { (*static_cast<F*>(o))(i); }) {}
+  void operator()(index_t i) const { call_(object_, i); }
 
  private:
   void* object_;
-  void (*call_)(void*, index);
+  void (*call_)(void*, index_t);
 };
 
 /// How a call is carried out. The default is the calling thread; nothing is spawned unless asked.
@@ -41,9 +41,9 @@ class execution {
     if (threads < 1) detail::fail("execution", {"threads is ", threads, ", expected at least 1"});
   }
   template <class Executor>
-    requires(std::is_invocable_v<Executor&, index, task_ref>)
+    requires(std::is_invocable_v<Executor&, index_t, task_ref>)
   execution(Executor& executor) : object_(__builtin_addressof(executor)) {  // NOLINT: implicit on purpose
-    call_ = [](void* o, index n, task_ref body) { (*static_cast<Executor*>(o))(n, body); };
+    call_ = [](void* o, index_t n, task_ref body) { (*static_cast<Executor*>(o))(n, body); };
     if constexpr (requires { executor.concurrency(); })
       threads_ = static_cast<int>(executor.concurrency());
     else
@@ -55,12 +55,12 @@ class execution {
   int threads() const { return threads_; }
   /// The caller's executor is used, not threads of ours.
   bool has_executor() const { return call_ != nullptr; }
-  void call(index n, task_ref body) const { call_(object_, n, body); }
+  void call(index_t n, task_ref body) const { call_(object_, n, body); }
 
  private:
   int threads_ = 1;
   void* object_ = nullptr;
-  void (*call_)(void*, index, task_ref) = nullptr;
+  void (*call_)(void*, index_t, task_ref) = nullptr;
 };
 
 KONV_END_TYPES

@@ -32,13 +32,13 @@ class image {
   KONV_INLINE image(konv::extent size, uninitialized_t) : size_(size) {
     if (size.width < 0 || size.height < 0 || size.channels < 1)
       detail::bad_size("image", size, "expected no negative side and at least one channel");
-    constexpr index most = index{1} << 46;  // bytes: beyond any machine, so that no product below overflows
-    const index per_line = alignment / static_cast<index>(sizeof(T));
+    constexpr index_t most = index_t{1} << 46;  // bytes: beyond any machine, so that no product below overflows
+    const index_t per_line = alignment / static_cast<index_t>(sizeof(T));
     if (size.channels > most || size.width > most / size.channels)
       detail::bad_size("image", size, "expected rows below 2^46 bytes");
     stride_ = (size.width * size.channels + per_line - 1) / per_line * per_line;
     // Rows a multiple of 4096 bytes apart fall into the same cache sets: keep them one line off.
-    if (stride_ * static_cast<index>(sizeof(T)) % 4096 == 0) stride_ += per_line;
+    if (stride_ * static_cast<index_t>(sizeof(T)) % 4096 == 0) stride_ += per_line;
     if (size.height > 0 && stride_ > most / size.height)
       detail::bad_size("image", size, "expected less than 2^46 bytes");
     if (!size.empty()) data_ = static_cast<T*>(::operator new(bytes(), std::align_val_t{alignment}));
@@ -65,12 +65,12 @@ class image {
   KONV_INLINE static image copy_of(image_view<const T> v) {
     image out(v.size(), uninitialized);
     if (v.empty()) return out;
-    for (index y = 0; y < v.height(); ++y) {
+    for (index_t y = 0; y < v.height(); ++y) {
       if (v.packed()) {
         std::memcpy(out.row(y), v.row(y), static_cast<std::size_t>(v.width() * v.channels()) * sizeof(T));
       } else {
-        for (index x = 0; x < v.width(); ++x)
-          for (index c = 0; c < v.channels(); ++c) out(x, y, c) = v(x, y, c);
+        for (index_t x = 0; x < v.width(); ++x)
+          for (index_t c = 0; c < v.channels(); ++c) out(x, y, c) = v(x, y, c);
       }
     }
     return out;
@@ -84,33 +84,35 @@ class image {
   KONV_INLINE T* data() { return data_; }
   KONV_INLINE const T* data() const { return data_; }
   KONV_INLINE konv::extent size() const { return size_; }
-  KONV_INLINE index width() const { return size_.width; }
-  KONV_INLINE index height() const { return size_.height; }
-  KONV_INLINE index channels() const { return size_.channels; }
-  KONV_INLINE index row_stride() const { return stride_; }
+  KONV_INLINE index_t width() const { return size_.width; }
+  KONV_INLINE index_t height() const { return size_.height; }
+  KONV_INLINE index_t channels() const { return size_.channels; }
+  KONV_INLINE index_t row_stride() const { return stride_; }
   KONV_INLINE bool empty() const { return size_.empty(); }
 
-  KONV_INLINE T* row(index y) { return data_ + y * stride_; }
-  KONV_INLINE const T* row(index y) const { return data_ + y * stride_; }
-  KONV_INLINE T& operator()(index x, index y, index channel = 0) { return data_[y * stride_ + x * size_.channels + channel]; }
-  KONV_INLINE const T& operator()(index x, index y, index channel = 0) const {
+  KONV_INLINE T* row(index_t y) { return data_ + y * stride_; }
+  KONV_INLINE const T* row(index_t y) const { return data_ + y * stride_; }
+  KONV_INLINE T& operator()(index_t x, index_t y, index_t channel = 0) {
     return data_[y * stride_ + x * size_.channels + channel];
   }
-  KONV_INLINE T& at(index x, index y, index channel = 0) { return view().at(x, y, channel); }
-  KONV_INLINE const T& at(index x, index y, index channel = 0) const { return view().at(x, y, channel); }
+  KONV_INLINE const T& operator()(index_t x, index_t y, index_t channel = 0) const {
+    return data_[y * stride_ + x * size_.channels + channel];
+  }
+  KONV_INLINE T& at(index_t x, index_t y, index_t channel = 0) { return view().at(x, y, channel); }
+  KONV_INLINE const T& at(index_t x, index_t y, index_t channel = 0) const { return view().at(x, y, channel); }
 
   KONV_INLINE image_view<T> crop(rect r) { return view().crop(r); }
   KONV_INLINE image_view<const T> crop(rect r) const { return view().crop(r); }
-  KONV_INLINE image_view<T> channel(index c) { return view().channel(c); }
-  KONV_INLINE image_view<const T> channel(index c) const { return view().channel(c); }
+  KONV_INLINE image_view<T> channel(index_t c) { return view().channel(c); }
+  KONV_INLINE image_view<const T> channel(index_t c) const { return view().channel(c); }
 
  private:
-  static constexpr index alignment = 64;
+  static constexpr index_t alignment = 64;
   KONV_INLINE std::size_t bytes() const { return static_cast<std::size_t>(stride_ * size_.height) * sizeof(T); }
 
   T* data_ = nullptr;
   konv::extent size_{0, 0, 1};
-  index stride_ = 0;
+  index_t stride_ = 0;
 };
 
 KONV_END_TYPES

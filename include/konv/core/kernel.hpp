@@ -21,9 +21,9 @@ concept weight = std::same_as<T, float> || std::same_as<T, double> || (std::inte
 template <weight T>
 struct kernel_view {
   const T* data = nullptr;
-  index rows = 0;
-  index cols = 0;
-  constexpr const T& operator()(index i, index j) const { return data[i * cols + j]; }
+  index_t rows = 0;
+  index_t cols = 0;
+  constexpr const T& operator()(index_t i, index_t j) const { return data[i * cols + j]; }
 };
 
 /// The answers that both kinds of kernel give. `D` has rows(), cols() and operator()(i, j).
@@ -31,22 +31,22 @@ template <class D>
 struct kernel_questions {
   /// Every weight is zero.
   constexpr bool is_zero() const {
-    for (index i = 0; i < self().rows(); ++i)
-      for (index j = 0; j < self().cols(); ++j)
+    for (index_t i = 0; i < self().rows(); ++i)
+      for (index_t j = 0; j < self().cols(); ++j)
         if (self()(i, j) != 0) return false;
     return true;
   }
   /// Left and right mirror each other.
   constexpr bool is_symmetric_x() const {
-    for (index i = 0; i < self().rows(); ++i)
-      for (index j = 0; j < self().cols() / 2; ++j)
+    for (index_t i = 0; i < self().rows(); ++i)
+      for (index_t j = 0; j < self().cols() / 2; ++j)
         if (self()(i, j) != self()(i, self().cols() - 1 - j)) return false;
     return true;
   }
   /// Top and bottom mirror each other.
   constexpr bool is_symmetric_y() const {
-    for (index i = 0; i < self().rows() / 2; ++i)
-      for (index j = 0; j < self().cols(); ++j)
+    for (index_t i = 0; i < self().rows() / 2; ++i)
+      for (index_t j = 0; j < self().cols(); ++j)
         if (self()(i, j) != self()(self().rows() - 1 - i, j)) return false;
     return true;
   }
@@ -55,9 +55,9 @@ struct kernel_questions {
   /// The weights are the outer product of a column and a row (rank 0 or 1), exactly. Weights that come from rounded
   /// products (a Gaussian's) are separable within a bound only: a plan finds that out with konv::factor.
   constexpr bool is_separable() const {
-    index pi = -1, pj = -1;
-    for (index i = 0; i < self().rows() && pi < 0; ++i)
-      for (index j = 0; j < self().cols(); ++j)
+    index_t pi = -1, pj = -1;
+    for (index_t i = 0; i < self().rows() && pi < 0; ++i)
+      for (index_t j = 0; j < self().cols(); ++j)
         if (self()(i, j) != 0) {
           pi = i;
           pj = j;
@@ -65,8 +65,8 @@ struct kernel_questions {
         }
     if (pi < 0) return true;
     const long double p = static_cast<long double>(self()(pi, pj));
-    for (index i = 0; i < self().rows(); ++i)
-      for (index j = 0; j < self().cols(); ++j)
+    for (index_t i = 0; i < self().rows(); ++i)
+      for (index_t j = 0; j < self().cols(); ++j)
         if (static_cast<long double>(self()(i, j)) * p !=
             static_cast<long double>(self()(i, pj)) * static_cast<long double>(self()(pi, j)))
           return false;
@@ -75,8 +75,8 @@ struct kernel_questions {
   /// The sum of the weights: 1 for a kernel that keeps brightness, 0 for one that finds edges.
   constexpr double sum() const {
     double s = 0;
-    for (index i = 0; i < self().rows(); ++i)
-      for (index j = 0; j < self().cols(); ++j) s += static_cast<double>(self()(i, j));
+    for (index_t i = 0; i < self().rows(); ++i)
+      for (index_t j = 0; j < self().cols(); ++j) s += static_cast<double>(self()(i, j));
     return s;
   }
 
@@ -105,23 +105,23 @@ struct kernel2d : kernel_questions<kernel2d<T, H, W>> {
     for (std::size_t i = 0; i < N; ++i) values[i] = weights[i];
   }
 
-  static constexpr index rows() { return H; }
-  static constexpr index cols() { return W; }
-  constexpr T& operator()(index i, index j) { return values[static_cast<std::size_t>(i * W + j)]; }
-  constexpr const T& operator()(index i, index j) const { return values[static_cast<std::size_t>(i * W + j)]; }
+  static constexpr index_t rows() { return H; }
+  static constexpr index_t cols() { return W; }
+  constexpr T& operator()(index_t i, index_t j) { return values[static_cast<std::size_t>(i * W + j)]; }
+  constexpr const T& operator()(index_t i, index_t j) const { return values[static_cast<std::size_t>(i * W + j)]; }
   constexpr operator kernel_view<T>() const { return {values.data(), H, W}; }  // NOLINT: implicit view
 
   /// Turned by 180 degrees: convolving with k is correlating with k.rotated().
   constexpr kernel2d rotated() const {
     kernel2d r;
-    for (index i = 0; i < H * W; ++i)
+    for (index_t i = 0; i < H * W; ++i)
       r.values[static_cast<std::size_t>(H * W - 1 - i)] = values[static_cast<std::size_t>(i)];
     return r;
   }
   constexpr kernel2d<T, W, H> transposed() const {
     kernel2d<T, W, H> t;
-    for (index i = 0; i < H; ++i)
-      for (index j = 0; j < W; ++j) t(j, i) = (*this)(i, j);
+    for (index_t i = 0; i < H; ++i)
+      for (index_t j = 0; j < W; ++j) t(j, i) = (*this)(i, j);
     return t;
   }
   /// Every weight times a factor, in a type that can hold it.
@@ -140,43 +140,44 @@ class kernel : public kernel_questions<kernel<T>> {
  public:
   using value_type = T;
 
-  KONV_INLINE kernel(index rows, index cols, std::vector<T> weights) : rows_(rows), cols_(cols), values_(std::move(weights)) {
+  KONV_INLINE kernel(index_t rows, index_t cols, std::vector<T> weights)
+      : rows_(rows), cols_(cols), values_(std::move(weights)) {
     if (rows < 1 || cols < 1)
       detail::fail("kernel", {"size is ", rows, " rows by ", cols, " columns, expected at least 1 by 1"});
-    if (static_cast<index>(values_.size()) != rows * cols)
+    if (static_cast<index_t>(values_.size()) != rows * cols)
       detail::fail("kernel", {values_.size(), " weights given, expected ", rows, " x ", cols, " = ", rows * cols});
   }
-  KONV_INLINE kernel(index rows, index cols) : kernel(rows, cols, zeros(rows, cols)) {}
+  KONV_INLINE kernel(index_t rows, index_t cols) : kernel(rows, cols, zeros(rows, cols)) {}
   /// {{1, 2, 1}, {0, 0, 0}, {-1, -2, -1}}
   kernel(std::initializer_list<std::initializer_list<T>> lines) : kernel(from_lines(lines)) {}
   template <int H, int W>
   explicit kernel(const kernel2d<T, H, W>& k) : kernel(H, W, std::vector<T>(k.values.begin(), k.values.end())) {}
 
-  index rows() const { return rows_; }
-  index cols() const { return cols_; }
-  T& operator()(index i, index j) { return values_[static_cast<std::size_t>(i * cols_ + j)]; }
-  const T& operator()(index i, index j) const { return values_[static_cast<std::size_t>(i * cols_ + j)]; }
+  index_t rows() const { return rows_; }
+  index_t cols() const { return cols_; }
+  T& operator()(index_t i, index_t j) { return values_[static_cast<std::size_t>(i * cols_ + j)]; }
+  const T& operator()(index_t i, index_t j) const { return values_[static_cast<std::size_t>(i * cols_ + j)]; }
   const std::vector<T>& values() const { return values_; }
   operator kernel_view<T>() const { return {values_.data(), rows_, cols_}; }  // NOLINT: implicit view
 
   kernel rotated() const { return {rows_, cols_, std::vector<T>(values_.rbegin(), values_.rend())}; }
   kernel transposed() const {
     kernel t(cols_, rows_);
-    for (index i = 0; i < rows_; ++i)
-      for (index j = 0; j < cols_; ++j) t(j, i) = (*this)(i, j);
+    for (index_t i = 0; i < rows_; ++i)
+      for (index_t j = 0; j < cols_; ++j) t(j, i) = (*this)(i, j);
     return t;
   }
   /// The outer product of a column and a row: what the separable verbs amount to.
   KONV_INLINE static kernel outer(const std::vector<T>& column, const std::vector<T>& row) {
-    kernel k(static_cast<index>(column.size()), static_cast<index>(row.size()));
+    kernel k(static_cast<index_t>(column.size()), static_cast<index_t>(row.size()));
     for (std::size_t i = 0; i < column.size(); ++i)
       for (std::size_t j = 0; j < row.size(); ++j)
-        k(static_cast<index>(i), static_cast<index>(j)) = static_cast<T>(column[i] * row[j]);
+        k(static_cast<index_t>(i), static_cast<index_t>(j)) = static_cast<T>(column[i] * row[j]);
     return k;
   }
 
  private:
-  static std::vector<T> zeros(index rows, index cols) {
+  static std::vector<T> zeros(index_t rows, index_t cols) {
     return std::vector<T>(rows < 1 || cols < 1 ? 0 : static_cast<std::size_t>(rows * cols));
   }
   static kernel from_lines(std::initializer_list<std::initializer_list<T>> lines) {
@@ -187,11 +188,11 @@ class kernel : public kernel_questions<kernel<T>> {
         detail::fail("kernel", {"a line has ", line.size(), " weights, expected ", cols, " as in the first line"});
       all.insert(all.end(), line.begin(), line.end());
     }
-    return {static_cast<index>(lines.size()), static_cast<index>(cols), std::move(all)};
+    return {static_cast<index_t>(lines.size()), static_cast<index_t>(cols), std::move(all)};
   }
 
-  index rows_ = 0;
-  index cols_ = 0;
+  index_t rows_ = 0;
+  index_t cols_ = 0;
   std::vector<T> values_;
 };
 

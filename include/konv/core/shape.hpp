@@ -14,27 +14,27 @@ KONV_BEGIN_TYPES
 enum class coverage : unsigned char { same, valid, full };
 
 /// Length of a kernel of k taps, d apart: (k-1)*d + 1.
-constexpr index effective_length(index k, index dilation = 1) { return (k - 1) * dilation + 1; }
+constexpr index_t effective_length(index_t k, index_t dilation = 1) { return (k - 1) * dilation + 1; }
 
 /// Output length on one axis: floor((n + pad_lo + pad_hi - d*(k-1) - 1)/s) + 1; 0 where the kernel does not fit.
 /// PyTorch's rule (the article's formula lacks the floor and the dilation).
-constexpr index output_length(index n, index k, index stride = 1, index pad_lo = 0, index pad_hi = 0,
-                              index dilation = 1) {
-  const index room = n + pad_lo + pad_hi - effective_length(k, dilation);
+constexpr index_t output_length(index_t n, index_t k, index_t stride = 1, index_t pad_lo = 0, index_t pad_hi = 0,
+                              index_t dilation = 1) {
+  const index_t room = n + pad_lo + pad_hi - effective_length(k, dilation);
   return room < 0 ? 0 : room / stride + 1;
 }
 
 /// Output length on one axis for a coverage; 0 where a valid kernel does not fit.
-constexpr index output_length(coverage c, index n, index k, index stride = 1, index dilation = 1) {
-  const index e = effective_length(k, dilation);
+constexpr index_t output_length(coverage c, index_t n, index_t k, index_t stride = 1, index_t dilation = 1) {
+  const index_t e = effective_length(k, dilation);
   if (c == coverage::same) return (n + stride - 1) / stride;
   if (c == coverage::full) return (n + e - 1 + stride - 1) / stride;
   return n < e ? 0 : (n - e) / stride + 1;
 }
 
 /// Output length of a transposed convolution: (n-1)*s - pad_lo - pad_hi + d*(k-1) + output_padding + 1.
-constexpr index transposed_length(index n, index k, index stride = 1, index pad_lo = 0, index pad_hi = 0,
-                                  index output_padding = 0, index dilation = 1) {
+constexpr index_t transposed_length(index_t n, index_t k, index_t stride = 1, index_t pad_lo = 0, index_t pad_hi = 0,
+                                  index_t output_padding = 0, index_t dilation = 1) {
   return (n - 1) * stride - pad_lo - pad_hi + dilation * (k - 1) + output_padding + 1;
 }
 

@@ -19,26 +19,26 @@ inline constexpr layout nhwc = layout::channels_last;
 
 /// A triple of numbers per axis, slices first: {.z = 1, .y = 2, .x = 2} or {1, 2, 2}.
 struct size3 {
-  index z = 0;
-  index y = 0;
-  index x = 0;
+  index_t z = 0;
+  index_t y = 0;
+  index_t x = 0;
   friend constexpr bool operator==(const size3&, const size3&) = default;
 };
 
 /// Slices, rows and columns added on each side.
 struct margins3 {
-  index front = 0;
-  index back = 0;
-  index top = 0;
-  index bottom = 0;
-  index left = 0;
-  index right = 0;
+  index_t front = 0;
+  index_t back = 0;
+  index_t top = 0;
+  index_t bottom = 0;
+  index_t left = 0;
+  index_t right = 0;
   friend constexpr bool operator==(const margins3&, const margins3&) = default;
 };
 
 /// The lengths of N axes.
 template <int N>
-using shape_of = std::array<index, static_cast<std::size_t>(N)>;
+using shape_of = std::array<index_t, static_cast<std::size_t>(N)>;
 
 KONV_END_TYPES
 
@@ -47,27 +47,27 @@ namespace detail {
 
 /// "2x16x28x28".
 template <std::size_t N>
-KONV_COLD inline std::string shape_text(const std::array<index, N>& shape) {
+KONV_COLD inline std::string shape_text(const std::array<index_t, N>& shape) {
   std::string s;
-  for (const index n : shape) s += (s.empty() ? "" : "x") + std::to_string(n);
+  for (const index_t n : shape) s += (s.empty() ? "" : "x") + std::to_string(n);
   return s;
 }
 template <std::size_t N>
-[[noreturn]] KONV_COLD inline void bad_shape(const char* where, const std::array<index, N>& shape,
+[[noreturn]] KONV_COLD inline void bad_shape(const char* where, const std::array<index_t, N>& shape,
                                              const std::string& expected) {
   fail(where, {"shape is ", shape_text(shape), ", expected ", expected});
 }
 template <std::size_t N>
-constexpr index elements_of(const std::array<index, N>& shape) {
-  index n = 1;
-  for (const index a : shape) n *= a;
+constexpr index_t elements_of(const std::array<index_t, N>& shape) {
+  index_t n = 1;
+  for (const index_t a : shape) n *= a;
   return n;
 }
 // Strides of a packed tensor. channels_last: axis 1 is the fastest, the others keep their order.
 template <std::size_t N>
-constexpr std::array<index, N> packed_strides(const std::array<index, N>& shape, layout order) {
-  std::array<index, N> strides{};
-  index step = 1;
+constexpr std::array<index_t, N> packed_strides(const std::array<index_t, N>& shape, layout order) {
+  std::array<index_t, N> strides{};
+  index_t step = 1;
   if (order == layout::channels_last && N > 2) {
     strides[1] = 1;
     step = shape[1];
@@ -89,7 +89,8 @@ KONV_BEGIN_TYPES
 /// tensor_view<T, N> converts to tensor_view<const T, N>, and operations never touch anything outside of it.
 ///
 ///     konv::tensor_view<const float, 4> x(data, {1, 3, 224, 224});                // N x C x H x W
-///     konv::tensor_view<const float, 4> y(data, {1, 3, 224, 224}, konv::nhwc);    // the same axes, N x H x W x C memory
+///     konv::tensor_view<const float, 4> y(data, {1, 3, 224, 224}, konv::nhwc);    // the same axes, N x H x W x C
+///     memory
 template <class T, int N>
   requires(sample<std::remove_const_t<T>> && N >= 1)
 class tensor_view {
@@ -108,11 +109,12 @@ class tensor_view {
   KONV_INLINE constexpr tensor_view(T* data, const shape_type& shape, const shape_type& strides, layout order)
       : data_(data), shape_(shape), strides_(strides), order_(order) {
     bool empty = false;
-    for (const index n : shape) {
+    for (const index_t n : shape) {
       if (n < 0) detail::bad_shape("tensor_view", shape, "no negative length");
       empty = empty || n == 0;
     }
-    if (!std::is_constant_evaluated() && !data && !empty) detail::bad_shape("tensor_view", shape, "data that is not null");
+    if (!std::is_constant_evaluated() && !data && !empty)
+      detail::bad_shape("tensor_view", shape, "data that is not null");
   }
   /// A contiguous range that holds at least as many elements as the shape has.
   template <class Range>
@@ -131,10 +133,10 @@ class tensor_view {
   KONV_INLINE constexpr T* data() const { return data_; }
   KONV_INLINE constexpr const shape_type& shape() const { return shape_; }
   KONV_INLINE constexpr const shape_type& strides() const { return strides_; }
-  KONV_INLINE constexpr index shape(int axis) const { return shape_[static_cast<std::size_t>(axis)]; }
-  KONV_INLINE constexpr index stride(int axis) const { return strides_[static_cast<std::size_t>(axis)]; }
+  KONV_INLINE constexpr index_t shape(int axis) const { return shape_[static_cast<std::size_t>(axis)]; }
+  KONV_INLINE constexpr index_t stride(int axis) const { return strides_[static_cast<std::size_t>(axis)]; }
   /// The number of elements.
-  KONV_INLINE constexpr index size() const { return detail::elements_of(shape_); }
+  KONV_INLINE constexpr index_t size() const { return detail::elements_of(shape_); }
   KONV_INLINE constexpr bool empty() const { return size() == 0; }
   /// The order it was made with; from strides, channels_last where channels stand side by side and pixels do not.
   KONV_INLINE constexpr layout order() const { return order_; }
@@ -150,15 +152,15 @@ class tensor_view {
   template <class... I>
     requires(sizeof...(I) == static_cast<std::size_t>(N))
   KONV_INLINE constexpr T& operator()(I... position) const {
-    index at = 0, axis = 0;
-    ((at += static_cast<index>(position) * strides_[static_cast<std::size_t>(axis++)]), ...);
+    index_t at = 0, axis = 0;
+    ((at += static_cast<index_t>(position) * strides_[static_cast<std::size_t>(axis++)]), ...);
     return data_[at];
   }
   /// An element, checked.
   template <class... I>
     requires(sizeof...(I) == static_cast<std::size_t>(N))
   KONV_INLINE constexpr T& at(I... position) const {
-    const shape_type p{static_cast<index>(position)...};
+    const shape_type p{static_cast<index_t>(position)...};
     for (std::size_t a = 0; a < static_cast<std::size_t>(N); ++a)
       if (p[a] < 0 || p[a] >= shape_[a])
         detail::fail("tensor_view::at",
@@ -166,7 +168,7 @@ class tensor_view {
     return (*this)(position...);
   }
   /// Position i of the first axis, as a view with one axis less.
-  KONV_INLINE constexpr auto operator[](index i) const
+  KONV_INLINE constexpr auto operator[](index_t i) const
     requires(N > 1)
   {
     shape_of<N - 1> shape{}, strides{};
@@ -189,8 +191,8 @@ class tensor_view {
   layout order_ = layout::channels_first;
 };
 
-/// A tensor that owns its elements, packed in one of the two orders, aligned to 64 bytes. Move-only like image; new ones
-/// are zero. Throws argument_error for a negative length, std::bad_alloc as operator new does.
+/// A tensor that owns its elements, packed in one of the two orders, aligned to 64 bytes. Move-only like image; new
+/// ones are zero. Throws argument_error for a negative length, std::bad_alloc as operator new does.
 template <sample T, int N>
 class tensor {
  public:
@@ -204,10 +206,10 @@ class tensor {
   }
   KONV_INLINE tensor(const shape_type& shape, layout order, uninitialized_t)
       : shape_(shape), order_(order) {
-    constexpr index most = index{1} << 44;  // elements: no product overflows
-    index n = 1;
+    constexpr index_t most = index_t{1} << 44;  // elements: no product overflows
+    index_t n = 1;
     bool empty = false;
-    for (const index a : shape) {
+    for (const index_t a : shape) {
       if (a < 0 || (a > 0 && n > most / a))
         detail::bad_shape("tensor", shape, "no negative length and below 2^44 elements");
       n *= a > 0 ? a : 1;
@@ -250,9 +252,9 @@ class tensor {
   KONV_INLINE T* data() { return data_; }
   KONV_INLINE const T* data() const { return data_; }
   KONV_INLINE const shape_type& shape() const { return shape_; }
-  KONV_INLINE index shape(int axis) const { return shape_[static_cast<std::size_t>(axis)]; }
+  KONV_INLINE index_t shape(int axis) const { return shape_[static_cast<std::size_t>(axis)]; }
   KONV_INLINE const shape_type& strides() const { return strides_; }
-  KONV_INLINE index size() const { return detail::elements_of(shape_); }
+  KONV_INLINE index_t size() const { return detail::elements_of(shape_); }
   KONV_INLINE bool empty() const { return size() == 0; }
   KONV_INLINE layout order() const { return order_; }
   /// The elements in the order of memory.
@@ -277,9 +279,10 @@ class tensor {
  private:
   KONV_INLINE std::size_t bytes() const { return static_cast<std::size_t>(size()) * sizeof(T); }
   template <int A>
-  KONV_INLINE static void copy_axis(const T* from, T* to, const shape_type& shape, const shape_type& f, const shape_type& t) {
+  KONV_INLINE static void copy_axis(const T* from, T* to, const shape_type& shape, const shape_type& f,
+                                    const shape_type& t) {
     constexpr std::size_t a = static_cast<std::size_t>(A);
-    for (index i = 0; i < shape[a]; ++i) {
+    for (index_t i = 0; i < shape[a]; ++i) {
       if constexpr (A + 1 == N)
         to[i * t[a]] = from[i * f[a]];
       else

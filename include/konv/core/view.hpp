@@ -16,14 +16,14 @@ namespace detail {
 [[noreturn]] KONV_COLD inline void bad_size(const char* where, extent size, const char* expected) {
   fail(where, {"size is ", size, ", ", expected});
 }
-[[noreturn]] KONV_COLD inline void bad_position(extent size, index x, index y, index channel) {
+[[noreturn]] KONV_COLD inline void bad_position(extent size, index_t x, index_t y, index_t channel) {
   fail("image_view::at", {"position is (", x, ", ", y, "), channel ", channel, ", expected inside ", size});
 }
 [[noreturn]] KONV_COLD inline void bad_crop(extent size, rect r) {
   fail("crop", {"rectangle is ", extent{r.width, r.height}, " at (", r.x, ", ", r.y, "), expected inside ",
                 extent{size.width, size.height}});
 }
-[[noreturn]] KONV_COLD inline void bad_channel(extent size, index c) {
+[[noreturn]] KONV_COLD inline void bad_channel(extent size, index_t c) {
   fail("channel", {"channel is ", c, ", expected 0 to ", size.channels - 1});
 }
 [[noreturn]] KONV_COLD inline void bad_data(extent size) {
@@ -31,9 +31,10 @@ namespace detail {
 }
 [[noreturn]] KONV_COLD inline void bad_range(extent size, std::size_t have) {
   // In double: the product of absurd sides is no index.
-  const double samples = static_cast<double>(size.width) * static_cast<double>(size.height) * static_cast<double>(size.channels);
+  const double samples =
+      static_cast<double>(size.width) * static_cast<double>(size.height) * static_cast<double>(size.channels);
   fail("image_view", {"the range holds ", have, " elements, expected at least ",
-                      samples < 1e18 ? static_cast<index>(samples) : index{1000000000000000000}, " for ", size});
+                      samples < 1e18 ? static_cast<index_t>(samples) : index_t{1000000000000000000}, " for ", size});
 }
 }  // namespace detail
 KONV_END
@@ -59,11 +60,11 @@ class image_view {
   KONV_INLINE constexpr image_view(T* data, konv::extent size) : image_view(data, size, size.width * size.channels) {}
 
   /// Rows `row_stride` elements apart (negative: data points to the row that is highest in memory).
-  KONV_INLINE constexpr image_view(T* data, konv::extent size, index row_stride)
+  KONV_INLINE constexpr image_view(T* data, konv::extent size, index_t row_stride)
       : image_view(data, size, row_stride, size.channels) {}
 
   /// Pixels `pixel_stride` elements apart, as in one channel of an interleaved image.
-  KONV_INLINE constexpr image_view(T* data, konv::extent size, index row_stride, index pixel_stride)
+  KONV_INLINE constexpr image_view(T* data, konv::extent size, index_t row_stride, index_t pixel_stride)
       : data_(data), size_(size), row_stride_(row_stride), pixel_stride_(pixel_stride) {
     if (size.width < 0 || size.height < 0 || size.channels < 1)
       detail::bad_size("image_view", size, "expected no negative side and at least one channel");
@@ -81,18 +82,18 @@ class image_view {
   template <class M>
     requires requires(const M& m) {
       { m.data_handle() } -> std::convertible_to<T*>;
-      { m.extent(std::size_t{0}) } -> std::convertible_to<index>;
-      { m.stride(std::size_t{0}) } -> std::convertible_to<index>;
+      { m.extent(std::size_t{0}) } -> std::convertible_to<index_t>;
+      { m.stride(std::size_t{0}) } -> std::convertible_to<index_t>;
       { M::rank() } -> std::convertible_to<std::size_t>;
     } && (M::rank() == 2 || M::rank() == 3)
   KONV_INLINE constexpr image_view(const M& m)  // NOLINT: implicit, it is a view of a view
       : data_(m.data_handle()),
-        size_{static_cast<index>(m.extent(std::size_t{1})), static_cast<index>(m.extent(std::size_t{0})), 1},
-        row_stride_(static_cast<index>(m.stride(std::size_t{0}))),
-        pixel_stride_(static_cast<index>(m.stride(std::size_t{1}))) {
+        size_{static_cast<index_t>(m.extent(std::size_t{1})), static_cast<index_t>(m.extent(std::size_t{0})), 1},
+        row_stride_(static_cast<index_t>(m.stride(std::size_t{0}))),
+        pixel_stride_(static_cast<index_t>(m.stride(std::size_t{1}))) {
     if constexpr (M::rank() == 3) {
-      size_.channels = static_cast<index>(m.extent(std::size_t{2}));
-      if (size_.channels != 1 && static_cast<index>(m.stride(std::size_t{2})) != 1)
+      size_.channels = static_cast<index_t>(m.extent(std::size_t{2}));
+      if (size_.channels != 1 && static_cast<index_t>(m.stride(std::size_t{2})) != 1)
         detail::fail("image_view", {"the channels of the mdspan are ", m.stride(std::size_t{2}),
                                     " elements apart, expected 1 (view each plane by itself)"});
     }
@@ -106,23 +107,23 @@ class image_view {
 
   KONV_INLINE constexpr T* data() const { return data_; }
   KONV_INLINE constexpr konv::extent size() const { return size_; }
-  KONV_INLINE constexpr index width() const { return size_.width; }
-  KONV_INLINE constexpr index height() const { return size_.height; }
-  KONV_INLINE constexpr index channels() const { return size_.channels; }
-  KONV_INLINE constexpr index row_stride() const { return row_stride_; }
-  KONV_INLINE constexpr index pixel_stride() const { return pixel_stride_; }
+  KONV_INLINE constexpr index_t width() const { return size_.width; }
+  KONV_INLINE constexpr index_t height() const { return size_.height; }
+  KONV_INLINE constexpr index_t channels() const { return size_.channels; }
+  KONV_INLINE constexpr index_t row_stride() const { return row_stride_; }
+  KONV_INLINE constexpr index_t pixel_stride() const { return pixel_stride_; }
   KONV_INLINE constexpr bool empty() const { return size_.empty(); }
   /// The pixels of a row stand side by side.
   KONV_INLINE constexpr bool packed() const { return pixel_stride_ == size_.channels; }
 
   /// The first pixel of row y. Unchecked.
-  KONV_INLINE constexpr T* row(index y) const { return data_ + y * row_stride_; }
+  KONV_INLINE constexpr T* row(index_t y) const { return data_ + y * row_stride_; }
   /// A sample. Unchecked.
-  KONV_INLINE constexpr T& operator()(index x, index y, index channel = 0) const {
+  KONV_INLINE constexpr T& operator()(index_t x, index_t y, index_t channel = 0) const {
     return data_[y * row_stride_ + x * pixel_stride_ + channel];
   }
   /// A sample, checked.
-  KONV_INLINE constexpr T& at(index x, index y, index channel = 0) const {
+  KONV_INLINE constexpr T& at(index_t x, index_t y, index_t channel = 0) const {
     if (x < 0 || x >= size_.width || y < 0 || y >= size_.height || channel < 0 || channel >= size_.channels)
       detail::bad_position(size_, x, y, channel);
     return (*this)(x, y, channel);
@@ -139,7 +140,7 @@ class image_view {
             pixel_stride_};
   }
   /// One channel, as a view with one channel.
-  KONV_INLINE constexpr image_view channel(index c) const {
+  KONV_INLINE constexpr image_view channel(index_t c) const {
     if (c < 0 || c >= size_.channels) detail::bad_channel(size_, c);
     return {data_ + c, {size_.width, size_.height, 1}, row_stride_, pixel_stride_};
   }
@@ -158,15 +159,15 @@ class image_view {
   // The range's data, where it holds every sample. Divides, since the product of absurd sides would overflow.
   KONV_INLINE static constexpr T* first_of(std::span<T> range, konv::extent size) {
     if (size.width > 0 && size.height > 0 && size.channels > 0 &&
-        static_cast<index>(range.size()) / size.width / size.height / size.channels < 1)
+        static_cast<index_t>(range.size()) / size.width / size.height / size.channels < 1)
       detail::bad_range(size, range.size());
     return range.data();
   }
 
   T* data_ = nullptr;
   konv::extent size_{0, 0, 1};
-  index row_stride_ = 0;
-  index pixel_stride_ = 1;
+  index_t row_stride_ = 0;
+  index_t pixel_stride_ = 1;
 };
 
 KONV_END_TYPES

@@ -23,11 +23,11 @@ enum class arithmetic : unsigned char { fixed_u8, fixed_two_pass, integer, f32, 
 
 /// A kernel as the engine sees it: weights in double (which holds every weight type exactly), row-major, turned.
 struct weight_table {
-  index rows = 0, cols = 0;
+  index_t rows = 0, cols = 0;
   buffer<double> values;
   bool integer_type = false;  ///< the caller's weights are of an integer type: arithmetic must be exact
 
-  double operator()(index i, index j) const { return values[static_cast<std::size_t>(i * cols + j)]; }
+  double operator()(index_t i, index_t j) const { return values[static_cast<std::size_t>(i * cols + j)]; }
 };
 
 /// The decision. `weights` are those to multiply with (for fixed_u8 integers, scale included).
@@ -49,8 +49,8 @@ constexpr double largest() {  // |sample| for integer types
                              : static_cast<double>(std::numeric_limits<T>::max());
 }
 
-// To the nearest integer, ties to even, for |v| below 2^51: a call of nearbyint, once for each weight, would be what planning
-// costs.
+// To the nearest integer, ties to even, for |v| below 2^51: a call of nearbyint, once for each weight, would be what
+// planning costs.
 inline double nearest(double v) { return (v + 0x1.8p52) - 0x1.8p52; }
 
 struct weight_facts {
@@ -69,9 +69,9 @@ KONV_COLD inline weight_facts facts(const buffer<double>& w) {
   return f;
 }
 
-// Weights times 2^shift, rounded; the shift as large as 16-bit weights and 32-bit sums allow. Samples are 0..255, so the
-// error of a sum lies in 255 * [sum of the negative weight errors, sum of the positive ones]; the bias takes out its
-// middle. Accepts only what is proven to be within `allowed` of the real sum.
+// Weights times 2^shift, rounded; the shift as large as 16-bit weights and 32-bit sums allow. Samples are 0..255, so
+// the error of a sum lies in 255 * [sum of the negative weight errors, sum of the positive ones]; the bias takes out
+// its middle. Accepts only what is proven to be within `allowed` of the real sum.
 KONV_COLD inline bool quantize_u8(const buffer<double>& real, double offset, double allowed, number_plan& out) {
   const weight_facts f = facts(real);
   const double reach = f.abs_sum * 255 + (offset < 0 ? -offset : offset) + 1;

@@ -12,9 +12,9 @@
 #include "stencil.hpp"
 
 // Why no running sum for f64: what has entered one never quite leaves it (drift, and NaN for ever), unless no addition
-// rounds, which box_exact.hpp makes sure of for f32. A window of k samples is the sum of the windows whose lengths are the
-// powers of two that make up k; each of those is the sum of two of the level below. That is log2(k) additions, or up to
-// twice as many, in an order that is the same at every position.
+// rounds, which box_exact.hpp makes sure of for f32. A window of k samples is the sum of the windows whose lengths are
+// the powers of two that make up k; each of those is the sum of two of the level below. That is log2(k) additions, or
+// up to twice as many, in an order that is the same at every position.
 KONV_BEGIN
 namespace detail {
 
@@ -37,65 +37,66 @@ Dst divide(A sum, A area) {
 
 /// Columns [x0, x0 + outputs), rows [y0, y1).
 template <class A, class Src, class Dst>
-void box_strip(const geometry& g, row_reader<Src>& reader, image_view<Dst> dst, bool normalize, index x0,
-               index outputs, index y0, index y1) {
+void box_strip(const geometry& g, row_reader<Src>& reader, image_view<Dst> dst, bool normalize, index_t x0,
+               index_t outputs, index_t y0, index_t y1) {
   const cpu::isa isa = cpu::current();
-  const index c = g.src.channels, n = outputs * c, wide = n + (g.cols - 1) * c;
+  const index_t c = g.src.channels, n = outputs * c, wide = n + (g.cols - 1) * c;
   padded_rows<Src> lines(reader, g, x0, outputs, 1);
   row_windows<A> along(g.cols, c, n, isa);
   column_windows<A> down(g.rows, n, isa);
   row_target<Dst> target(dst.crop({x0, 0, outputs, dst.height()}));
   buffer<A> sum(static_cast<std::size_t>(n));
   buffer<A> converted(std::is_same_v<A, Src> ? 0 : static_cast<std::size_t>(wide));
-  const auto write = [&](index y, A* to) {
+  const auto write = [&](index_t y, A* to) {
     const Src* line = lines.line(y);
     if constexpr (std::is_same_v<A, Src>) {
       along.run(line, to);
     } else {
-      for (index x = 0; x < wide; ++x) converted[static_cast<std::size_t>(x)] = static_cast<A>(line[x]);
+      for (index_t x = 0; x < wide; ++x) converted[static_cast<std::size_t>(x)] = static_cast<A>(line[x]);
       along.run(converted.data(), to);
     }
   };
   const double area = normalize ? static_cast<double>(g.rows * g.cols) : 1;
-  for (index y = y0; y < y1; ++y) {
+  for (index_t y = y0; y < y1; ++y) {
     Dst* out = target.begin(y);
     down.run(g.first_y + y, sum.data(), write);
     if constexpr (std::is_floating_point_v<A>) {
       find_finish<A, Dst>(isa)(sum.data(), out, n, {1 / area, 0, rounding::nearest_even});
     } else {
-      for (index x = 0; x < n; ++x)
+      for (index_t x = 0; x < n; ++x)
         out[x] = divide<Dst, A>(sum[static_cast<std::size_t>(x)], static_cast<A>(area));
     }
     target.end(y);
   }
 }
 
-/// Means of u8 to u8, one channel, where box_area::fits_u8: running sums of columns, and running sums of those. Rows are
-/// read where they are; columns outside are copies of the sums inside.
-inline void box_u8_band(const geometry& g, row_reader<std::uint8_t>& reader, image_view<std::uint8_t> dst, index y0,
-                        index y1) {
+/// Means of u8 to u8, one channel, where box_area::fits_u8: running sums of columns, and running sums of those. Rows
+/// are read where they are; columns outside are copies of the sums inside.
+inline void box_u8_band(const geometry& g, row_reader<std::uint8_t>& reader, image_view<std::uint8_t> dst, index_t y0,
+                        index_t y1) {
   const box_u8_kernels kernels = find_box_u8(cpu::current());
-  const index n = g.src.width, last = g.first_x + g.dst.width + g.cols - 1;
-  const index lead = whole_lines<std::uint16_t>(g.cols / 2 + 65), plane = lead + whole_lines<std::uint16_t>(last / 2 + n / 2 + 192);
+  const index_t n = g.src.width, last = g.first_x + g.dst.width + g.cols - 1;
+  const index_t lead = whole_lines<std::uint16_t>(g.cols / 2 + 65),
+                plane = lead + whole_lines<std::uint16_t>(last / 2 + n / 2 + 192);
   buffer<std::uint16_t> memory(static_cast<std::size_t>(2 * plane + 1), 0);
   const box_planes sums{memory.data() + lead, memory.data() + plane + lead};
   struct copied {
     std::uint16_t *to, *from;
   };
   buffer<copied> outside;
-  const auto copy = [&](index s) {
-    const index from = reader.column(s);
+  const auto copy = [&](index_t s) {
+    const index_t from = reader.column(s);
     outside.push_back({sums.at(s), from < 0 ? memory.data() + 2 * plane : sums.at(from)});
   };
-  for (index s = g.first_x; s < 0; ++s) copy(s);
-  for (index s = n; s < last; ++s) copy(s);
+  for (index_t s = g.first_x; s < 0; ++s) copy(s);
+  for (index_t s = n; s < last; ++s) copy(s);
   if (reader.edge() == border::constant)
     memory[static_cast<std::size_t>(2 * plane)] = static_cast<std::uint16_t>(reader.constant(0) * g.rows);
   const buffer<std::uint8_t> nothing(static_cast<std::size_t>(n), 0);
   const box_area area = box_area::of(static_cast<std::int32_t>(g.rows * g.cols));
   row_target<std::uint8_t> target(dst);
-  for (index i = 0; i + 1 < g.rows; ++i) kernels.columns(sums, reader.samples(g.first_y + y0 + i), nothing.data(), n);
-  for (index y = y0; y < y1; ++y) {
+  for (index_t i = 0; i + 1 < g.rows; ++i) kernels.columns(sums, reader.samples(g.first_y + y0 + i), nothing.data(), n);
+  for (index_t y = y0; y < y1; ++y) {
     const std::uint8_t* leave = y == y0 ? nothing.data() : reader.samples(g.first_y + y - 1, 1);
     kernels.columns(sums, reader.samples(g.first_y + y + g.rows - 1), leave, n);
     for (const copied& c : outside) *c.to = *c.from;
@@ -106,23 +107,23 @@ inline void box_u8_band(const geometry& g, row_reader<std::uint8_t>& reader, ima
 
 /// Integers of 8 and 16 bits whose sums fit in 32: running sums of columns, and running sums of those along the row.
 template <class Src, class Dst>
-void box_band(const geometry& g, row_reader<Src>& reader, image_view<Dst> dst, bool normalize, index y0, index y1) {
+void box_band(const geometry& g, row_reader<Src>& reader, image_view<Dst> dst, bool normalize, index_t y0, index_t y1) {
   const cpu::isa isa = cpu::current();
-  const index c = g.src.channels, n = g.dst.width * c, wide = n + (g.cols - 1) * c;
+  const index_t c = g.src.channels, n = g.dst.width * c, wide = n + (g.cols - 1) * c;
   padded_rows<Src> lines(reader, g, 0, g.dst.width, g.rows + 1);
   const auto slide = find_slide<Src>(isa);
   const box_along_kernels along = find_box_along(isa);
   const buffer<Src> nothing(static_cast<std::size_t>(wide), 0);
-  const index lead = whole_lines<std::int32_t>(c);
+  const index_t lead = whole_lines<std::int32_t>(c);
   buffer<std::int32_t> memory(static_cast<std::size_t>(lead + wide + 16), 0), sums(static_cast<std::size_t>(n + 16));
   std::int32_t* const columns = memory.data() + lead;
   const std::int32_t count = normalize ? static_cast<std::int32_t>(g.rows * g.cols) : 1;
   const box_area area = box_area::of(count);
   const bool fast = std::is_same_v<Src, std::uint8_t> && box_area::fits(255, count) && normalize;
   row_target<Dst> target(dst);
-  for (index i = 0; i + 1 < g.rows; ++i)
+  for (index_t i = 0; i + 1 < g.rows; ++i)
     slide(columns, lines.line(g.first_y + y0 + i), nothing.data(), wide);
-  for (index y = y0; y < y1; ++y) {
+  for (index_t y = y0; y < y1; ++y) {
     const Src* enter = lines.line(g.first_y + y + g.rows - 1);
     slide(columns, enter, y == y0 ? nothing.data() : lines.line(g.first_y + y - 1), wide);
     Dst* out = target.begin(y);
@@ -135,7 +136,7 @@ void box_band(const geometry& g, row_reader<Src>& reader, image_view<Dst> dst, b
     }
     if (!done) {
       along.sums(columns, g.cols, c, sums.data(), n);
-      for (index x = 0; x < n; ++x) out[x] = divide<Dst, std::int32_t>(sums[static_cast<std::size_t>(x)], count);
+      for (index_t x = 0; x < n; ++x) out[x] = divide<Dst, std::int32_t>(sums[static_cast<std::size_t>(x)], count);
     }
     target.end(y);
   }
@@ -154,15 +155,15 @@ void run_box(const geometry& g, image_view<const Src> src, image_view<Dst> dst, 
       return;
     }
   }
-  for_bands(run, g.dst.height, g.rows > 8 ? g.rows : 8, [&](index y0, index y1) {
+  for_bands(run, g.dst.height, g.rows > 8 ? g.rows : 8, [&](index_t y0, index_t y1) {
     row_reader<Src> reader(src, edge, value);
     const auto strips = [&]<class A>(A) {
       // Strips narrow enough that the rows that are kept stay in the second cache.
-      const index column = (g.rows + 8) * g.src.channels * static_cast<index>(sizeof(A));
-      const index fits = (index{1} << 18) / column, least = 4 * g.cols + 64;
-      const index strip = fits > least ? fits : least;
-      for (index x0 = 0; x0 < g.dst.width;) {
-        const index outputs = g.dst.width - x0 < strip + strip / 2 ? g.dst.width - x0 : strip;
+      const index_t column = (g.rows + 8) * g.src.channels * static_cast<index_t>(sizeof(A));
+      const index_t fits = (index_t{1} << 18) / column, least = 4 * g.cols + 64;
+      const index_t strip = fits > least ? fits : least;
+      for (index_t x0 = 0; x0 < g.dst.width;) {
+        const index_t outputs = g.dst.width - x0 < strip + strip / 2 ? g.dst.width - x0 : strip;
         detail::box_strip<A>(g, reader, dst, normalize, x0, outputs, y0, y1);
         x0 += outputs;
       }

@@ -11,9 +11,9 @@
 #include "padded.hpp"
 
 // What is added to a running sum and taken away again leaves no trace if no addition rounds. That is so as long as the
-// samples, multiples of 2^bottom below 2^top, leave room for the size of the box in the 53 or 63 bits of a sum. It holds
-// for photographs and for most noise. Where it does not, samples are split at fixed powers of two, so that each part fits,
-// and the parts' sums are put together at the end. Infinities and NaN are counted apart.
+// samples, multiples of 2^bottom below 2^top, leave room for the size of the box in the 53 or 63 bits of a sum. It
+// holds for photographs and for most noise. Where it does not, samples are split at fixed powers of two, so that each
+// part fits, and the parts' sums are put together at the end. Infinities and NaN are counted apart.
 //
 // The result is one function of the samples in the box, whatever way was taken: a sum that fits is the exact one
 // rounded to f64 at the end, and putting parts together gives the same, being exact over 100 bits.
@@ -24,36 +24,38 @@ namespace detail {
 template <class T>
 class column_lines {
  public:
-  column_lines(const geometry& g, row_reader<float>& reader, index lines) : step_(g.src.channels) {
-    constexpr index line = 64 / static_cast<index>(sizeof(T)), past = 16;  // what vectors of floats may touch
-    const index lead = (1 - g.first_x) * step_, last = g.first_x + g.dst.width + g.cols - 1;
-    const index columns = last > g.src.width ? last : g.src.width;
+  column_lines(const geometry& g, row_reader<float>& reader, index_t lines) : step_(g.src.channels) {
+    constexpr index_t line = 64 / static_cast<index_t>(sizeof(T)), past = 16;  // what vectors of floats may touch
+    const index_t lead = (1 - g.first_x) * step_, last = g.first_x + g.dst.width + g.cols - 1;
+    const index_t columns = last > g.src.width ? last : g.src.width;
     origin_ = (lead + line - 1) / line * line;
     constant_ = origin_ + columns * step_ + past;
     first_ = origin_ + g.first_x * step_;
     stride_ = (constant_ + step_ + past + line - 1) / line * line;
     memory_.assign(static_cast<std::size_t>(lines * stride_), T{});
-    const auto copy = [&](index x) {
-      const index from = reader.column(x);
+    const auto copy = [&](index_t x) {
+      const index_t from = reader.column(x);
       copies_.push_back({origin_ + x * step_, from < 0 ? constant_ : origin_ + from * step_});
     };
-    for (index x = g.first_x; x < 0; ++x) copy(x);
-    for (index x = g.src.width; x < last; ++x) copy(x);
+    for (index_t x = g.first_x; x < 0; ++x) copy(x);
+    for (index_t x = g.src.width; x < last; ++x) copy(x);
   }
-  T* sums(index l = 0) { return memory_.data() + l * stride_ + origin_; }         ///< of source column 0
-  T* constants(index l = 0) { return memory_.data() + l * stride_ + constant_; }  ///< of the border's constant, by channels
-  const T* first(index l = 0) const { return memory_.data() + l * stride_ + first_; }  ///< of the first box
-  void close(index l = 0) {
+  T* sums(index_t l = 0) { return memory_.data() + l * stride_ + origin_; }         ///< of source column 0
+  T* constants(index_t l = 0) {
+    return memory_.data() + l * stride_ + constant_;
+  }  ///< of the border's constant, by channels
+  const T* first(index_t l = 0) const { return memory_.data() + l * stride_ + first_; }  ///< of the first box
+  void close(index_t l = 0) {
     T* const m = memory_.data() + l * stride_;
     for (const copied& c : copies_)
-      for (index k = 0; k < step_; ++k) m[c.to + k] = m[c.from + k];
+      for (index_t k = 0; k < step_; ++k) m[c.to + k] = m[c.from + k];
   }
 
  private:
   struct copied {
-    index to, from;
+    index_t to, from;
   };
-  index step_, origin_ = 0, first_ = 0, constant_ = 0, stride_ = 0;
+  index_t step_, origin_ = 0, first_ = 0, constant_ = 0, stride_ = 0;
   buffer<T> memory_;
   buffer<copied> copies_;
 };
@@ -62,20 +64,26 @@ class column_lines {
 class box_exact {
  public:
   box_exact(const geometry& g, row_reader<float>& reader, image_view<float> dst, bool normalize)
-      : g_(g), reader_(&reader), target_(dst), kernels_(find_box_exact(cpu::current())),
-        part_kernels_(find_box_parts(cpu::current())), step_(g.src.channels), n_(g.src.width * step_), nothing_(static_cast<std::size_t>(n_), 0.0f) {
+      : g_(g),
+        reader_(&reader),
+        target_(dst),
+        kernels_(find_box_exact(cpu::current())),
+        part_kernels_(find_box_parts(cpu::current())),
+        step_(g.src.channels),
+        n_(g.src.width * step_),
+        nothing_(static_cast<std::size_t>(n_), 0.0f) {
     const double area = static_cast<double>(g.rows) * static_cast<double>(g.cols);
     factor_ = normalize ? 1 / area : 1;
     while (std::ldexp(1.0, area_bits_) < area) ++area_bits_;
     if (reader.edge() == border::constant) {
-      for (index k = 0; k < step_; ++k) outside_.push_back(reader.constant(k));
+      for (index_t k = 0; k < step_; ++k) outside_.push_back(reader.constant(k));
       outside_range_ = kernels_.range(outside_.data(), step_);
     }
   }
-  void run(index y0, index y1) {
-    index least = g_.rows > 32 ? g_.rows : 32, parts = least;
-    for (index y = y0; y < y1;) {
-      const index whole = run_whole(y, y1);
+  void run(index_t y0, index_t y1) {
+    index_t least = g_.rows > 32 ? g_.rows : 32, parts = least;
+    for (index_t y = y0; y < y1;) {
+      const index_t whole = run_whole(y, y1);
       if (whole == y1) return;
       parts = whole - y < parts ? 2 * parts : least;  // many rows at once where trying does not pay
       y = whole + parts < y1 ? whole + parts : y1;
@@ -85,16 +93,16 @@ class box_exact {
 
  private:
   // Row i of the box of output row y; row -1 is the one above it, which has left.
-  const float* row(index y, index i) { return reader_->samples(g_.first_y + y + i, i < 0 ? 1 : 0); }
+  const float* row(index_t y, index_t i) { return reader_->samples(g_.first_y + y + i, i < 0 ? 1 : 0); }
   bool fits(const power_range& r) const { return r.finite && r.bits() + area_bits_ + 1 <= kernels_.bits; }
-  power_range range_of_rows(index y, index count) {
+  power_range range_of_rows(index_t y, index_t count) {
     power_range r = outside_range_;
-    for (index i = 0; i < count; ++i) r = r.with(kernels_.range(row(y, i), n_));
+    for (index_t i = 0; i < count; ++i) r = r.with(kernels_.range(row(y, i), n_));
     return r;
   }
 
   /// Rows from y0 on, with samples as they are, as long as their sums fit. Returns the row that it came to.
-  index run_whole(index y0, index y1) {
+  index_t run_whole(index_t y0, index_t y1) {
     power_range range = range_of_rows(y0, g_.rows);
     if (!fits(range)) return y0;
     // What room there is, half above the samples and half below them, for rows to come.
@@ -109,12 +117,13 @@ class box_exact {
     const float scale = static_cast<float>(std::ldexp(1.0, -unit));
     const double factor = kernels_.bits > 53 ? std::ldexp(factor_, unit) : factor_;
     column_lines<wide_bits> line(g_, *reader_, 1);
-    for (index i = 0; i < g_.rows && !outside_.empty(); ++i)
+    for (index_t i = 0; i < g_.rows && !outside_.empty(); ++i)
       kernels_.columns(line.constants(), outside_.data(), nothing_.data(), scale, step_);
-    for (index i = 0; i + 1 < g_.rows; ++i) kernels_.columns(line.sums(), row(y0, i), nothing_.data(), scale, n_);
-    for (index y = y0; y < y1; ++y) {
+    for (index_t i = 0; i + 1 < g_.rows; ++i) kernels_.columns(line.sums(), row(y0, i), nothing_.data(), scale, n_);
+    for (index_t y = y0; y < y1; ++y) {
       const float *enter = row(y, g_.rows - 1), *leave = y == y0 ? nothing_.data() : row(y, -1);
-      if (!within(kernels_.columns(line.sums(), enter, leave, scale, n_)) && !within(kernels_.range(enter, n_))) return y;
+      if (!within(kernels_.columns(line.sums(), enter, leave, scale, n_)) && !within(kernels_.range(enter, n_)))
+        return y;
       line.close();
       kernels_.means(line.first(), g_.cols, step_, factor, target_.begin(y), n_);
       target_.end(y);
@@ -126,7 +135,9 @@ class box_exact {
   buffer<sample_part> parts_of(const power_range& r) const {
     buffer<sample_part> parts;
     const int bits = 52 - area_bits_, origin = 10;
-    const auto part = [&](int power) { return (power - origin - (power < origin ? bits - 1 : 0)) / bits; };  // rounds down
+    const auto part = [&](int power) {
+      return (power - origin - (power < origin ? bits - 1 : 0)) / bits;
+    };  // rounds down
     if (!r.empty()) {
       const int lowest = part(r.bottom), highest = part(r.top);
       for (int p = lowest; p <= highest; ++p) {
@@ -143,32 +154,33 @@ class box_exact {
   }
 
   /// Rows [y0, y1), of any samples.
-  void run_parts(index y0, index y1) {
+  void run_parts(index_t y0, index_t y1) {
     const power_range range = range_of_rows(y0, y1 - y0 + g_.rows - 1);
     buffer<sample_part> parts = parts_of(range);
-    const index finite = static_cast<index>(parts.size());
+    const index_t finite = static_cast<index_t>(parts.size());
     for (int infinite = -1; infinite <= 1 && !range.finite; infinite += 2) {
       sample_part s;
       s.infinite = infinite;
       parts.push_back(s);
     }
-    const index count = static_cast<index>(parts.size());
+    const index_t count = static_cast<index_t>(parts.size());
     column_lines<double> lines(g_, *reader_, count);
     const auto add = [&](const float* enter, const float* leave) {
-      for (index p = 0; p < count; ++p)
+      for (index_t p = 0; p < count; ++p)
         part_kernels_.columns(lines.sums(p), enter, leave, parts[static_cast<std::size_t>(p)], n_);
     };
-    for (index p = 0; p < count && !outside_.empty(); ++p)
-      for (index i = 0; i < g_.rows; ++i)
-        part_kernels_.columns(lines.constants(p), outside_.data(), nothing_.data(), parts[static_cast<std::size_t>(p)], step_);
-    for (index i = 0; i + 1 < g_.rows; ++i) add(row(y0, i), nothing_.data());
+    for (index_t p = 0; p < count && !outside_.empty(); ++p)
+      for (index_t i = 0; i < g_.rows; ++i)
+        part_kernels_.columns(lines.constants(p), outside_.data(), nothing_.data(), parts[static_cast<std::size_t>(p)],
+                              step_);
+    for (index_t i = 0; i + 1 < g_.rows; ++i) add(row(y0, i), nothing_.data());
     constexpr float infinity = std::numeric_limits<float>::infinity();
     const std::size_t padded = static_cast<std::size_t>(n_ + 8);
     buffer<double> sum(padded), total(padded, 0), error(padded, 0);
-    for (index y = y0; y < y1; ++y) {
+    for (index_t y = y0; y < y1; ++y) {
       add(row(y, g_.rows - 1), y == y0 ? nothing_.data() : row(y, -1));
       float* const out = target_.begin(y);
-      const auto window = [&](index p, double* to) {
+      const auto window = [&](index_t p, double* to) {
         lines.close(p);
         part_kernels_.sums(lines.first(p), g_.cols, step_, to, n_);
       };
@@ -177,16 +189,16 @@ class box_exact {
         window(1, error.data());  // rounded once when they are added up
       } else {
         if (finite > 2) error.assign(padded, 0);
-        for (index p = 1; p < finite; ++p) {
+        for (index_t p = 1; p < finite; ++p) {
           window(p, sum.data());
           part_kernels_.gather(sum.data(), total.data(), error.data(), n_);
         }
       }
       part_kernels_.finish(total.data(), error.data(), factor_, out, n_);
-      for (index p = finite; p < count; ++p) {
+      for (index_t p = finite; p < count; ++p) {
         window(p, sum.data());
         const float value = p == finite ? -infinity : infinity;
-        for (index x = 0; x < n_; ++x)
+        for (index_t x = 0; x < n_; ++x)
           if (sum[static_cast<std::size_t>(x)] > 0) out[x] += value;
       }
       target_.end(y);
@@ -198,7 +210,7 @@ class box_exact {
   row_target<float> target_;
   box_exact_kernels kernels_;
   box_part_kernels part_kernels_;
-  index step_, n_;
+  index_t step_, n_;
   buffer<float> nothing_, outside_;
   power_range outside_range_;
   double factor_ = 1;

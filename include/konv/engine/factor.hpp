@@ -20,9 +20,9 @@ struct kernel_factors {
 /// the separable method computes then differs from the kernel's own sum by at most tolerance * sum |k| |x|, no more
 /// than rounding the weights does. 0 demands exactness. A zero kernel is not factored.
 KONV_COLD inline kernel_factors factor(const weight_table& k, double tolerance) {
-  index pi = 0, pj = 0;
-  for (index i = 0; i < k.rows; ++i)
-    for (index j = 0; j < k.cols; ++j)
+  index_t pi = 0, pj = 0;
+  for (index_t i = 0; i < k.rows; ++i)
+    for (index_t j = 0; j < k.cols; ++j)
       if (std::fabs(k(i, j)) > std::fabs(k(pi, pj))) {
         pi = i;
         pj = j;
@@ -30,18 +30,18 @@ KONV_COLD inline kernel_factors factor(const weight_table& k, double tolerance) 
   const double pivot = k(pi, pj);
   if (!(std::fabs(pivot) > 0) || !std::isfinite(pivot)) return {};
   kernel_factors f;
-  for (index i = 0; i < k.rows; ++i) f.column.push_back(k(i, pj));
-  for (index j = 0; j < k.cols; ++j) f.row.push_back(k(pi, j) / pivot);
+  for (index_t i = 0; i < k.rows; ++i) f.column.push_back(k(i, pj));
+  for (index_t j = 0; j < k.cols; ++j) f.row.push_back(k(pi, j) / pivot);
   if (k.integer_type) {
     // Whole factors for whole weights: the column divided by its greatest common divisor goes to the row.
     long long common = 0;
     for (const double v : f.column) common = std::gcd(common, static_cast<long long>(v));
     for (double& v : f.column) v /= static_cast<double>(common);
-    for (index j = 0; j < k.cols; ++j)
+    for (index_t j = 0; j < k.cols; ++j)
       f.row[static_cast<std::size_t>(j)] = k(pi, j) / (pivot / static_cast<double>(common));
   }
-  for (index i = 0; i < k.rows; ++i)
-    for (index j = 0; j < k.cols; ++j) {
+  for (index_t i = 0; i < k.rows; ++i)
+    for (index_t j = 0; j < k.cols; ++j) {
       const double product = f.column[static_cast<std::size_t>(i)] * f.row[static_cast<std::size_t>(j)];
       if (!(std::fabs(product - k(i, j)) <= tolerance * std::fabs(k(i, j)))) return {};
     }

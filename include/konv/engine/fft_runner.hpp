@@ -21,15 +21,15 @@ KONV_COLD inline fft_taps make_fft_taps(const geometry& g, const weight_table& w
   fft_taps t{detail::choose_tiles(g, find_fft(isa).lanes), {}, {}, w};
   for (double& v : t.weights.values) v *= scale;
   tile_transform tile(t.grid, isa);
-  for (index i = 0; i < g.rows; ++i)
-    for (index j = 0; j < g.cols; ++j) tile.re(i * g.dy)[j * g.dx] = static_cast<float>(t.weights(i, j));
+  for (index_t i = 0; i < g.rows; ++i)
+    for (index_t j = 0; j < g.cols; ++j) tile.re(i * g.dy)[j * g.dx] = static_cast<float>(t.weights(i, j));
   tile.spectrum(t.re, t.im);
   return t;
 }
 
 /// Works through pairs of tiles; one per thread. A tile's samples are divided by a power of two before and its sums
-/// multiplied after, so that neither its partner nor an overflow can spoil it. Samples that are not finite are taken out
-/// and their products added to the outputs whose footprints hold them.
+/// multiplied after, so that neither its partner nor an overflow can spoil it. Samples that are not finite are taken
+/// out and their products added to the outputs whose footprints hold them.
 template <class Src, class Dst>
 class fft_runner {
  public:
@@ -46,11 +46,13 @@ class fft_runner {
         finish_(find_finish<float, Dst>(isa)) {}
 
   /// Tiles in all, of each channel.
-  static index tiles(const geometry& g, const tile_grid& grid) { return grid.count_y * grid.count_x * g.src.channels; }
+  static index_t tiles(const geometry& g, const tile_grid& grid) {
+    return grid.count_y * grid.count_x * g.src.channels;
+  }
 
   /// Tiles 2 * pair and 2 * pair + 1 (there may be none).
-  void run(index pair) {
-    const index all = tiles(g_, taps_.grid);
+  void run(index_t pair) {
+    const index_t all = tiles(g_, taps_.grid);
     load(0, 2 * pair);
     if (2 * pair + 1 < all) load(1, 2 * pair + 1);
     else clear(1);
@@ -62,41 +64,41 @@ class fft_runner {
 
  private:
   struct place {
-    index x, y, channel;  // the tile's first output, in positions of stride 1
+    index_t x, y, channel;  // the tile's first output, in positions of stride 1
   };
   struct stray {
-    index x, y;  // in the tile
+    index_t x, y;  // in the tile
     float value;
   };
-  place of(index tile) const {
-    const index c = g_.src.channels, at = tile / c, row = at / taps_.grid.count_x;
+  place of(index_t tile) const {
+    const index_t c = g_.src.channels, at = tile / c, row = at / taps_.grid.count_x;
     return {(at - row * taps_.grid.count_x) * taps_.grid.block_x, row * taps_.grid.block_y, tile % c};
   }
-  float* line(int half, index y) { return half ? tile_.im(y) : tile_.re(y); }
+  float* line(int half, index_t y) { return half ? tile_.im(y) : tile_.re(y); }
   void clear(int half) {
-    for (index y = 0; y < taps_.grid.height(); ++y)
+    for (index_t y = 0; y < taps_.grid.height(); ++y)
       std::memset(line(half, y), 0, static_cast<std::size_t>(taps_.grid.width()) * sizeof(float));
     top_[half] = no_top;
   }
 
-  void load(int half, index tile) {
+  void load(int half, index_t tile) {
     const place p = of(tile);
-    const index n = taps_.grid.width(), c = g_.src.channels;
+    const index_t n = taps_.grid.width(), c = g_.src.channels;
     line_layout layout;
     layout.first = g_.first_x + p.x;
     layout.length = n;
     frame_.set(layout, g_.src.width, reader_.edge());
     std::int32_t peak = 0;
-    for (index y = 0; y < taps_.grid.height(); ++y) {
+    for (index_t y = 0; y < taps_.grid.height(); ++y) {
       float* out = line(half, y);
       const Src* row = reader_.samples(g_.first_y + p.y + y) + p.channel;
-      const index inside = frame_.end() - frame_.begin();
+      const index_t inside = frame_.end() - frame_.begin();
       if (c == 1 && inside > 0)
         convert_row(row + frame_.column(), out + frame_.begin(), inside);
       else
-        for (index x = 0; x < inside; ++x)
+        for (index_t x = 0; x < inside; ++x)
           out[frame_.begin() + x] = static_cast<float>(row[(frame_.column() + x) * c]);
-      frame_.close(out, [&](index x, index) {
+      frame_.close(out, [&](index_t x, index_t) {
         return static_cast<float>(x < 0 ? reader_.constant(p.channel) : row[x * c]);
       });
       const std::int32_t top = tile_.kernels().peak(out, n);
@@ -114,10 +116,10 @@ class fft_runner {
       exponent_[half] = top_[half] == no_top ? 0 : top_[half] - wanted;
       if (exponent_[half] == 0) continue;
       const float by = std::ldexp(1.0f, -exponent_[half] < 127 ? -exponent_[half] : 127);
-      for (index y = 0; y < taps_.grid.height(); ++y) tile_.kernels().scale(line(half, y), taps_.grid.width(), by);
+      for (index_t y = 0; y < taps_.grid.height(); ++y) tile_.kernels().scale(line(half, y), taps_.grid.width(), by);
     }
   }
-  void convert_row(const Src* in, float* out, index n) {
+  void convert_row(const Src* in, float* out, index_t n) {
     if constexpr (std::is_same_v<Src, float>)
       std::memcpy(out, in, static_cast<std::size_t>(n) * sizeof(float));
     else
@@ -125,9 +127,9 @@ class fft_runner {
   }
   std::int32_t take_out_strays(int half) {
     std::int32_t peak = 0;
-    for (index y = 0; y < taps_.grid.height(); ++y) {
+    for (index_t y = 0; y < taps_.grid.height(); ++y) {
       float* row = line(half, y);
-      for (index x = 0; x < taps_.grid.width(); ++x)
+      for (index_t x = 0; x < taps_.grid.width(); ++x)
         if (!(row[x] - row[x] == 0)) {
           strays_[half].push_back({x, y, row[x]});
           row[x] = 0;
@@ -138,31 +140,31 @@ class fft_runner {
     return peak;
   }
 
-  void store(int half, index tile) {
+  void store(int half, index_t tile) {
     const place p = of(tile);
-    const index out_y = (g_.dst.height - 1) * g_.sy + 1, out_x = (g_.dst.width - 1) * g_.sx + 1;
-    const index rows = taps_.grid.block_y < out_y - p.y ? taps_.grid.block_y : out_y - p.y;
-    const index cols = taps_.grid.block_x < out_x - p.x ? taps_.grid.block_x : out_x - p.x;
+    const index_t out_y = (g_.dst.height - 1) * g_.sy + 1, out_x = (g_.dst.width - 1) * g_.sx + 1;
+    const index_t rows = taps_.grid.block_y < out_y - p.y ? taps_.grid.block_y : out_y - p.y;
+    const index_t cols = taps_.grid.block_x < out_x - p.x ? taps_.grid.block_x : out_x - p.x;
     add_strays(half, rows, cols);
     const finish_args finish{std::ldexp(1.0, exponent_[half]), offset_, round_};
     const bool whole = g_.sx == 1 && g_.src.channels == 1 && dst_.packed();
     samples_.resize(static_cast<std::size_t>(cols));
-    for (index y = (g_.sy - p.y % g_.sy) % g_.sy; y < rows; y += g_.sy) {
-      const index to = (p.y + y) / g_.sy;
+    for (index_t y = (g_.sy - p.y % g_.sy) % g_.sy; y < rows; y += g_.sy) {
+      const index_t to = (p.y + y) / g_.sy;
       if (whole) {
         finish_(line(half, y), dst_.row(to) + p.x, cols, finish);
         continue;
       }
       finish_(line(half, y), samples_.data(), cols, finish);
-      for (index x = (g_.sx - p.x % g_.sx) % g_.sx; x < cols; x += g_.sx)
+      for (index_t x = (g_.sx - p.x % g_.sx) % g_.sx; x < cols; x += g_.sx)
         dst_((p.x + x) / g_.sx, to, p.channel) = samples_[static_cast<std::size_t>(x)];
     }
   }
-  void add_strays(int half, index rows, index cols) {
+  void add_strays(int half, index_t rows, index_t cols) {
     for (const stray& s : strays_[half])
-      for (index i = 0; i < g_.rows; ++i)
-        for (index j = 0; j < g_.cols; ++j) {
-          const index y = s.y - i * g_.dy, x = s.x - j * g_.dx;
+      for (index_t i = 0; i < g_.rows; ++i)
+        for (index_t j = 0; j < g_.cols; ++j) {
+          const index_t y = s.y - i * g_.dy, x = s.x - j * g_.dx;
           if (y >= 0 && y < rows && x >= 0 && x < cols)
             line(half, y)[x] += static_cast<float>(taps_.weights(i, j)) * s.value;
         }

@@ -13,7 +13,7 @@ KONV_BEGIN
 struct fixed_passes {
   struct pass {
     buffer<std::int32_t> weights, fine;
-    index units = 0, fine_begin = 0, fine_units = 0;
+    index_t units = 0, fine_begin = 0, fine_units = 0;
     std::int32_t bias = 0;
     int shift = 0;
     u8_pass view() const { return {weights.data(), units, fine.data(), fine_begin, fine_units, bias, shift}; }
@@ -34,12 +34,13 @@ inline double missing(const buffer<double>& w, double by) {
 
 // Weights as they are multiplied: 16 bits of w * scale, and what that leaves, with 8 bits more, for units of two taps.
 struct split_weights {
-  buffer<double> coarse, fine, gain;  // gain: by how much the fine parts of all taps before this one shrink what is missing
+  buffer<double> coarse, fine,
+      gain;  // gain: by how much the fine parts of all taps before this one shrink what is missing
   double scale, missing = 0;          // sum of |weight - coarse|, less the gain of what was refined
-  index length, units, begin = 0, refined = 0;
+  index_t length, units, begin = 0, refined = 0;
 
   split_weights(const buffer<double>& w, double by)
-      : scale(by), length(static_cast<index>(w.size())), units(length / 2 + 1) {
+      : scale(by), length(static_cast<index_t>(w.size())), units(length / 2 + 1) {
     const std::size_t taps = w.size();
     coarse.resize(taps);
     fine.resize(taps);
@@ -58,8 +59,8 @@ struct split_weights {
   // Finer weights for as few units as bring `missing` to `most`; false if all do not.
   bool refine(double most) {
     if (missing <= most) return true;
-    for (index n = 1; n <= units; ++n)
-      for (index u = 0; u + n <= units; ++u) {
+    for (index_t n = 1; n <= units; ++n)
+      for (index_t u = 0; u + n <= units; ++u) {
         // Taps that the units u .. u + n - 1 hold both for sums at even places (2u ..) and at odd ones (2u - 1 ..).
         const double won = gain_before(2 * (u + n) - 1) - gain_before(2 * u);
         if (missing - won > most) continue;
@@ -82,27 +83,27 @@ struct split_weights {
     p.units = units;
     p.fine_begin = begin;
     p.fine_units = refined;
-    for (index m = 0; m < units; ++m) {
+    for (index_t m = 0; m < units; ++m) {
       p.weights.push_back(pack_pair(at(coarse, 2 * m), at(coarse, 2 * m + 1)));
       p.weights.push_back(pack_pair(at(coarse, 2 * m - 1), at(coarse, 2 * m)));
     }
-    for (index m = begin; m < begin + refined; ++m) {
+    for (index_t m = begin; m < begin + refined; ++m) {
       p.fine.push_back(pack_pair(fine_at(2 * m), fine_at(2 * m + 1)));
       p.fine.push_back(pack_pair(fine_at(2 * m - 1), fine_at(2 * m)));
     }
   }
   double sum() const {
     double s = 0;
-    for (index i = 0; i < length; ++i) s += at(coarse, i) + fine_at(i) / 256.0;
+    for (index_t i = 0; i < length; ++i) s += at(coarse, i) + fine_at(i) / 256.0;
     return s;
   }
 
  private:
-  double gain_before(index i) const { return gain[static_cast<std::size_t>(i < length ? i : length)]; }
-  int at(const buffer<double>& w, index i) const {
+  double gain_before(index_t i) const { return gain[static_cast<std::size_t>(i < length ? i : length)]; }
+  int at(const buffer<double>& w, index_t i) const {
     return i < 0 || i >= length ? 0 : static_cast<int>(w[static_cast<std::size_t>(i)]);
   }
-  int fine_at(index i) const { return i < 2 * begin || i >= 2 * (begin + refined) - 1 ? 0 : at(fine, i); }
+  int fine_at(index_t i) const { return i < 2 * begin || i >= 2 * (begin + refined) - 1 ? 0 : at(fine, i); }
 };
 
 }  // namespace detail
@@ -110,9 +111,9 @@ struct split_weights {
 /// Fixed-point passes for real factors, where the result is proven to be within `allowed` of the real-valued sum.
 ///
 /// The row is scaled so that its results span 255 grey levels, and centred; the numbers in between are these times
-/// `grain`, 256 or less, rounded. The error is then half a grain times the column's sum of magnitudes, and what is missing of
-/// the weights times half the span of the samples. Where 16-bit weights do not do, another grain often does: it moves both
-/// factors' weights on the grid. Where none does, finer weights help, in the column or in both.
+/// `grain`, 256 or less, rounded. The error is then half a grain times the column's sum of magnitudes, and what is
+/// missing of the weights times half the span of the samples. Where 16-bit weights do not do, another grain often does:
+/// it moves both factors' weights on the grid. Where none does, finer weights help, in the column or in both.
 KONV_COLD inline fixed_passes plan_fixed_passes(const kernel_factors& f, double scale, double offset, double allowed) {
   const double width = detail::facts(f.row).abs_sum;
   if (!(width > 0) || !std::isfinite(width)) return {};
@@ -128,7 +129,8 @@ KONV_COLD inline fixed_passes plan_fixed_passes(const kernel_factors& f, double 
   while (digits >= 0 && std::ldexp(reach, digits) > 32768.0) --digits;
 
   struct grid {
-    double grain = 256, a = 0, b = 0;  // the row's weights are times a = grain * 2^along, the column's 2^(down + 16) / grain
+    double grain = 256, a = 0,
+           b = 0;  // the row's weights are times a = grain * 2^along, the column's 2^(down + 16) / grain
     int along = 16, down = 0;
     double roundings = 0, left = 0;  // errors; what c.abs_sum * (missing of the row) + (missing of the column) may be
   };
@@ -144,8 +146,8 @@ KONV_COLD inline fixed_passes plan_fixed_passes(const kernel_factors& f, double 
   if (plain.along < 2 || plain.down < 0) return {};
   grid best = plain;
   double most = -1;  // what is left over
-  const index tries = 2048 / static_cast<index>(row.size() + column.size()) + 1;
-  for (index i = 0; i < tries && i < 64 && most < 0; ++i) {
+  const index_t tries = 2048 / static_cast<index_t>(row.size() + column.size()) + 1;
+  for (index_t i = 0; i < tries && i < 64 && most < 0; ++i) {
     const grid g = grid_of(256 - static_cast<double>(i));
     if (g.along < 2 || g.down < 0 || g.left < 0) continue;
     const double over = g.left - c.abs_sum * detail::missing(row, g.a) - detail::missing(column, g.b);
@@ -154,7 +156,7 @@ KONV_COLD inline fixed_passes plan_fixed_passes(const kernel_factors& f, double 
     best = g;
   }
   fixed_passes p;
-  index least = 0;  // units refined
+  index_t least = 0;  // units refined
   for (const grid& g : {best, plain}) {
     detail::split_weights rw(row, g.a), cw(column, g.b);
     // The column's weights have fewer bits: they are refined first.
@@ -176,35 +178,35 @@ KONV_COLD inline fixed_passes plan_fixed_passes(const kernel_factors& f, double 
 
 /// Runs fixed_passes over bands of rows, two at a time. The source must be packed; no strides.
 ///
-/// The columns are taken in strips, from the top of the band to its bottom: what the rows of a strip amount to, as pairs of
-/// rows, stays in the first cache for as long as the column pass wants it. Where all taps of a strip lie in the source it is
-/// read in place; the ends of rows are copied beside their border first, and so are rows so short that the ends would cost
-/// more than copying the whole.
+/// The columns are taken in strips, from the top of the band to its bottom: what the rows of a strip amount to, as
+/// pairs of rows, stays in the first cache for as long as the column pass wants it. Where all taps of a strip lie in
+/// the source it is read in place; the ends of rows are copied beside their border first, and so are rows so short that
+/// the ends would cost more than copying the whole.
 class fixed_runner {
  public:
   fixed_runner(const geometry& g, const fixed_passes& passes, cpu::isa isa)
       : g_(g), row_(passes.row.view()), column_(passes.column.view()), kernels_(find_u8_passes(isa)) {}
 
   /// Output rows [y0, y1).
-  void run(image_view<const std::uint8_t> src, image_view<std::uint8_t> dst, border edge, const fill& value, index y0,
-           index y1) {
+  void run(image_view<const std::uint8_t> src, image_view<std::uint8_t> dst, border edge, const fill& value, index_t y0,
+           index_t y1) {
     row_reader<std::uint8_t> reader(src, edge, value);
-    const index c = g_.src.channels, n = g_.dst.width * c;
+    const index_t c = g_.src.channels, n = g_.dst.width * c;
     step_ = g_.dx * c;
     if (step_ > 1) {  // only the first form of the weights is asked for: a last unit without a weight in it is not read
       row_.units = (g_.cols + 1) / 2;
-      const index finer = row_.units - row_.fine_begin;
+      const index_t finer = row_.units - row_.fine_begin;
       if (row_.fine_units > finer) row_.fine_units = finer;
     }
     shift_ = g_.first_x * c;
     beyond_ = (2 * row_.units - 1) * step_;
-    const index fits = cached / column_.units / block * block, strip = fits < 4 * block ? 4 * block : fits;
-    const auto strips = [&](index begin, index end, bool in_place) {
-      for (index x = begin; x < end; x += strip)
+    const index_t fits = cached / column_.units / block * block, strip = fits < 4 * block ? 4 * block : fits;
+    const auto strips = [&](index_t begin, index_t end, bool in_place) {
+      for (index_t x = begin; x < end; x += strip)
         columns(reader, dst, x, end - x < strip ? end : x + strip, in_place, y0, y1);
     };
-    const index inside = src.width() * c - shift_ - beyond_;
-    const index first = shift_ < 0 ? whole(-shift_) : 0, last = (inside < n ? inside : n) / block * block;
+    const index_t inside = src.width() * c - shift_ - beyond_;
+    const index_t first = shift_ < 0 ? whole(-shift_) : 0, last = (inside < n ? inside : n) / block * block;
     if (last - first < 16 * block) {
       strips(0, n, false);
     } else {
@@ -215,46 +217,49 @@ class fixed_runner {
   }
 
  private:
-  static constexpr index block = u8_pass_block, cached = 4096;  // pairs of rows, 4 bytes each, of half the first cache
-  static index whole(index samples) { return (samples + block - 1) / block * block; }
+  static constexpr index_t block = u8_pass_block,
+                           cached = 4096;  // pairs of rows, 4 bytes each, of half the first cache
+  static index_t whole(index_t samples) { return (samples + block - 1) / block * block; }
 
   // Output samples [begin, end) of the rows. Where the kernel is dilated, every dy-th row shares its source rows.
-  void columns(row_reader<std::uint8_t>& reader, image_view<std::uint8_t> dst, index begin, index end, bool in_place,
-               index y0, index y1) {
-    const index n = end - begin, pairs = column_.units, stride = whole(n);
+  void columns(row_reader<std::uint8_t>& reader, image_view<std::uint8_t> dst, index_t begin, index_t end,
+               bool in_place, index_t y0, index_t y1) {
+    const index_t n = end - begin, pairs = column_.units, stride = whole(n);
     ring_.resize(static_cast<std::size_t>(pairs * stride));
     spare_.resize(static_cast<std::size_t>(2 * n));
     slots_.clear();
-    for (index k = 0; k < 2 * pairs; ++k) slots_.push_back(ring_.data() + k % pairs * stride);
+    for (index_t k = 0; k < 2 * pairs; ++k) slots_.push_back(ring_.data() + k % pairs * stride);
     if (!in_place) set_lines(reader, begin + shift_, n + beyond_);
-    for (index phase = 0; phase < g_.dy && y0 + phase < y1; ++phase) {
-      const index y = y0 + phase, count = (y1 - y - 1) / g_.dy + 1, most = count + g_.rows - 2;
-      const auto source = [&](index i, index slot) {
-        const index row = g_.first_y + y + (i < most ? i : most) * g_.dy;  // past it: for outputs that nobody asked for
+    for (index_t phase = 0; phase < g_.dy && y0 + phase < y1; ++phase) {
+      const index_t y = y0 + phase, count = (y1 - y - 1) / g_.dy + 1, most = count + g_.rows - 2;
+      const auto source = [&](index_t i, index_t slot) {
+        const index_t row =
+            g_.first_y + y + (i < most ? i : most) * g_.dy;  // past it: for outputs that nobody asked for
         return in_place ? reader.samples(row) + begin + shift_ : line(reader, row, slot);
       };
-      const auto fill = [&](index q) {
-        kernels_.along(row_, source(2 * q, 0), source(2 * q + 1, 1), step_, slots_[static_cast<std::size_t>(q % pairs)], stride);
+      const auto fill = [&](index_t q) {
+        kernels_.along(row_, source(2 * q, 0), source(2 * q + 1, 1), step_, slots_[static_cast<std::size_t>(q % pairs)],
+                       stride);
       };
-      for (index q = 0; q < pairs - 1; ++q) fill(q);
-      for (index i = 0; i < count; i += 2) {
+      for (index_t q = 0; q < pairs - 1; ++q) fill(q);
+      for (index_t i = 0; i < count; i += 2) {
         fill(i / 2 + pairs - 1);
         std::uint8_t* out[2] = {spare_.data(), spare_.data() + n};
-        for (index k = 0; k < 2 && i + k < count && dst.packed(); ++k) out[k] = dst.row(y + (i + k) * g_.dy) + begin;
+        for (index_t k = 0; k < 2 && i + k < count && dst.packed(); ++k) out[k] = dst.row(y + (i + k) * g_.dy) + begin;
         kernels_.down(column_, slots_.data() + i / 2 % pairs, out, n);
         if (dst.packed()) continue;
-        for (index k = 0; k < 2 && i + k < count; ++k) scatter(out[k], dst, y + (i + k) * g_.dy, begin, end);
+        for (index_t k = 0; k < 2 && i + k < count; ++k) scatter(out[k], dst, y + (i + k) * g_.dy, begin, end);
       }
     }
   }
-  static void scatter(const std::uint8_t* from, image_view<std::uint8_t> dst, index y, index begin, index end) {
-    const index c = dst.channels();
-    for (index x = begin; x < end; ++x) dst(x / c, y, x % c) = *from++;
+  static void scatter(const std::uint8_t* from, image_view<std::uint8_t> dst, index_t y, index_t begin, index_t end) {
+    const index_t c = dst.channels();
+    for (index_t x = begin; x < end; ++x) dst(x / c, y, x % c) = *from++;
   }
 
   // Lines of n samples from source sample `from` on, either of which may lie outside and in the middle of a pixel.
-  void set_lines(row_reader<std::uint8_t>& reader, index from, index n) {
-    const index c = g_.src.channels;
+  void set_lines(row_reader<std::uint8_t>& reader, index_t from, index_t n) {
+    const index_t c = g_.src.channels;
     line_layout l;
     l.first = (from < 0 ? from - c + 1 : from) / c;
     within_ = from - l.first * c;
@@ -265,13 +270,13 @@ class fixed_runner {
     line_ = whole(l.plane) + 2 * block;  // whole blocks are read
     lines_.assign(static_cast<std::size_t>(2 * line_), 0);
   }
-  const std::uint8_t* line(row_reader<std::uint8_t>& reader, index y, index slot) {
+  const std::uint8_t* line(row_reader<std::uint8_t>& reader, index_t y, index_t slot) {
     const std::uint8_t* const row = reader.samples(y);
     std::uint8_t* const out = lines_.data() + slot * line_;
-    const index c = g_.src.channels;
-    if (const index n = frame_.samples(); n > 0)
+    const index_t c = g_.src.channels;
+    if (const index_t n = frame_.samples(); n > 0)
       std::memcpy(out + frame_.begin() * c, row + frame_.column() * c, static_cast<std::size_t>(n));
-    frame_.close(out, [&](index x, index k) { return x < 0 ? reader.constant(k) : row[x * c + k]; });
+    frame_.close(out, [&](index_t x, index_t k) { return x < 0 ? reader.constant(k) : row[x * c + k]; });
     return out + within_;
   }
 
@@ -279,8 +284,8 @@ class fixed_runner {
   u8_pass row_, column_;
   u8_pass_kernels kernels_;
   line_frame frame_;
-  index step_ = 1, shift_ = 0, beyond_ = 0;  // of the row's taps, in samples: between, to the first, to past the last
-  index line_ = 0, within_ = 0;
+  index_t step_ = 1, shift_ = 0, beyond_ = 0;  // of the row's taps, in samples: between, to the first, to past the last
+  index_t line_ = 0, within_ = 0;
   buffer<std::uint8_t> lines_, spare_;
   buffer<std::int32_t> ring_;
   buffer<std::int32_t*> slots_;

@@ -76,7 +76,7 @@ void run_both(const char* where, image_view<const Src> src, image_view<Dst> gx, 
               const gradient_lines& lines, const filter_options& o) {
   if (fast_both<Src, Dst>(where, src, gx, gy, lines, o)) return;
   const auto table = [](const std::vector<std::int32_t>& w) {
-    weight_table t{static_cast<index>(w.size()), 1, {}, true};
+    weight_table t{static_cast<index_t>(w.size()), 1, {}, true};
     for (const std::int32_t v : w) t.values.push_back(v);
     return t;
   };
@@ -84,8 +84,8 @@ void run_both(const char* where, image_view<const Src> src, image_view<Dst> gx, 
   plan<Src, Dst>(table(lines.edge), table(lines.smooth), src.size(), o, sense::correlate, where).run(src, gy);
 }
 
-/// Magnitude, and orientation where that view is not empty: in one pass where it can be, else both derivatives as images
-/// of their own, then point by point.
+/// Magnitude, and orientation where that view is not empty: in one pass where it can be, else both derivatives as
+/// images of their own, then point by point.
 template <class Src, class Dst>
 void run_gradient(const char* where, image_view<const Src> src, image_view<Dst> magnitude,
                   image_view<Dst> orientation, const gradient_lines& lines, norm kind, filter_options o) {
@@ -97,9 +97,9 @@ void run_gradient(const char* where, image_view<const Src> src, image_view<Dst> 
   o.scale = 1;
   image<real> gx(src.size(), uninitialized), gy(src.size(), uninitialized);
   run_both<Src, real>(where, src, gx.view(), gy.view(), lines, o);
-  for (index y = 0; y < src.height(); ++y)
-    for (index x = 0; x < src.width(); ++x)
-      for (index c = 0; c < src.channels(); ++c) {
+  for (index_t y = 0; y < src.height(); ++y)
+    for (index_t x = 0; x < src.width(); ++x)
+      for (index_t c = 0; c < src.channels(); ++c) {
         // Squares in double: exact for what comes from integers, no overflow for what is near f32's largest.
         const double p = static_cast<double>(gx(x, y, c)), q = static_cast<double>(gy(x, y, c));
         const double length = kind == norm::l1 ? std::fabs(p) + std::fabs(q) : std::sqrt(p * p + q * q);

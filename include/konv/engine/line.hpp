@@ -18,15 +18,15 @@ KONV_BEGIN
 /// horizontal stride s the line is stored as s planes, one for each position mod s, so that neighbours in a plane are
 /// neighbours in the output; a column tap is then a plane and a shift.
 struct line_layout {
-  index first = 0;     ///< source column of position 0
-  index length = 0;    ///< positions
-  index channels = 1;
-  index stride = 1;
-  index plane = 0;     ///< samples from one plane to the next
+  index_t first = 0;     ///< source column of position 0
+  index_t length = 0;    ///< positions
+  index_t channels = 1;
+  index_t stride = 1;
+  index_t plane = 0;     ///< samples from one plane to the next
 
-  static constexpr index slack = 64;  ///< samples after the last one that vector loads may touch
+  static constexpr index_t slack = 64;  ///< samples after the last one that vector loads may touch
 
-  static line_layout of(const geometry& g, index x0, index outputs) {
+  static line_layout of(const geometry& g, index_t x0, index_t outputs) {
     line_layout l;
     l.first = g.first_x + x0 * g.sx;
     l.length = (outputs - 1) * g.sx + (g.cols - 1) * g.dx + 1;
@@ -36,10 +36,10 @@ struct line_layout {
     return l;
   }
   /// Samples of storage, a whole number of cache lines.
-  index samples() const { return (plane * stride + slack + 63) / 64 * 64; }
+  index_t samples() const { return (plane * stride + slack + 63) / 64 * 64; }
   /// Where column tap j begins.
-  index tap(index j, index dilation) const {
-    const index p = j * dilation;
+  index_t tap(index_t j, index_t dilation) const {
+    const index_t p = j * dilation;
     return p % stride * plane + p / stride * channels;
   }
 };
@@ -50,7 +50,7 @@ class row_reader {
  public:
   KONV_NOINLINE row_reader(image_view<const Src> src, border edge, const fill& value) : src_(src), edge_(edge) {
     if (edge == border::constant)
-      for (index c = 0; c < src.channels(); ++c) value_.push_back(saturate_cast<Src>(value[c]));
+      for (index_t c = 0; c < src.channels(); ++c) value_.push_back(saturate_cast<Src>(value[c]));
     if (edge == border::constant) {
       outside_.resize(static_cast<std::size_t>(src.width() * src.channels()));
       for (std::size_t i = 0; i < outside_.size(); ++i) outside_[i] = value_[i % value_.size()];
@@ -61,19 +61,19 @@ class row_reader {
   image_view<const Src> source() const { return src_; }
   border edge() const { return edge_; }
   /// The source column at any column position, -1 for the constant.
-  index column(index x) const { return border_index(edge_, x, src_.width()); }
-  Src constant(index channel) const { return value_[static_cast<std::size_t>(channel)]; }
+  index_t column(index_t x) const { return border_index(edge_, x, src_.width()); }
+  Src constant(index_t channel) const { return value_[static_cast<std::size_t>(channel)]; }
 
   /// The samples of row y side by side: in the source itself, or packed into slot 0 or 1 of our own memory.
-  const Src* samples(index y, int slot = 0) {
-    const index m = border_index(edge_, y, src_.height());
+  const Src* samples(index_t y, int slot = 0) {
+    const index_t m = border_index(edge_, y, src_.height());
     if (m < 0) return outside_.data();
     const Src* row = src_.row(m);
     if (src_.packed()) return row;
-    const index c = src_.channels(), w = src_.width(), step = src_.pixel_stride();
+    const index_t c = src_.channels(), w = src_.width(), step = src_.pixel_stride();
     Src* out = packed_.data() + slot * w * c;
-    for (index x = 0; x < w; ++x)
-      for (index k = 0; k < c; ++k) out[x * c + k] = row[x * step + k];
+    for (index_t x = 0; x < w; ++x)
+      for (index_t k = 0; k < c; ++k) out[x * c + k] = row[x * step + k];
     return out;
   }
 
@@ -88,53 +88,53 @@ class row_reader {
 /// The ends of padded lines: which positions lie outside the source, and what stands there.
 class line_frame {
  public:
-  void set(const line_layout& layout, index width, border edge) {
+  void set(const line_layout& layout, index_t width, border edge) {
     layout_ = layout;
     begin_ = within(-layout.first);
     end_ = within(width - layout.first);
     if (end_ < begin_) end_ = begin_;
     columns_.clear();
-    for (index p = 0; p < begin_; ++p) columns_.push_back(border_index(edge, layout.first + p, width));
-    for (index p = end_; p < layout.length; ++p) columns_.push_back(border_index(edge, layout.first + p, width));
+    for (index_t p = 0; p < begin_; ++p) columns_.push_back(border_index(edge, layout.first + p, width));
+    for (index_t p = end_; p < layout.length; ++p) columns_.push_back(border_index(edge, layout.first + p, width));
   }
   const line_layout& layout() const { return layout_; }
-  index begin() const { return begin_; }  ///< the first position in the source
-  index end() const { return end_; }      ///< one past the last
-  index column() const { return layout_.first + begin_; }             ///< the source column at begin()
-  index samples() const { return (end_ - begin_) * layout_.channels; }  ///< in between
+  index_t begin() const { return begin_; }  ///< the first position in the source
+  index_t end() const { return end_; }      ///< one past the last
+  index_t column() const { return layout_.first + begin_; }             ///< the source column at begin()
+  index_t samples() const { return (end_ - begin_) * layout_.channels; }  ///< in between
 
   /// Writes the positions outside, where sample k of position p is value(source column or -1, k). `planes`: into the
   /// planes of the layout.
   template <class Row, class Value>
   void close(Row* line, Value&& value, bool planes = false) const {
-    const index c = layout_.channels, gap = end_ - begin_;
-    for (index e = 0; e < static_cast<index>(columns_.size()); ++e) {
-      const index p = e < begin_ ? e : e + gap, x = columns_[static_cast<std::size_t>(e)];
+    const index_t c = layout_.channels, gap = end_ - begin_;
+    for (index_t e = 0; e < static_cast<index_t>(columns_.size()); ++e) {
+      const index_t p = e < begin_ ? e : e + gap, x = columns_[static_cast<std::size_t>(e)];
       Row* const at = line + (planes ? layout_.tap(p, 1) : p * c);
-      for (index k = 0; k < c; ++k) at[k] = value(x, k);
+      for (index_t k = 0; k < c; ++k) at[k] = value(x, k);
     }
   }
   /// Puts samples side by side into the planes of the layout: those of positions [from, to).
   template <class Row>
-  void split(const Row* samples, index from, index to, Row* planes,
-             void (*split2)(const Row*, Row*, Row*, index)) const {
-    const index c = layout_.channels, s = layout_.stride;
+  void split(const Row* samples, index_t from, index_t to, Row* planes,
+             void (*split2)(const Row*, Row*, Row*, index_t)) const {
+    const index_t c = layout_.channels, s = layout_.stride;
     if (c == 1 && s == 2) {
       Row* const even = planes + (from + 1) / 2;
       Row* const odd = planes + layout_.plane + from / 2;
       split2(samples, from % 2 ? odd : even, from % 2 ? even : odd, to - from);
       return;
     }
-    for (index f = 0; f < s; ++f)
-      for (index p = from + (f + s - from % s) % s; p < to; p += s)
-        for (index k = 0; k < c; ++k) planes[f * layout_.plane + p / s * c + k] = samples[(p - from) * c + k];
+    for (index_t f = 0; f < s; ++f)
+      for (index_t p = from + (f + s - from % s) % s; p < to; p += s)
+        for (index_t k = 0; k < c; ++k) planes[f * layout_.plane + p / s * c + k] = samples[(p - from) * c + k];
   }
 
  private:
-  index within(index v) const { return v < 0 ? 0 : v > layout_.length ? layout_.length : v; }
+  index_t within(index_t v) const { return v < 0 ? 0 : v > layout_.length ? layout_.length : v; }
   line_layout layout_;
-  index begin_ = 0, end_ = 0;
-  buffer<index> columns_;  // of the positions outside
+  index_t begin_ = 0, end_ = 0;
+  buffer<index_t> columns_;  // of the positions outside
 };
 
 /// Writes padded lines of the working type Row: float, double, or std::int32_t for pairs of rows.
@@ -152,11 +152,11 @@ class line_writer {
   }
 
   /// Row y (for pairs: y in the low halves, y + below in the high ones) into out, layout.samples() long.
-  void write(index y, index below, Row* out) {
+  void write(index_t y, index_t below, Row* out) {
     const Src* top = reader_->samples(y, 0);
     const Src* low = pairs ? reader_->samples(y + below, 1) : top;
     const bool planes = frame_.layout().stride > 1;
-    const index c = frame_.layout().channels, from = frame_.column() * c, n = frame_.samples();
+    const index_t c = frame_.layout().channels, from = frame_.column() * c, n = frame_.samples();
     if (n > 0) {
       Row* const whole = planes ? whole_.data() : out + frame_.begin() * c;
       const Row* samples = whole;
@@ -170,7 +170,7 @@ class line_writer {
         copy_(top + from, whole, n);
       if (planes) frame_.split(samples, frame_.begin(), frame_.end(), out, kernels_.split2);
     }
-    const auto outside = [&](index x, index k) {
+    const auto outside = [&](index_t x, index_t k) {
       return x < 0 ? unit(reader_->constant(k), reader_->constant(k)) : unit(top[x * c + k], low[x * c + k]);
     };
     frame_.close(out, outside, planes);

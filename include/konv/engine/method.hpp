@@ -10,7 +10,7 @@ namespace detail {
 
 // Two passes cost about rows + 2 * cols load slots per output, all taps rows * cols multiply-adds: measured, the passes
 // win from 5x5 on.
-inline bool passes_pay(index rows, index cols) { return rows * cols >= 2 * (rows + cols) && rows > 1 && cols > 1; }
+inline bool passes_pay(index_t rows, index_t cols) { return rows * cols >= 2 * (rows + cols) && rows > 1 && cols > 1; }
 
 }  // namespace detail
 
@@ -27,10 +27,10 @@ struct method_choice {
 };
 
 /// Decides for two passes, and then leaves the factors in `factors` and the number system fit for them in `numbers`
-/// (and `fixed`): fixed point for u8 with real weights, f32 or f64. An integer kernel stays exact: in f32 where every sum
-/// fits in 24 bits; where not, it stays direct. The choice depends on the kernel and the types only, never on the size of
-/// the image, so that a pixel's value does not either.
-/// Throws argument_error where two passes are demanded of a kernel that does not factor.
+/// (and `fixed`): fixed point for u8 with real weights, f32 or f64. An integer kernel stays exact: in f32 where every
+/// sum fits in 24 bits; where not, it stays direct. The choice depends on the kernel and the types only, never on the
+/// size of the image, so that a pixel's value does not either. Throws argument_error where two passes are demanded of a
+/// kernel that does not factor.
 template <sample Src, sample Dst>
 KONV_COLD method_choice choose_method(const char* where, const weight_table& table,
                                       kernel_factors& factors, const filter_options& o,
@@ -71,7 +71,8 @@ KONV_COLD method_choice choose_method(const char* where, const weight_table& tab
   }
   if (numbers.kind == arithmetic::f32) return {true, why};
   if (numbers.kind == arithmetic::f64)
-    return natural_f64<Src, Dst> ? method_choice{true, why} : method_choice{false, "plain loops in double for these types"};
+    return natural_f64<Src, Dst> ? method_choice{true, why}
+                                 : method_choice{false, "plain loops in double for these types"};
   if (numbers.kind == arithmetic::wide) return {false, "sums beyond 53 bits"};
   // 16-bit integers are as fast as two passes in f32 up to about 100 taps.
   if (!demanded && !given && table.rows * table.cols < 100) return {false, "16-bit products are faster"};

@@ -14,9 +14,9 @@ namespace detail {
 // The first and one past the last byte of a view that is not empty.
 template <class T>
 std::pair<std::uintptr_t, std::uintptr_t> bytes_of(image_view<T> v) {
-  const index y = (v.height() - 1) * v.row_stride(), x = (v.width() - 1) * v.pixel_stride();
-  const index low = (y < 0 ? y : 0) + (x < 0 ? x : 0);
-  const index high = (y > 0 ? y : 0) + (x > 0 ? x : 0) + v.channels();
+  const index_t y = (v.height() - 1) * v.row_stride(), x = (v.width() - 1) * v.pixel_stride();
+  const index_t low = (y < 0 ? y : 0) + (x < 0 ? x : 0);
+  const index_t high = (y > 0 ? y : 0) + (x > 0 ? x : 0) + v.channels();
   const auto base = reinterpret_cast<std::uintptr_t>(v.data());
   return {base + static_cast<std::uintptr_t>(low) * sizeof(T), base + static_cast<std::uintptr_t>(high) * sizeof(T)};
 }

@@ -51,7 +51,7 @@ class first_error {
 struct thread_piece {
   const task_ref* body;
   first_error* error;
-  index i;
+  index_t i;
   static void* run(void* self) {
     auto* p = static_cast<thread_piece*>(self);
     p->error->guard([&] { (*p->body)(p->i); });
@@ -59,10 +59,10 @@ struct thread_piece {
   }
 };
 
-inline void run_on_threads(index n, task_ref body) {
+inline void run_on_threads(index_t n, task_ref body) {
   first_error error;
   buffer<thread_piece> pieces(static_cast<std::size_t>(n), {&body, &error, 0});
-  for (index i = 0; i < n; ++i) pieces[static_cast<std::size_t>(i)].i = i;
+  for (index_t i = 0; i < n; ++i) pieces[static_cast<std::size_t>(i)].i = i;
 #if KONV_PTHREADS
   buffer<pthread_t> threads(static_cast<std::size_t>(n));
   std::size_t started = 1;
@@ -85,9 +85,9 @@ inline void run_on_threads(index n, task_ref body) {
 
 /// Calls body(i) once for each i in [0, n). Exceptions of ours reach the caller; those of an executor are its own.
 template <class Body>
-void parallel_for(const execution& how, index n, Body&& body) {
+void parallel_for(const execution& how, index_t n, Body&& body) {
   if (n <= 1) {
-    if (n == 1) body(index{0});
+    if (n == 1) body(index_t{0});
   } else if (how.has_executor()) {
     how.call(n, task_ref(body));
   } else {

@@ -23,14 +23,14 @@ namespace detail {
 template <weight W>
 weight_table make_table(kernel_view<W> k, bool turned) {
   weight_table t{k.rows, k.cols, {}, std::is_integral_v<W>};
-  const index n = k.rows * k.cols;
-  for (index i = 0; i < n; ++i) t.values.push_back(static_cast<double>(k.data[turned ? n - 1 - i : i]));
+  const index_t n = k.rows * k.cols;
+  for (index_t i = 0; i < n; ++i) t.values.push_back(static_cast<double>(k.data[turned ? n - 1 - i : i]));
   return t;
 }
 
 // The kernel that two factors amount to.
 inline weight_table outer(const weight_table& column, const weight_table& row) {
-  weight_table t{static_cast<index>(column.values.size()), static_cast<index>(row.values.size()), {},
+  weight_table t{static_cast<index_t>(column.values.size()), static_cast<index_t>(row.values.size()), {},
                  column.integer_type};
   t.values.resize(column.values.size() * row.values.size());
   double* out = t.values.data();
@@ -55,7 +55,8 @@ class plan {
   template <kernel_like K>
   plan(const K& kernel, extent src, const filter_options& options = {}, sense way = sense::correlate,
        const char* where = "plan")
-      : plan(detail::make_table<weight_of<K>>(kernel, way == sense::convolve), kernel_factors{}, src, options, way, where) {
+      : plan(detail::make_table<weight_of<K>>(kernel, way == sense::convolve), kernel_factors{}, src, options, way,
+             where) {
     choose_kernels<false>();
   }
 
@@ -102,7 +103,9 @@ class plan {
     switch (numbers_.kind) {
       case arithmetic::fixed_u8: [[fallthrough]];
       case arithmetic::integer: set_direct<integer_kind>(); break;
-      case arithmetic::f32: method_.separable ? set_two_pass<dense_kind::f32>(factors) : set_direct<dense_kind::f32>(); break;
+      case arithmetic::f32:
+        method_.separable ? set_two_pass<dense_kind::f32>(factors) : set_direct<dense_kind::f32>();
+        break;
       case arithmetic::f64:
         if constexpr (natural_f64<Src, Dst>)
           method_.separable ? set_two_pass<dense_kind::f64>(factors) : set_direct<dense_kind::f64>();
@@ -146,15 +149,15 @@ class plan {
   }
 
   // A band of fewer than 8 rows costs more to begin than it saves.
-  index band_count() const {
-    const index most = (geometry_.dst.height + 7) / 8, wanted = options_.run.threads();
+  index_t band_count() const {
+    const index_t most = (geometry_.dst.height + 7) / 8, wanted = options_.run.threads();
     return wanted < most ? wanted : most;
   }
 
   void bands(image_view<const Src> src, image_view<Dst> dst) const {
-    const index rows = geometry_.dst.height, n = band_count();
-    const auto band = [&](index i) {
-      const index y0 = rows * i / n, y1 = rows * (i + 1) / n;
+    const index_t rows = geometry_.dst.height, n = band_count();
+    const auto band = [&](index_t i) {
+      const index_t y0 = rows * i / n, y1 = rows * (i + 1) / n;
       switch (numbers_.kind) {
         case arithmetic::fixed_u8: [[fallthrough]];
         case arithmetic::integer:
@@ -184,25 +187,26 @@ class plan {
     parallel_for(options_.run, n, band);
   }
 
-  void plain(image_view<const Src> src, image_view<Dst> dst, index y0, index y1) const {
+  void plain(image_view<const Src> src, image_view<Dst> dst, index_t y0, index_t y1) const {
     run_plain<Src, Dst>(geometry_, numbers_.weights, numbers_.finish, numbers_.kind == arithmetic::wide, src, dst,
                         options_.edge, options_.value, y0, y1);
   }
   template <dense_kind K>
-  void direct(image_view<const Src> src, image_view<Dst> dst, index y0, index y1) const {
+  void direct(image_view<const Src> src, image_view<Dst> dst, index_t y0, index_t y1) const {
     const slot<K>& s = slots_;
     run_with(direct_runner<K, Src, Dst>(geometry_, s.taps, s.kernels, numbers_.finish, isa_), src, dst, y0, y1);
   }
   template <dense_kind K>
-  void real(image_view<const Src> src, image_view<Dst> dst, index y0, index y1) const {
+  void real(image_view<const Src> src, image_view<Dst> dst, index_t y0, index_t y1) const {
     const slot<K>& s = slots_;
     if (method_.separable)
-      run_with(typename passes_of<K, Src>::template runner<Dst>(geometry_, s.passes, numbers_.finish, isa_), src, dst, y0, y1);
+      run_with(typename passes_of<K, Src>::template runner<Dst>(geometry_, s.passes, numbers_.finish, isa_), src, dst,
+               y0, y1);
     else
       direct<K>(src, dst, y0, y1);
   }
   template <class Runner>
-  void run_with(Runner&& runner, image_view<const Src> src, image_view<Dst> dst, index y0, index y1) const {
+  void run_with(Runner&& runner, image_view<const Src> src, image_view<Dst> dst, index_t y0, index_t y1) const {
     runner.run(src, dst, options_.edge, options_.value, y0, y1);
   }
 

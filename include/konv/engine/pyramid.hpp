@@ -38,7 +38,8 @@ KONV_INLINE V binomial_of(V a, V b, V c, V d, V e) {
 
 /// One channel of f32, through its kernel. Rows that stand side by side in memory are read where they are, but for the
 /// first result and the last one or two.
-inline void pyramid_down_plane(image_view<const float> src, image_view<float> dst, border edge, const fill& value, index y0, index y1) {
+inline void pyramid_down_plane(image_view<const float> src, image_view<float> dst, border edge, const fill& value,
+                               index_t y0, index_t y1) {
   geometry g;
   g.src = src.size();
   g.rows = g.cols = 5;
@@ -47,24 +48,24 @@ inline void pyramid_down_plane(image_view<const float> src, image_view<float> ds
   padded_rows<float> lines(reader, g, 0, src.width() + 1, 5);
   const auto kernel = find_halve_f32(cpu::current());
   row_target<float> target(dst);
-  const index inner = (src.width() - 4) / 2;
+  const index_t inner = (src.width() - 4) / 2;
   const bool in_place = src.packed() && inner >= halve_least;
-  for (index y = y0; y < y1; ++y) {
+  for (index_t y = y0; y < y1; ++y) {
     float* out = target.begin(y);
     const float* r[5];
-    for (index i = 0; i < 5; ++i) r[i] = in_place ? reader.samples(2 * y - 2 + i) : lines.line(2 * y - 2 + i);
+    for (index_t i = 0; i < 5; ++i) r[i] = in_place ? reader.samples(2 * y - 2 + i) : lines.line(2 * y - 2 + i);
     if (in_place) {
-      const auto column = [&](index at) {
-        const index x = reader.column(at);
-        const auto s = [&](index i) { return x < 0 ? reader.constant(0) : r[i][x]; };
+      const auto column = [&](index_t at) {
+        const index_t x = reader.column(at);
+        const auto s = [&](index_t i) { return x < 0 ? reader.constant(0) : r[i][x]; };
         return binomial_of(s(0), s(1), s(2), s(3), s(4));
       };
-      const auto end = [&](index x) {
-        out[x] = binomial_store<float>(binomial_of(column(2 * x - 2), column(2 * x - 1), column(2 * x), column(2 * x + 1),
-                                               column(2 * x + 2)), 8);
+      const auto end = [&](index_t x) {
+        out[x] = binomial_store<float>(
+            binomial_of(column(2 * x - 2), column(2 * x - 1), column(2 * x), column(2 * x + 1), column(2 * x + 2)), 8);
       };
       end(0);
-      for (index x = inner + 1; x < dst.width(); ++x) end(x);
+      for (index_t x = inner + 1; x < dst.width(); ++x) end(x);
       kernel(r, out + 1, inner);
     } else {
       kernel(r, out, dst.width());
@@ -73,35 +74,37 @@ inline void pyramid_down_plane(image_view<const float> src, image_view<float> ds
   }
 }
 
-/// One channel of u8, through its kernels: rows of sums along each row of the source, kept for as long as they are wanted.
+/// One channel of u8, through its kernels: rows of sums along each row of the source, kept for as long as they are
+/// wanted.
 inline void pyramid_down_plane(image_view<const std::uint8_t> src, image_view<std::uint8_t> dst, border edge,
-                               const fill& value, index y0, index y1) {
+                               const fill& value, index_t y0, index_t y1) {
   const halve_u8_kernels kernels = find_halve_u8(cpu::current());
-  const index n = dst.width(), stride = (n + 63) / 64 * 64;
-  const index inner = (src.width() - 4) / 2 >= halve_least ? (src.width() - 4) / 2 : 0;  // results with all samples inside
+  const index_t n = dst.width(), stride = (n + 63) / 64 * 64;
+  const index_t inner =
+      (src.width() - 4) / 2 >= halve_least ? (src.width() - 4) / 2 : 0;  // results with all samples inside
   row_reader<std::uint8_t> reader(src, edge, value);
   buffer<std::uint16_t> sums(static_cast<std::size_t>(5 * stride));
-  const auto along = [&](index y) {  // of source row y
+  const auto along = [&](index_t y) {  // of source row y
     const std::uint8_t* row = reader.samples(y);
     std::uint16_t* out = sums.data() + (y + 5) % 5 * stride;
-    const auto end = [&](index x) {
-      const auto at = [&](index j) {
-        const index from = reader.column(2 * x + j);
+    const auto end = [&](index_t x) {
+      const auto at = [&](index_t j) {
+        const index_t from = reader.column(2 * x + j);
         return static_cast<int>(from < 0 ? reader.constant(0) : row[from]);
       };
       out[x] = static_cast<std::uint16_t>(binomial_of(at(-2), at(-1), at(0), at(1), at(2)));
     };
     end(0);
     if (inner > 0) kernels.along(row, out + 1, inner);
-    for (index x = inner + 1; x < n; ++x) end(x);
+    for (index_t x = inner + 1; x < n; ++x) end(x);
   };
   row_target<std::uint8_t> target(dst);
-  for (index i = -2; i < 1; ++i) along(2 * y0 + i);
-  for (index y = y0; y < y1; ++y) {
+  for (index_t i = -2; i < 1; ++i) along(2 * y0 + i);
+  for (index_t y = y0; y < y1; ++y) {
     along(2 * y + 1);
     along(2 * y + 2);
     const std::uint16_t* r[5];
-    for (index i = 0; i < 5; ++i) r[i] = sums.data() + (2 * y + 3 + i) % 5 * stride;
+    for (index_t i = 0; i < 5; ++i) r[i] = sums.data() + (2 * y + 3 + i) % 5 * stride;
     kernels.down(r, target.begin(y), n);
     target.end(y);
   }
@@ -109,27 +112,27 @@ inline void pyramid_down_plane(image_view<const std::uint8_t> src, image_view<st
 
 /// Rows [y0, y1) of the half-size result, of types without kernels.
 template <class T>
-void pyramid_down_rows(image_view<const T> src, image_view<T> dst, border edge, const fill& value, index y0,
-                       index y1) {
+void pyramid_down_rows(image_view<const T> src, image_view<T> dst, border edge, const fill& value, index_t y0,
+                       index_t y1) {
   using sum_type = binomial_sum<T>;
   geometry g;
   g.src = src.size();
   g.rows = g.cols = 5;
   g.first_x = g.first_y = -2;
-  const index c = src.channels(), wide = (src.width() + 5) * c;
+  const index_t c = src.channels(), wide = (src.width() + 5) * c;
   row_reader<T> reader(src, edge, value);
   padded_rows<T> lines(reader, g, 0, src.width() + 1, 5);
   row_target<T> target(dst);
   buffer<sum_type> column(static_cast<std::size_t>(wide));
-  for (index y = y0; y < y1; ++y) {
+  for (index_t y = y0; y < y1; ++y) {
     const T* r[5];
-    for (index i = 0; i < 5; ++i) r[i] = lines.line(2 * y - 2 + i);
+    for (index_t i = 0; i < 5; ++i) r[i] = lines.line(2 * y - 2 + i);
     const auto s = [](T v) { return static_cast<sum_type>(v); };
-    for (index x = 0; x < wide; ++x)
+    for (index_t x = 0; x < wide; ++x)
       column[static_cast<std::size_t>(x)] = binomial_of(s(r[0][x]), s(r[1][x]), s(r[2][x]), s(r[3][x]), s(r[4][x]));
     T* out = target.begin(y);
-    for (index x = 0; x < dst.width(); ++x)
-      for (index k = 0; k < c; ++k) {
+    for (index_t x = 0; x < dst.width(); ++x)
+      for (index_t k = 0; k < c; ++k) {
         const sum_type* v = column.data() + 2 * x * c + k;
         out[x * c + k] = binomial_store<T>(binomial_of(v[0], v[c], v[2 * c], v[3 * c], v[4 * c]), 8);
       }
@@ -141,13 +144,13 @@ void pyramid_down_rows(image_view<const T> src, image_view<T> dst, border edge, 
 template <class T>
 class rows_side_by_side {
  public:
-  rows_side_by_side(row_reader<T>& reader, index count) : reader_(&reader) {
+  rows_side_by_side(row_reader<T>& reader, index_t count) : reader_(&reader) {
     geometry g;
     g.src = reader.source().size();
     g.rows = g.cols = 1;
     if (!reader.source().packed()) copies_.emplace(reader, g, 0, g.src.width, count);
   }
-  const T* row(index y) { return copies_ ? copies_->line(y) : reader_->samples(y); }
+  const T* row(index_t y) { return copies_ ? copies_->line(y) : reader_->samples(y); }
 
  private:
   row_reader<T>* reader_;
@@ -156,28 +159,29 @@ class rows_side_by_side {
 
 /// Any number of channels, through the kernels: sums of the columns of the source, copied where a column lies outside.
 template <class T>
-void pyramid_down_pixels(image_view<const T> src, image_view<T> dst, border edge, const fill& value, index y0, index y1) {
+void pyramid_down_pixels(image_view<const T> src, image_view<T> dst, border edge, const fill& value, index_t y0,
+                         index_t y1) {
   const pyramid_kernels<T> kernels = find_pyramid<T>(cpu::current());
-  const index c = src.channels(), w = src.width(), out_w = dst.width();
-  constexpr index slack = 64;
+  const index_t c = src.channels(), w = src.width(), out_w = dst.width();
+  constexpr index_t slack = 64;
   row_reader<T> reader(src, edge, value);
   rows_side_by_side<T> rows(reader, 5);
-  const index lead = (2 * c + slack - 1) / slack * slack;  // so that column 0 begins a line of the cache
+  const index_t lead = (2 * c + slack - 1) / slack * slack;  // so that column 0 begins a line of the cache
   buffer<binomial_lane<T>> line(static_cast<std::size_t>(lead + (w + 3) * c + slack), 0);
   binomial_lane<T>* const sums = line.data() + lead;
   buffer<T> every(static_cast<std::size_t>((2 * out_w - 1) * c + slack));
   row_target<T> target(dst);
-  for (index y = y0; y < y1; ++y) {
+  for (index_t y = y0; y < y1; ++y) {
     const T* r[5];
-    for (index i = 0; i < 5; ++i) r[i] = rows.row(2 * y - 2 + i);
+    for (index_t i = 0; i < 5; ++i) r[i] = rows.row(2 * y - 2 + i);
     kernels.five(r, sums, w * c);
-    const auto copy = [&](index x) {
-      const index from = reader.column(x);
-      for (index k = 0; k < c; ++k)
+    const auto copy = [&](index_t x) {
+      const index_t from = reader.column(x);
+      for (index_t k = 0; k < c; ++k)
         sums[x * c + k] = from < 0 ? static_cast<binomial_lane<T>>(reader.constant(k) * 16) : sums[from * c + k];
     };
-    for (index x = -2; x < 0; ++x) copy(x);
-    for (index x = w; x < 2 * out_w + 1; ++x) copy(x);
+    for (index_t x = -2; x < 0; ++x) copy(x);
+    for (index_t x = w; x < 2 * out_w + 1; ++x) copy(x);
     kernels.down_along(sums - 2 * c, every.data(), (2 * out_w - 1) * c, c);
     kernels.take_even(every.data(), target.begin(y), out_w, c);
     target.end(y);
@@ -186,19 +190,19 @@ void pyramid_down_pixels(image_view<const T> src, image_view<T> dst, border edge
 
 /// pyramid_up_rows, through the kernels.
 template <class T>
-void pyramid_up_pixels(image_view<const T> src, image_view<T> dst, index y0, index y1) {
+void pyramid_up_pixels(image_view<const T> src, image_view<T> dst, index_t y0, index_t y1) {
   const pyramid_kernels<T> kernels = find_pyramid<T>(cpu::current());
-  const index c = src.channels(), w = src.width(), h = src.height(), n = w * c;
+  const index_t c = src.channels(), w = src.width(), h = src.height(), n = w * c;
   row_reader<T> reader(src, border::replicate, {});
   rows_side_by_side<T> rows(reader, 3);
-  constexpr index slack = 64;
-  const index lead = (c + slack - 1) / slack * slack;
+  constexpr index_t slack = 64;
+  const index_t lead = (c + slack - 1) / slack * slack;
   buffer<binomial_lane<T>> line(static_cast<std::size_t>(lead + n + c + slack), 0);
   binomial_lane<T>* const sums = line.data() + lead;
   buffer<T> even(static_cast<std::size_t>(n + slack)), odd(static_cast<std::size_t>(n + slack));
   row_target<T> target(dst);
-  for (index y = y0; y < y1; ++y) {
-    const index p = y / 2;
+  for (index_t y = y0; y < y1; ++y) {
+    const index_t p = y / 2;
     const T *here = rows.row(p), *below = rows.row(p + 1 < h ? p + 1 : h - 1);
     if (y % 2 != 0) {
       const T* const two[2] = {here, below};
@@ -207,7 +211,7 @@ void pyramid_up_pixels(image_view<const T> src, image_view<T> dst, index y0, ind
       const T* const three[3] = {rows.row(p > 0 ? p - 1 : h > 1 ? 1 : 0), here, below};
       kernels.three(three, sums, n);
     }
-    for (index k = 0; k < c; ++k) {
+    for (index_t k = 0; k < c; ++k) {
       sums[k - c] = sums[w > 1 ? c + k : k];
       sums[n + k] = sums[n - c + k];
     }
@@ -220,25 +224,27 @@ void pyramid_up_pixels(image_view<const T> src, image_view<T> dst, index y0, ind
 /// Rows [y0, y1) of the double-size result. Position 2p of what is blown up holds pixel p, with reflect_101 around all
 /// 2n positions: pixel -1 is pixel 1, and pixel n is pixel n - 1.
 template <class T>
-void pyramid_up_rows(image_view<const T> src, image_view<T> dst, index y0, index y1) {
+void pyramid_up_rows(image_view<const T> src, image_view<T> dst, index_t y0, index_t y1) {
   using sum_type = binomial_sum<T>;
-  const index c = src.channels(), w = src.width(), h = src.height();
-  const auto pixel = [](index p, index n) { return p < 0 ? (n > 1 ? index{1} : index{0}) : p >= n ? n - 1 : p; };
+  const index_t c = src.channels(), w = src.width(), h = src.height();
+  const auto pixel = [](index_t p, index_t n) {
+    return p < 0 ? (n > 1 ? index_t{1} : index_t{0}) : p >= n ? n - 1 : p;
+  };
   buffer<sum_type> column(static_cast<std::size_t>((w + 2) * c));
   row_target<T> target(dst);
-  for (index y = y0; y < y1; ++y) {
-    const index p = y / 2;
+  for (index_t y = y0; y < y1; ++y) {
+    const index_t p = y / 2;
     const bool odd = y % 2 != 0;
-    for (index x = -1; x <= w; ++x)
-      for (index k = 0; k < c; ++k) {
-        const index from = pixel(x, w);
-        const auto at = [&](index row) { return static_cast<sum_type>(src(from, pixel(row, h), k)); };
+    for (index_t x = -1; x <= w; ++x)
+      for (index_t k = 0; k < c; ++k) {
+        const index_t from = pixel(x, w);
+        const auto at = [&](index_t row) { return static_cast<sum_type>(src(from, pixel(row, h), k)); };
         column[static_cast<std::size_t>((x + 1) * c + k)] =
             odd ? 4 * (at(p) + at(p + 1)) : (at(p - 1) + at(p + 1)) + 6 * at(p);
       }
     T* out = target.begin(y);
-    for (index x = 0; x < w; ++x)
-      for (index k = 0; k < c; ++k) {
+    for (index_t x = 0; x < w; ++x)
+      for (index_t k = 0; k < c; ++k) {
         const sum_type* v = column.data() + (x + 1) * c + k;
         out[2 * x * c + k] = binomial_store<T>((v[-c] + v[c]) + 6 * v[0], 6);
         out[(2 * x + 1) * c + k] = binomial_store<T>(4 * (v[0] + v[c]), 6);
@@ -254,7 +260,7 @@ template <class T>
 void run_pyramid_down(image_view<const T> src, image_view<T> dst, border edge, const fill& value,
                       const execution& run) {
   if (edge == border::constant) value.check("pyramid_down", src.channels());
-  for_bands(run, dst.height(), 8, [&](index y0, index y1) {
+  for_bands(run, dst.height(), 8, [&](index_t y0, index_t y1) {
     if constexpr (!detail::has_pyramid<T>)
       detail::pyramid_down_rows<T>(src, dst, edge, value, y0, y1);
     else if (src.channels() == 1)
@@ -267,7 +273,7 @@ void run_pyramid_down(image_view<const T> src, image_view<T> dst, border edge, c
 /// dst: twice src's size. The two do not overlap.
 template <class T>
 void run_pyramid_up(image_view<const T> src, image_view<T> dst, const execution& run) {
-  for_bands(run, dst.height(), 8, [&](index y0, index y1) {
+  for_bands(run, dst.height(), 8, [&](index_t y0, index_t y1) {
     if constexpr (detail::has_pyramid<T>)
       detail::pyramid_up_pixels<T>(src, dst, y0, y1);
     else

@@ -31,56 +31,58 @@ struct quad_taps {
   }
 };
 
-/// The columns of a source row that are not read where they are: what lies outside on the left, and on the right whatever
-/// is left over after whole blocks, with what lies outside. Kept for `capacity` rows.
+/// The columns of a source row that are not read where they are: what lies outside on the left, and on the right
+/// whatever is left over after whole blocks, with what lies outside. Kept for `capacity` rows.
 template <class T>
 class line_ends {
  public:
-  /// Positions count samples from source column 0. Left: [-room, 0), of which those from `first` on are asked for; right:
-  /// [body, reach).
-  void set(row_reader<T>& reader, index channels, index first, index room, index body, index reach, index capacity) {
+  /// Positions count samples from source column 0. Left: [-room, 0), of which those from `first` on are asked for;
+  /// right: [body, reach).
+  void set(row_reader<T>& reader, index_t channels, index_t first, index_t room, index_t body, index_t reach,
+           index_t capacity) {
     reader_ = &reader;
     channels_ = channels;
     body_ = body;
     left_ = first < 0 ? -first : 0;
     room_ = room;
-    const index n = reader.source().width() * channels;
+    const index_t n = reader.source().width() * channels;
     inside_ = (n < reach ? n : reach) - body;
     if (inside_ < 0) inside_ = 0;
     columns_.clear();
-    for (index p = -left_; p < 0; p += channels) columns_.push_back(reader.column(p / channels));
-    for (index p = body + inside_; p < reach; p += channels) columns_.push_back(reader.column(p / channels));
+    for (index_t p = -left_; p < 0; p += channels) columns_.push_back(reader.column(p / channels));
+    for (index_t p = body + inside_; p < reach; p += channels) columns_.push_back(reader.column(p / channels));
     stride_ = (room + (reach > body ? reach - body : 0) + 63) / 64 * 64 + slack;
-    index slots = 1;  // a power of two: finding a line's place must not cost a division
+    index_t slots = 1;  // a power of two: finding a line's place must not cost a division
     while (slots < capacity) slots *= 2;
     memory_.resize(static_cast<std::size_t>(stride_ * slots));
     tags_.assign(static_cast<std::size_t>(slots), PTRDIFF_MIN);
   }
   /// Position -room of source row y; the right part follows position -1.
-  const T* at(index y, const T* row) {
-    const index slot = y & (static_cast<index>(tags_.size()) - 1);
+  const T* at(index_t y, const T* row) {
+    const index_t slot = y & (static_cast<index_t>(tags_.size()) - 1);
     T* const line = memory_.data() + slot * stride_;
-    if (index& tag = tags_[static_cast<std::size_t>(slot)]; tag != y) {
+    if (index_t& tag = tags_[static_cast<std::size_t>(slot)]; tag != y) {
       tag = y;
       std::memcpy(line + room_, row + body_, static_cast<std::size_t>(inside_) * sizeof(T));
       T* out = line + room_ - left_;
-      for (const index x : columns_) {
+      for (const index_t x : columns_) {
         if (out == line + room_) out += inside_;
-        for (index k = 0; k < channels_; ++k) *out++ = x < 0 ? reader_->constant(k) : row[x * channels_ + k];
+        for (index_t k = 0; k < channels_; ++k) *out++ = x < 0 ? reader_->constant(k) : row[x * channels_ + k];
       }
     }
     return line;
   }
 
  private:
-  static constexpr index slack = 128;  // read to the end of a block, and one more
+  static constexpr index_t slack = 128;  // read to the end of a block, and one more
   row_reader<T>* reader_ = nullptr;
-  index channels_ = 1, body_ = 0, left_ = 0, room_ = 0, inside_ = 0, stride_ = 0;
-  buffer<index> columns_, tags_;
+  index_t channels_ = 1, body_ = 0, left_ = 0, room_ = 0, inside_ = 0, stride_ = 0;
+  buffer<index_t> columns_, tags_;
   buffer<T> memory_;
 };
 
-/// Runs quad_taps over bands of rows, without strides. A source of floats is read where it is, but for the ends of its rows.
+/// Runs quad_taps over bands of rows, without strides. A source of floats is read where it is, but for the ends of its
+/// rows.
 template <class Src, class Dst>
 class quad_runner {
  public:
@@ -88,20 +90,20 @@ class quad_runner {
       : g_(g), taps_(taps), finish_(finish), isa_(isa), kernels_(find_quads(isa)) {}
 
   /// Output rows [y0, y1).
-  void run(image_view<const Src> src, image_view<Dst> dst, border edge, const fill& value, index y0, index y1) {
+  void run(image_view<const Src> src, image_view<Dst> dst, border edge, const fill& value, index_t y0, index_t y1) {
     row_reader<Src> reader(src, edge, value);
     line_ring<Src, float> ring(reader, isa_);
     row_sink<float, Dst> sink(dst, finish_, finish_.scale == 1 && finish_.offset == 0, isa_);
     const line_layout layout = line_layout::of(g_, 0, g_.dst.width);
-    const index c = layout.channels, n = src.width() * c, block = kernels_.block;
-    const index spacing = g_.dy, capacity = (4 + g_.rows - 1) * g_.dy + 1;
+    const index_t c = layout.channels, n = src.width() * c, block = kernels_.block;
+    const index_t spacing = g_.dy, capacity = (4 + g_.rows - 1) * g_.dy + 1;
     const bool in_place = std::is_same_v<Src, float> && src.packed() && n >= 2 * block;
-    index first = 0;  // where the first tap of the first output stands
+    index_t first = 0;  // where the first tap of the first output stands
     parts_ = 1;
     if (in_place) {
-      const index left = layout.first < 0 ? -layout.first * c : 0, reach = (layout.first + layout.length) * c;
-      const index room = (left + block - 1) / block * block;
-      const index inside = n < reach ? n : reach, body = inside < 0 ? 0 : inside / block * block;
+      const index_t left = layout.first < 0 ? -layout.first * c : 0, reach = (layout.first + layout.length) * c;
+      const index_t room = (left + block - 1) / block * block;
+      const index_t inside = n < reach ? n : reach, body = inside < 0 ? 0 : inside / block * block;
       first = room + layout.first * c;
       if constexpr (std::is_same_v<Src, float>) ends_.set(reader, c, layout.first * c, room, body, reach, capacity);
       ends_of_part_[0] = room;
@@ -119,16 +121,17 @@ class quad_runner {
         at_once = find_quads_at_once(isa_, g_.cols, taps_.fold_row);
     }
 
-    const index outputs = g_.dst.width * c;
-    const auto rows = [&](index y, index count) {
+    const index_t outputs = g_.dst.width * c;
+    const auto rows = [&](index_t y, index_t count) {
       gather(reader, ring, in_place, y, count);
       done_ = 0;
       if (at_once) {
         sink.take(0, outputs, y, count, spacing, outputs,
-                  [&](index, index m, auto out) { both(at_once, first + g_.cols / 2, m, out, count); });
+                  [&](index_t, index_t m, auto out) { both(at_once, first + g_.cols / 2, m, out, count); });
         return;
       }
-      sink.take(0, outputs, y, count, spacing, block, [&](index at, index m, auto out) { fill(at, m, out, count); });
+      sink.take(0, outputs, y, count, spacing, block,
+                [&](index_t at, index_t m, auto out) { fill(at, m, out, count); });
     };
     if (y1 - y0 >= 4 * spacing || spacing > 1)
       for_blocks(y0, y1, 4, spacing, rows);
@@ -137,30 +140,30 @@ class quad_runner {
   }
 
  private:
-  static constexpr index strip = 1024;
+  static constexpr index_t strip = 1024;
 
-  void prepare_quads(index length, const line_layout& layout, index first) {
-    const index c = layout.channels;
+  void prepare_quads(index_t length, const line_layout& layout, index_t first) {
+    const index_t c = layout.channels;
     plane_ = (length + 127) / 64 * 64 + 16;
     quads_.resize(static_cast<std::size_t>(4 * plane_));
-    const auto at = [&](index p) { return quads_.data() + p % 4 * plane_ + p / 4 * 4; };
-    for (index r = 0; r < 4; ++r) planes_[r] = quads_.data() + r * plane_;
+    const auto at = [&](index_t p) { return quads_.data() + p % 4 * plane_ + p / 4 * 4; };
+    for (index_t r = 0; r < 4; ++r) planes_[r] = quads_.data() + r * plane_;
     along_.clear();
     slide_row_ = g_.dx * c == 1;
     if (slide_row_)
-      for (index i = 0; i < g_.cols + 3; ++i) along_.push_back(at(first + i));
+      for (index_t i = 0; i < g_.cols + 3; ++i) along_.push_back(at(first + i));
     else
-      for (index j = 0; j < g_.cols; ++j)
-        for (index a = 0; a < 4; ++a) along_.push_back(at(first + layout.tap(j, g_.dx) + a));
+      for (index_t j = 0; j < g_.cols; ++j)
+        for (index_t a = 0; a < 4; ++a) along_.push_back(at(first + layout.tap(j, g_.dx) + a));
     span_ = first + (g_.cols - 1) * g_.dx * c;
   }
 
   // The source rows of a block, as the column pass lists them: for each part.
-  void gather(row_reader<Src>& reader, line_ring<Src, float>& ring, bool in_place, index y, index count) {
+  void gather(row_reader<Src>& reader, line_ring<Src, float>& ring, bool in_place, index_t y, index_t count) {
     for (auto& l : lines_) l.clear();
-    const index most = g_.rows + count - 2;  // what is past it belongs to outputs that nobody asked for
-    for (index i = 0; i < g_.rows + 3; ++i) {
-      const index row = g_.first_y + y + (i < most ? i : most) * g_.dy;
+    const index_t most = g_.rows + count - 2;  // what is past it belongs to outputs that nobody asked for
+    for (index_t i = 0; i < g_.rows + 3; ++i) {
+      const index_t row = g_.first_y + y + (i < most ? i : most) * g_.dy;
       if constexpr (std::is_same_v<Src, float>) {
         if (in_place) {
           const float* source = reader.samples(row);
@@ -176,24 +179,24 @@ class quad_runner {
   }
 
   // Samples [at, at + m) of the rows of a block: strip by strip, so that the quads are in the first cache when read.
-  void fill(index at, index m, float* const* out, index count) {
+  void fill(index_t at, index_t m, float* const* out, index_t count) {
     float* rows[4];
     if (count < 4) spare_.resize(static_cast<std::size_t>(m));
-    for (index r = 0; r < 4; ++r) rows[r] = r < count ? out[r] : spare_.data();
+    for (index_t r = 0; r < 4; ++r) rows[r] = r < count ? out[r] : spare_.data();
     const auto along = kernels_.find(taps_.fold_row, slide_row_);
     const quad_pass p{along_.data(), taps_.row.data(), g_.cols};
-    for (index x = at; x < at + m; x += strip) {
-      const index n = at + m - x < strip ? at + m - x : strip;
+    for (index_t x = at; x < at + m; x += strip) {
+      const index_t n = at + m - x < strip ? at + m - x : strip;
       columns(span_ + x + n);
       along(p, x, rows, x - at, n);
     }
   }
 
   // Whole rows of a block, both passes in one.
-  void both(quad_both_fn fn, index shift, index n, float* const* out, index count) {
+  void both(quad_both_fn fn, index_t shift, index_t n, float* const* out, index_t count) {
     float* rows[4];
     if (count < 4) spare_.resize(static_cast<std::size_t>(n));
-    for (index r = 0; r < 4; ++r) rows[r] = r < count ? out[r] : spare_.data();
+    for (index_t r = 0; r < 4; ++r) rows[r] = r < count ? out[r] : spare_.data();
     quad_both p;
     for (int i = 0; i < 3; ++i) {
       p.rows[i] = lines_[i].data();
@@ -209,12 +212,12 @@ class quad_runner {
   }
 
   // The column pass, up to position `to`.
-  void columns(index to) {
+  void columns(index_t to) {
     const auto down = kernels_.find(taps_.fold_column, true);
-    for (index part = 0, begin = 0; part < parts_; begin = ends_of_part_[part++]) {
-      const index end = ends_of_part_[part] < to ? ends_of_part_[part] : to;
+    for (index_t part = 0, begin = 0; part < parts_; begin = ends_of_part_[part++]) {
+      const index_t end = ends_of_part_[part] < to ? ends_of_part_[part] : to;
       if (done_ >= end) continue;
-      const index n = (end - done_ + kernels_.block - 1) / kernels_.block * kernels_.block;
+      const index_t n = (end - done_ + kernels_.block - 1) / kernels_.block * kernels_.block;
       const quad_pass p{lines_[part].data(), taps_.column.data(), g_.rows};
       down(p, done_ - begin, planes_, done_, n);
       done_ += n;
@@ -227,11 +230,12 @@ class quad_runner {
   cpu::isa isa_;
   quad_kernels kernels_;
   line_ends<float> ends_;
-  index parts_ = 1, ends_of_part_[3] = {}, done_ = 0;
+  index_t parts_ = 1, ends_of_part_[3] = {}, done_ = 0;
   buffer<const float*> lines_[3], along_;
   buffer<float> quads_, spare_;
   float* planes_[4] = {};
-  index plane_ = 0, span_ = 0;  // span_: from the first position to one past the last tap of output sample 0, less one
+  index_t plane_ = 0,
+          span_ = 0;  // span_: from the first position to one past the last tap of output sample 0, less one
   bool slide_row_ = false;
 };
 

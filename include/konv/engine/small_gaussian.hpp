@@ -13,9 +13,9 @@ namespace detail {
 
 /// A band of rows. The source is packed, and apart from the destination, which is packed.
 ///
-/// Outputs whose taps all lie in the source are made from it where it stands. Those at the two ends of a row are made from
-/// padded lines of our own, and so are rows so short that copying the whole costs less. Each part has its own piece of the
-/// kernel's state.
+/// Outputs whose taps all lie in the source are made from it where it stands. Those at the two ends of a row are made
+/// from padded lines of our own, and so are rows so short that copying the whole costs less. Each part has its own
+/// piece of the kernel's state.
 template <int K>
 class small_gaussian_band {
  public:
@@ -25,16 +25,16 @@ class small_gaussian_band {
         step_(src.channels()),
         kernel_(find_small_gaussian<K>(cpu::current(), step_)) {
     parts_[0].end = n_;
-    const index first = whole(reach()), last = (n_ - reach()) / block * block;
+    const index_t first = whole(reach()), last = (n_ - reach()) / block * block;
     if (last - first >= 8 * block) {
       count_ = 3;
       parts_[0].end = parts_[1].begin = first;
       parts_[1].end = parts_[2].begin = last;
       parts_[2].end = n_;
     }
-    for (index p = 0, at = 0; p < count_; at += whole(parts_[p].size()) * (K - 1), ++p) parts_[p].state = at;
+    for (index_t p = 0, at = 0; p < count_; at += whole(parts_[p].size()) * (K - 1), ++p) parts_[p].state = at;
     state_.assign(static_cast<std::size_t>(whole(n_) * (K - 1) + 2 * block * (K - 1)), 0);
-    for (index p = 0; p < count_; p += 2) {
+    for (index_t p = 0; p < count_; p += 2) {
       parts_[p].stride = whole(parts_[p].size()) + 2 * reach() + block;
       parts_[p].lines.assign(static_cast<std::size_t>(parts_[p].stride * small_gaussian_rows), 0);
     }
@@ -45,38 +45,38 @@ class small_gaussian_band {
   }
 
   /// Output rows [y0, y1).
-  void run(image_view<std::uint8_t> dst, index y0, index y1) {
+  void run(image_view<std::uint8_t> dst, index_t y0, index_t y1) {
     std::uint8_t* out[small_gaussian_rows];
     for (auto& row : out) row = dst.row(y0);  // written over by the first real row
     take(y0 - radius, K - 1, out);
-    for (index y = y0; y < y1; y += small_gaussian_rows) {
-      const index left = y1 - y, count = left < small_gaussian_rows ? left : small_gaussian_rows;
-      for (index i = 0; i < count; ++i) out[i] = dst.row(y + i);
+    for (index_t y = y0; y < y1; y += small_gaussian_rows) {
+      const index_t left = y1 - y, count = left < small_gaussian_rows ? left : small_gaussian_rows;
+      for (index_t i = 0; i < count; ++i) out[i] = dst.row(y + i);
       take(y + radius, count, out);
     }
   }
 
  private:
   static constexpr int radius = K / 2;
-  static constexpr index block = small_gaussian_block;
+  static constexpr index_t block = small_gaussian_block;
   struct part {
-    index begin = 0, end = 0;  // outputs
-    index state = 0;           // where its state begins
-    index stride = 0;
+    index_t begin = 0, end = 0;  // outputs
+    index_t state = 0;           // where its state begins
+    index_t stride = 0;
     buffer<std::uint8_t> lines;
-    index size() const { return end - begin; }
+    index_t size() const { return end - begin; }
   };
 
-  static index whole(index samples) { return (samples + block - 1) / block * block; }
-  index reach() const { return radius * step_; }
+  static index_t whole(index_t samples) { return (samples + block - 1) / block * block; }
+  index_t reach() const { return radius * step_; }
 
   // The source rows y .. y + count - 1.
-  void take(index y, index count, std::uint8_t* const* out) {
-    for (index p = 0; p < count_; ++p) {
+  void take(index_t y, index_t count, std::uint8_t* const* out) {
+    for (index_t p = 0; p < count_; ++p) {
       part& here = parts_[p];
       const std::uint8_t* in[small_gaussian_rows];
       std::uint8_t* to[small_gaussian_rows];
-      for (index i = 0; i < count; ++i) {
+      for (index_t i = 0; i < count; ++i) {
         const std::uint8_t* row = reader_.samples(y + i);
         in[i] = p == 1 ? row + here.begin - reach() : padded(here, row, i);
         to[i] = out[i] + here.begin;
@@ -85,27 +85,27 @@ class small_gaussian_band {
     }
   }
   // The samples under the taps of a part, and what the border has where there are none.
-  const std::uint8_t* padded(part& p, const std::uint8_t* row, index slot) {
+  const std::uint8_t* padded(part& p, const std::uint8_t* row, index_t slot) {
     std::uint8_t* const line = p.lines.data() + slot * p.stride;
-    const index first = p.begin - reach(), past = p.end + reach();
-    const index from = first < 0 ? 0 : first, to = past < n_ ? past : n_;
+    const index_t first = p.begin - reach(), past = p.end + reach();
+    const index_t from = first < 0 ? 0 : first, to = past < n_ ? past : n_;
     std::memcpy(line + from - first, row + from, static_cast<std::size_t>(to - from));
     if (p.begin == 0) outside(line, row, before_);
     if (p.end == n_) outside(line + n_ - p.begin + reach(), row, after_);
     return line;
   }
-  void outside(std::uint8_t* at, const std::uint8_t* row, const index* columns) const {
+  void outside(std::uint8_t* at, const std::uint8_t* row, const index_t* columns) const {
     for (int i = 0; i < radius; ++i)
-      for (index k = 0, x = columns[i]; k < step_; ++k) *at++ = x < 0 ? reader_.constant(k) : row[x * step_ + k];
+      for (index_t k = 0, x = columns[i]; k < step_; ++k) *at++ = x < 0 ? reader_.constant(k) : row[x * step_ + k];
   }
 
   row_reader<std::uint8_t> reader_;
-  index n_, step_;
+  index_t n_, step_;
   small_gaussian_fn kernel_;
   part parts_[3];
-  index count_ = 1;
+  index_t count_ = 1;
   buffer<std::int16_t> state_;
-  index before_[3], after_[3];  // the columns that stand beside the image
+  index_t before_[3], after_[3];  // the columns that stand beside the image
 };
 
 }  // namespace detail
@@ -122,20 +122,20 @@ bool is_small_gaussian(const Weights& weights) {
 
 /// The small Gaussian of K taps (3, 5 or 7) on both axes, correctly rounded. dst has src's size; they may overlap.
 template <int K>
-void run_small_gaussian(image_view<const std::uint8_t> src, image_view<std::uint8_t> dst, border edge, const fill& value,
-                        const execution& run) {
+void run_small_gaussian(image_view<const std::uint8_t> src, image_view<std::uint8_t> dst, border edge,
+                        const fill& value, const execution& run) {
   if (!src.packed() || detail::overlap(src, dst)) {
     const image<std::uint8_t> copy = image<std::uint8_t>::copy_of(src);
     run_small_gaussian<K>(copy.view(), dst, edge, value, run);
   } else if (!dst.packed()) {
     image<std::uint8_t> whole(dst.size(), uninitialized);
     run_small_gaussian<K>(src, whole.view(), edge, value, run);
-    for (index y = 0; y < dst.height(); ++y)
-      for (index x = 0; x < dst.width(); ++x)
-        for (index c = 0; c < dst.channels(); ++c) dst(x, y, c) = whole(x, y, c);
+    for (index_t y = 0; y < dst.height(); ++y)
+      for (index_t x = 0; x < dst.width(); ++x)
+        for (index_t c = 0; c < dst.channels(); ++c) dst(x, y, c) = whole(x, y, c);
   } else {
     for_bands(run, dst.height(), 4 * K,
-              [&](index y0, index y1) { detail::small_gaussian_band<K>(src, edge, value).run(dst, y0, y1); });
+              [&](index_t y0, index_t y1) { detail::small_gaussian_band<K>(src, edge, value).run(dst, y0, y1); });
   }
 }
 

@@ -22,23 +22,23 @@ inline constexpr bool has_stencil =
 template <class Src, class Dst>
 class stencil_ends {
  public:
-  static constexpr index block = 16;  // rows
+  static constexpr index_t block = 16;  // rows
   explicit stencil_ends(row_reader<Src>& reader) : reader_(&reader), c_(reader.source().channels()) {
     lines_.assign(static_cast<std::size_t>(6 * c_ * (block + 2) + 2 * stencil_least), Src{});
     for (auto& out : out_) out.resize(static_cast<std::size_t>(6 * c_ * block));
   }
   /// Output rows [y, y + rows), at most a block.
-  void compute(index y, index rows, stencil_fn<Src, Dst> kernel, const stencil_weights& w) {
-    const index width = reader_->source().width(), left = reader_->column(-1), right = reader_->column(width);
-    const index line = 6 * c_;
-    for (index i = 0; i < rows + 2; ++i) {
+  void compute(index_t y, index_t rows, stencil_fn<Src, Dst> kernel, const stencil_weights& w) {
+    const index_t width = reader_->source().width(), left = reader_->column(-1), right = reader_->column(width);
+    const index_t line = 6 * c_;
+    for (index_t i = 0; i < rows + 2; ++i) {
       const Src* row = reader_->samples(y + i - 1);
       Src* at = lines_.data() + i * line;
-      for (index k = 0; k < c_; ++k) {
+      for (index_t k = 0; k < c_; ++k) {
         at[k] = left < 0 ? reader_->constant(k) : row[left * c_ + k];
         at[5 * c_ + k] = right < 0 ? reader_->constant(k) : row[right * c_ + k];
       }
-      for (index k = 0; k < 2 * c_; ++k) {
+      for (index_t k = 0; k < 2 * c_; ++k) {
         at[c_ + k] = row[k];
         at[3 * c_ + k] = row[(width - 2) * c_ + k];
       }
@@ -48,10 +48,10 @@ class stencil_ends {
     kernel(lines, out, rows * line - 2 * c_, c_, w);
   }
   /// The ends of the block's row i, of result `which`, into a whole row.
-  void put(int which, index i, Dst* row) const {
+  void put(int which, index_t i, Dst* row) const {
     const Dst* at = out_[which].data() + i * 6 * c_;
-    const index last = (reader_->source().width() - 1) * c_;
-    for (index k = 0; k < c_; ++k) {
+    const index_t last = (reader_->source().width() - 1) * c_;
+    for (index_t k = 0; k < c_; ++k) {
       row[k] = at[k];
       row[last + k] = at[3 * c_ + k];
     }
@@ -59,7 +59,7 @@ class stencil_ends {
 
  private:
   row_reader<Src>* reader_;
-  index c_;
+  index_t c_;
   buffer<Src> lines_;
   buffer<Dst> out_[2];
 };
@@ -68,12 +68,12 @@ class stencil_ends {
 /// their ends; others, and short ones, go through padded lines.
 template <class Src, class Dst>
 void stencil_rows(image_view<const Src> src, image_view<Dst> a, image_view<Dst> b, border edge, const fill& value,
-                  index y0, index y1, stencil_fn<Src, Dst> kernel, const stencil_weights& w) {
-  const index c = src.channels(), n = src.width() * c, inner = n - 2 * c;
+                  index_t y0, index_t y1, stencil_fn<Src, Dst> kernel, const stencil_weights& w) {
+  const index_t c = src.channels(), n = src.width() * c, inner = n - 2 * c;
   row_reader<Src> reader(src, edge, value);
   row_target<Dst> a_rows(a), b_rows(b);
   const bool two = b.data() != nullptr;
-  const auto write = [&](index y, auto&& compute) {
+  const auto write = [&](index_t y, auto&& compute) {
     Dst* out[2] = {a_rows.begin(y), two ? b_rows.begin(y) : nullptr};
     compute(out);
     a_rows.end(y);
@@ -85,15 +85,15 @@ void stencil_rows(image_view<const Src> src, image_view<Dst> a, image_view<Dst> 
     g.rows = g.cols = 3;
     g.first_x = g.first_y = -1;
     padded_rows<Src> lines(reader, g, 0, src.width(), 3);
-    for (index y = y0; y < y1; ++y) {
+    for (index_t y = y0; y < y1; ++y) {
       const Src* rows[3] = {lines.line(y - 1), lines.line(y), lines.line(y + 1)};
       write(y, [&](Dst** out) { kernel(rows, out, n, c, w); });
     }
     return;
   }
   stencil_ends<Src, Dst> ends(reader);
-  for (index y = y0; y < y1; ++y) {
-    const index i = (y - y0) % ends.block;
+  for (index_t y = y0; y < y1; ++y) {
+    const index_t i = (y - y0) % ends.block;
     if (i == 0) ends.compute(y, y1 - y < ends.block ? y1 - y : ends.block, kernel, w);
     const Src* rows[3] = {reader.samples(y - 1), reader.samples(y), reader.samples(y + 1)};
     write(y, [&](Dst** out) {
@@ -111,7 +111,7 @@ template <class Src, class Dst>
 void run_stencil(image_view<const Src> src, image_view<Dst> a, image_view<Dst> b, border edge, const fill& value,
                  const execution& run, stencil_fn<Src, Dst> kernel, const stencil_weights& w) {
   for_bands(run, a.height(), 8,
-            [&](index y0, index y1) { stencil_rows<Src, Dst>(src, a, b, edge, value, y0, y1, kernel, w); });
+            [&](index_t y0, index_t y1) { stencil_rows<Src, Dst>(src, a, b, edge, value, y0, y1, kernel, w); });
 }
 
 /// The stencil for a call, if there is one, run: says whether it was. `pick` chooses from the table.
@@ -123,7 +123,8 @@ bool try_stencil(const char* where, const S& src, D& dst, border edge, const fil
   if constexpr (has_stencil<src_type, dst_type>) {
     const image_view<const src_type> from = src;
     const image_view<dst_type> to = dst;
-    if (from.empty() || from.size() != to.size() || overlap(from, to)) return false;  // the plan's to refuse, or to copy
+    if (from.empty() || from.size() != to.size() || overlap(from, to))
+      return false;  // the plan's to refuse, or to copy
     if (edge == border::constant) value.check(where, from.channels());
     run_stencil<src_type, dst_type>(from, to, {}, edge, value, run,
                                     pick(find_stencils<src_type, dst_type>(cpu::current())), w);

@@ -19,16 +19,16 @@ KONV_BEGIN
 /// takes its rows that far apart.
 template <dense_kind K>
 struct taps_table {
-  index units = 0;
-  index unit_step = 1;  ///< source rows from one unit to the next
-  index spacing = 1;    ///< output rows between two rows of a block
-  buffer<index> taps_y;  ///< per pass
+  index_t units = 0;
+  index_t unit_step = 1;  ///< source rows from one unit to the next
+  index_t spacing = 1;    ///< output rows between two rows of a block
+  buffer<index_t> taps_y;  ///< per pass
   buffer<dense_weight<K>> weights;
   std::int32_t bias = 0;
   int shift = -1;  ///< pair: the sums become u8, shifted right by this; negative: they stay as they are
   bool ties = false;
 
-  index passes() const { return static_cast<index>(taps_y.size()); }
+  index_t passes() const { return static_cast<index_t>(taps_y.size()); }
 };
 
 /// weights: rows x cols, already turned, scaled and (for pairs) integers that fit in 16 bits.
@@ -38,15 +38,17 @@ KONV_COLD taps_table<K> make_taps(const geometry& g, const buffer<double>& weigh
   taps_table<K> t;
   t.units = pairs ? (g.rows + 1) / 2 : g.rows;
   t.unit_step = pairs ? 2 * g.dy : g.dy;
-  const index common = std::gcd(g.sy, t.unit_step);
-  const index phases = g.sy / common;  // units m and m + phases share source rows, `spacing` outputs apart
+  const index_t common = std::gcd(g.sy, t.unit_step);
+  const index_t phases = g.sy / common;  // units m and m + phases share source rows, `spacing` outputs apart
   t.spacing = t.unit_step / common;
-  const auto at = [&](index i, index j) { return i < g.rows ? weights[static_cast<std::size_t>(i * g.cols + j)] : 0; };
-  for (index p = 0; p < phases && p < t.units; ++p) {
-    const index count = (t.units - p + phases - 1) / phases;
+  const auto at = [&](index_t i, index_t j) {
+    return i < g.rows ? weights[static_cast<std::size_t>(i * g.cols + j)] : 0;
+  };
+  for (index_t p = 0; p < phases && p < t.units; ++p) {
+    const index_t count = (t.units - p + phases - 1) / phases;
     t.taps_y.push_back(count);
-    for (index j = 0; j < g.cols; ++j)
-      for (index m = p; m < t.units; m += phases) {
+    for (index_t j = 0; j < g.cols; ++j)
+      for (index_t m = p; m < t.units; m += phases) {
         if constexpr (pairs)
           t.weights.push_back(
               detail::pack_pair(static_cast<int>(at(2 * m, j)), static_cast<int>(at(2 * m + 1, j))));

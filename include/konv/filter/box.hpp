@@ -28,7 +28,7 @@ void box_into(const S& src, D& dst, size2 size, const box_options& o) {
   using dst_type = sample_of<D>;
   const image_view<const src_type> from = src;
   const image_view<dst_type> to = dst;
-  constexpr index most = index{1} << 31;  // pixels of a box, so that no sum overflows
+  constexpr index_t most = index_t{1} << 31;  // pixels of a box, so that no sum overflows
   if (size.y < 1 || size.x < 1 || size.y > most / size.x)
     fail("box_blur", {"size is ", size.y, " by ", size.x, ", expected at least 1 by 1 and at most 2^31 pixels"});
   filter_options f = bordered(o);
@@ -48,15 +48,16 @@ void box_into(const S& src, D& dst, size2 size, const box_options& o) {
 ///     konv::box_blur(photo, 5)
 ///
 /// Result: the source's size and type; `box_blur<float>(...)` names another type. Integers are exact: the sum, divided
-/// and rounded once, ties to even (OpenCV rounds even areas of u8 upwards), then saturated. f32 to f32: the exact sum, rounded
-/// to f64, times 1 / (size.y * size.x), rounded to f32 (3x3 around its centre: nine f32 additions); other real numbers are
-/// added (in f64 where either side is) as a balanced tree, with an error of at most 2 log2(size.y * size.x) roundings. The
-/// bits are the same at every position, there is no drift, and NaN or infinity only where the box holds it.
-/// The cost is the same for every size for integers of 8 and 16 bits whose sums stay below 2^31 (least for u8 to u8 of one
-/// channel, up to 128 rows and 16000 pixels) and for f32 to f32; else it grows with the logarithm. f32 whose samples lie far apart (for a box of 101x101 further than 2^24 in AVX-512 and
-/// 2^14 elsewhere) or with NaN among them take two or three times as long. Even sizes: the pixel right of and below the
-/// centre is the anchor, as in SciPy and OpenCV.
-/// Throws argument_error for an empty source, a size below 1, an anchor outside the box, or a dst of another size.
+/// and rounded once, ties to even (OpenCV rounds even areas of u8 upwards), then saturated. f32 to f32: the exact sum,
+/// rounded to f64, times 1 / (size.y * size.x), rounded to f32 (3x3 around its centre: nine f32 additions); other real
+/// numbers are added (in f64 where either side is) as a balanced tree, with an error of at most 2 log2(size.y * size.x)
+/// roundings. The bits are the same at every position, there is no drift, and NaN or infinity only where the box holds
+/// it. The cost is the same for every size for integers of 8 and 16 bits whose sums stay below 2^31 (least for u8 to u8
+/// of one channel, up to 128 rows and 16000 pixels) and for f32 to f32; else it grows with the logarithm. f32 whose
+/// samples lie far apart (for a box of 101x101 further than 2^24 in AVX-512 and 2^14 elsewhere) or with NaN among them
+/// take two or three times as long. Even sizes: the pixel right of and below the centre is the anchor, as in SciPy and
+/// OpenCV. Throws argument_error for an empty source, a size below 1, an anchor outside the box, or a dst of another
+/// size.
 template <class Dst = detail::deduced, source_image S>
 auto box_blur(const S& src, each<size2> size, const box_options& options = {}) {
   return detail::same_size<detail::or_source<Dst, S>>("box_blur", src,

@@ -36,9 +36,9 @@ void compass_into(const char* where, const S& src, D& magnitude, image_view<std:
   image<dst_type> one(copy.size(), uninitialized);
   for (int d = 0; d < 8; ++d) {
     filter_into(where, sense::correlate, copy, one, kernels[static_cast<std::size_t>(d)], linear(o));
-    for (index y = 0; y < best.height(); ++y)
-      for (index x = 0; x < best.width(); ++x)
-        for (index c = 0; c < best.channels(); ++c)
+    for (index_t y = 0; y < best.height(); ++y)
+      for (index_t x = 0; x < best.width(); ++x)
+        for (index_t c = 0; c < best.channels(); ++c)
           if (d == 0 || one(x, y, c) > best(x, y, c)) {
             best(x, y, c) = one(x, y, c);
             direction(x, y, c) = static_cast<std::uint8_t>(d);
@@ -56,10 +56,10 @@ compass_result<T> compass_new(const char* where, const S& src, const compass_ker
 
 }  // namespace detail
 
-/// Kirsch's compass: the largest response of [5 5 5; -3 0 -3; -3 -3 -3] and its seven rotations, by 45 degrees each: the
-/// maximum and the argmax of eight calls of OpenCV's filter2D with gallery::kirsch.
-/// Result: magnitude in s16 from 8-bit samples, s32 from other integers, else the source's type; direction 0 to 7.
-/// `kirsch<float>(...)` names another type. Options: border, scale, offset. Throws argument_error as correlate does.
+/// Kirsch's compass: the largest response of [5 5 5; -3 0 -3; -3 -3 -3] and its seven rotations, by 45 degrees each:
+/// the maximum and the argmax of eight calls of OpenCV's filter2D with gallery::kirsch. Result: magnitude in s16 from
+/// 8-bit samples, s32 from other integers, else the source's type; direction 0 to 7. `kirsch<float>(...)` names another
+/// type. Options: border, scale, offset. Throws argument_error as correlate does.
 template <class Dst = detail::deduced, source_image S>
 auto kirsch(const S& src, const derivative_options& options = {}) {
   return detail::compass_new<detail::or_derivative<Dst, S>>("kirsch", src, gallery::kirsch, options);

@@ -14,7 +14,7 @@ KONV_BEGIN_TYPES
 ///
 ///     konv::sobel(photo, 1, 0, {.size = 5, .edge = konv::border::replicate})
 struct derivative_options {
-  index size = 3;                           ///< of sobel: odd, 1 to 31 (OpenCV's ksize)
+  index_t size = 3;                           ///< of sobel: odd, 1 to 31 (OpenCV's ksize)
   border edge = border::reflect_101;        ///< what lies outside the source
   fill value = 0;                           ///< for border::constant
   double scale = 1;                         ///< dst = offset + scale * sum, before rounding (OpenCV's scale, delta)
@@ -50,12 +50,12 @@ bool try_star(const char* where, const S& src, D& dst, const kernel<std::int32_t
                      {.mid = k(1, 1), .side = k(0, 1), .corner = k(0, 0)}, [](const auto& s) { return s.star; });
 }
 
-// The line of gallery::sobel_line for a size and order known at run time. Size 1 means "no smoothing": one tap for order
-// 0, three for orders 1 and 2, as in OpenCV's getDerivKernels.
-inline std::vector<std::int32_t> derivative_line(const char* where, index size, int order) {
+// The line of gallery::sobel_line for a size and order known at run time. Size 1 means "no smoothing": one tap for
+// order 0, three for orders 1 and 2, as in OpenCV's getDerivKernels.
+inline std::vector<std::int32_t> derivative_line(const char* where, index_t size, int order) {
   if (size < 1 || size > 31 || size % 2 == 0)
     fail(where, {"size is ", size, ", expected an odd number from 1 to 31"});
-  const index taps = size == 1 && order > 0 ? 3 : size;
+  const index_t taps = size == 1 && order > 0 ? 3 : size;
   if (order < 0 || order >= taps + (taps == 1))
     fail(where, {"order of the derivative is ", order, ", expected 0 to ", taps < 3 ? 2 : taps - 1});
   std::vector<std::int32_t> line(static_cast<std::size_t>(taps));
@@ -63,7 +63,8 @@ inline std::vector<std::int32_t> derivative_line(const char* where, index size, 
   return line;
 }
 
-// The two lines of a 3x3 kernel that differentiates along x: its right column smooths, the central difference is across.
+// The two lines of a 3x3 kernel that differentiates along x: its right column smooths, the central difference is
+// across.
 struct derivative_lines {
   std::vector<std::int32_t> smooth, edge;
 };

@@ -38,10 +38,11 @@ class fft_plan {
   /// The tiles, their number and the instruction set.
   std::string describe() const {
     const tile_grid& t = taps_.grid;
-    return std::string(where_) + ": " + detail::size_text(geometry_.cols, geometry_.rows) + " kernel by transforms of " +
-           detail::size_text(t.width(), t.height()) + " samples, each for " + detail::size_text(t.block_x, t.block_y) +
-           " outputs; " + std::to_string(t.count_x * t.count_y * geometry_.src.channels) +
-           " tiles, two at a time; sums in f32; " + cpu::name(isa_);
+    return std::string(where_) + ": " + detail::size_text(geometry_.cols, geometry_.rows) +
+           " kernel by transforms of " + detail::size_text(t.width(), t.height()) + " samples, each for " +
+           detail::size_text(t.block_x, t.block_y) + " outputs; " +
+           std::to_string(t.count_x * t.count_y * geometry_.src.channels) + " tiles, two at a time; sums in f32; " +
+           cpu::name(isa_);
   }
 
   /// Computes dst from src. They may overlap: the result is as if they did not.
@@ -71,11 +72,11 @@ class fft_plan {
   }
 
   void pairs(image_view<const Src> src, image_view<Dst> dst) const {
-    const index n = (runner::tiles(geometry_, taps_.grid) + 1) / 2;
-    const index bands = options_.run.threads() < n ? options_.run.threads() : n;
-    parallel_for(options_.run, bands, [&](index i) {
+    const index_t n = (runner::tiles(geometry_, taps_.grid) + 1) / 2;
+    const index_t bands = options_.run.threads() < n ? options_.run.threads() : n;
+    parallel_for(options_.run, bands, [&](index_t i) {
       runner r(geometry_, taps_, options_, src, dst, isa_);
-      for (index pair = n * i / bands; pair < n * (i + 1) / bands; ++pair) r.run(pair);
+      for (index_t pair = n * i / bands; pair < n * (i + 1) / bands; ++pair) r.run(pair);
     });
   }
 
@@ -108,18 +109,19 @@ void fft_into(const char* where, sense way, const S& src, D& dst, const K& kerne
 /// size, not with its area. scipy.signal.fftconvolve's counterpart, with every border, coverage, padding, stride,
 /// dilation, anchor, scale and offset of correlate (a stride only drops outputs here).
 ///
-/// When: kernels that do not factor, from about 13 x 13 (f32) or 17 x 17 (u8) on: there it takes as long as correlate, at
-/// 31 x 31 a sixth and a third of that (1920x1080, AVX-512 at 256 bits a unit).
-/// Why it is not what correlate does by itself: its error is relative to the largest samples around an output, not to the
-/// output's own, and depends on where in a tile the output lies.
+/// When: kernels that do not factor, from about 13 x 13 (f32) or 17 x 17 (u8) on: there it takes as long as correlate,
+/// at 31 x 31 a sixth and a third of that (1920x1080, AVX-512 at 256 bits a unit). Why it is not what correlate does by
+/// itself: its error is relative to the largest samples around an output, not to the output's own, and depends on where
+/// in a tile the output lies.
 ///     |result - real sum| <= 4 * eps * log2(n) * sqrt(n) * max|sample| * norm2(scale * kernel),  eps = 2^-24,
-/// for tiles of n samples (describe() says how many), the largest sample being the tile's; a fiftieth of it is usual. NaN and infinity still reach only the outputs whose footprints hold
-/// them; each costs as much as one output of the direct method. The same bits for every number of threads.
+/// for tiles of n samples (describe() says how many), the largest sample being the tile's; a fiftieth of it is usual.
+/// NaN and infinity still reach only the outputs whose footprints hold them; each costs as much as one output of the
+/// direct method. The same bits for every number of threads.
 ///
-/// src: u8, u16, s16 or f32, any channels; kernel: of any weights below 1e30. Result: as correlate's, by default f32 (s32
-/// for integer weights, rounded from f32). Sums are f32 also where weights are integers: not exact.
-/// Throws argument_error as correlate does, and for precision::exact or a method asked for by name.
-/// T. G. Stockham, High-speed convolution and correlation, AFIPS 1966.
+/// src: u8, u16, s16 or f32, any channels; kernel: of any weights below 1e30. Result: as correlate's, by default f32
+/// (s32 for integer weights, rounded from f32). Sums are f32 also where weights are integers: not exact. Throws
+/// argument_error as correlate does, and for precision::exact or a method asked for by name. T. G. Stockham, High-speed
+/// convolution and correlation, AFIPS 1966.
 template <class Dst = detail::deduced, source_image S, kernel_like K>
   requires fft_sample<sample_of<S>>
 auto fft_correlate(const S& src, const K& kernel, const filter_options& options = {}) {
@@ -133,8 +135,8 @@ void fft_correlate(const S& src, D&& dst, const K& kernel, const filter_options&
   detail::fft_into("fft_correlate", sense::correlate, src, dst, kernel, options);
 }
 
-/// konv::convolve by the Fourier transform; everything else as fft_correlate. With coverage::full and a zero border it is
-/// scipy.signal.fftconvolve(mode="full").
+/// konv::convolve by the Fourier transform; everything else as fft_correlate. With coverage::full and a zero border it
+/// is scipy.signal.fftconvolve(mode="full").
 template <class Dst = detail::deduced, source_image S, kernel_like K>
   requires fft_sample<sample_of<S>>
 auto fft_convolve(const S& src, const K& kernel, const filter_options& options = {}) {

@@ -33,7 +33,7 @@ struct entry {
   /// The sum of the weights: 0 for a kernel that finds differences.
   constexpr int total() const {
     int sum = 0;
-    for (index i = 0; i < weights.rows * weights.cols; ++i) sum += weights.data[i];
+    for (index_t i = 0; i < weights.rows * weights.cols; ++i) sum += weights.data[i];
     return sum;
   }
 };

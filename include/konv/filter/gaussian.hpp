@@ -53,7 +53,7 @@ KONV_BEGIN
 namespace detail {
 
 // One axis of a call, resolved.
-inline index gaussian_size(double sigma, index size, bool u8, const gaussian_options& o) {
+inline index_t gaussian_size(double sigma, index_t size, bool u8, const gaussian_options& o) {
   if (!(sigma >= 0) || !(sigma < 1e6))
     fail("gaussian_blur", {"sigma is ", sigma, ", expected 0 to 10^6"});
   if (size < 0 || (size > 0 && size % 2 == 0))
@@ -67,7 +67,7 @@ inline index gaussian_size(double sigma, index size, bool u8, const gaussian_opt
   return sigma == 0 ? 0 : gaussian_size_opencv(sigma, u8);
 }
 
-inline std::vector<double> gaussian_line(double sigma, index size, index order) {
+inline std::vector<double> gaussian_line(double sigma, index_t size, index_t order) {
   if (order == 0) return sigma == 0 && size == 1 ? std::vector<double>{1} : gaussian_weights(size, sigma);
   return gaussian_derivative_weights(size / 2, sigma, static_cast<int>(order));
 }
@@ -81,8 +81,8 @@ inline void check_gaussian(const deviation& sigma, const gaussian_options& o) {
 
 // Runs K taps that OpenCV's fractions weigh by a kernel of its own: says whether these are such.
 template <int K>
-bool try_small_gaussian(image_view<const std::uint8_t> src, image_view<std::uint8_t> dst, const std::vector<double>& column,
-                        const std::vector<double>& row, const filter_options& o) {
+bool try_small_gaussian(image_view<const std::uint8_t> src, image_view<std::uint8_t> dst,
+                        const std::vector<double>& column, const std::vector<double>& row, const filter_options& o) {
   if (src.empty() || !is_small_gaussian<K>(column) || !is_small_gaussian<K>(row) || o.scale != 1 || o.offset != 0 ||
       o.round != rounding::nearest_even)
     return false;
@@ -98,7 +98,7 @@ void gaussian_into(const S& src, D& dst, const deviation& sigma, const gaussian_
   using dst_type = sample_of<D>;
   constexpr bool u8 = std::is_same_v<src_type, std::uint8_t>;
   check_gaussian(sigma, o);
-  index rows = gaussian_size(sigma.y, o.size.y, u8, o), cols = gaussian_size(sigma.x, o.size.x, u8, o);
+  index_t rows = gaussian_size(sigma.y, o.size.y, u8, o), cols = gaussian_size(sigma.x, o.size.x, u8, o);
   if (rows == 0 && cols == 0)
     fail("gaussian_blur", "sigma and size are both 0, expected one of them");
   if (rows == 0) rows = 1;  // an axis without sigma and size stays as it is
@@ -116,7 +116,8 @@ void gaussian_into(const S& src, D& dst, const deviation& sigma, const gaussian_
   if constexpr (fits) {
     const image_view<const src_type> from = src;
     if (can && (o.how == gaussian_method::multirate ||
-                (o.how == gaussian_method::automatic && multirate_pays<src_type>(sigma.y, sigma.x, rows, cols, from.size())))) {
+                (o.how == gaussian_method::automatic &&
+                 multirate_pays<src_type>(sigma.y, sigma.x, rows, cols, from.size())))) {
       multirate_gaussian<src_type, dst_type>("gaussian_blur", from, image_view<dst_type>(dst), sigma.y, sigma.x, f);
       return;
     }
@@ -135,12 +136,12 @@ void gaussian_into(const S& src, D& dst, const deviation& sigma, const gaussian_
 }  // namespace detail
 
 /// Blurs with a Gaussian of standard deviation `sigma` (in pixels, one for both axes or {y, x}): OpenCV's GaussianBlur,
-/// and with gaussian_rule::scipy and border::reflect scipy.ndimage.gaussian_filter, derivatives of order 0 to 3 included.
-/// sigma 0 takes OpenCV's sigma for options.size.
+/// and with gaussian_rule::scipy and border::reflect scipy.ndimage.gaussian_filter, derivatives of order 0 to 3
+/// included. sigma 0 takes OpenCV's sigma for options.size.
 ///
 /// Result: the source's size and type; `gaussian_blur<float>(...)` names another (derivatives of integer images want
-/// that). Numbers: the sum of the size.y x size.x weights, normalised to 1 in double; u8 to u8 within 0.5 + 1/128 of it,
-/// and correctly rounded for OpenCV's 3x3, 5x5 and 7x7 without a sigma, which are the fastest too (OpenCV's own u8
+/// that). Numbers: the sum of the size.y x size.x weights, normalised to 1 in double; u8 to u8 within 0.5 + 1/128 of
+/// it, and correctly rounded for OpenCV's 3x3, 5x5 and 7x7 without a sigma, which are the fastest too (OpenCV's own u8
 /// result is off by one in 10 to 20 % of noisy pixels); others rounded from f32 (f64 where f64 or
 /// s32 are involved, or with precision::exact). Large sigmas without a size go another way: see gaussian_method,
 /// which can also refuse it.

@@ -20,25 +20,25 @@ KONV_END_TYPES
 
 KONV_BEGIN
 
-/// OpenCV's number of taps for a sigma: round(6 sigma + 1) | 1 for a u8 image, round(8 sigma + 1) | 1 for any other, ties
-/// to even as cvRound has them.
-inline index gaussian_size_opencv(double sigma, bool u8 = false) {
-  return static_cast<index>(std::nearbyint((u8 ? 6 : 8) * sigma + 1)) | 1;
+/// OpenCV's number of taps for a sigma: round(6 sigma + 1) | 1 for a u8 image, round(8 sigma + 1) | 1 for any other,
+/// ties to even as cvRound has them.
+inline index_t gaussian_size_opencv(double sigma, bool u8 = false) {
+  return static_cast<index_t>(std::nearbyint((u8 ? 6 : 8) * sigma + 1)) | 1;
 }
 /// scipy.ndimage.gaussian_filter's: radius int(truncate * sigma + 0.5).
-inline index gaussian_size_scipy(double sigma, double truncate = 4) {
-  return 2 * static_cast<index>(truncate * sigma + 0.5) + 1;
+inline index_t gaussian_size_scipy(double sigma, double truncate = 4) {
+  return 2 * static_cast<index_t>(truncate * sigma + 0.5) + 1;
 }
 
 /// OpenCV's sigma for a size: 0.3 * ((size - 1) / 2 - 1) + 0.8.
-inline double gaussian_sigma(index size) { return 0.3 * (static_cast<double>(size - 1) * 0.5 - 1) + 0.8; }
+inline double gaussian_sigma(index_t size) { return 0.3 * (static_cast<double>(size - 1) * 0.5 - 1) + 0.8; }
 
-/// `size` weights exp(-(i - (size-1)/2)^2 / (2 sigma^2)), divided by their sum: OpenCV's getGaussianKernel. sigma 0 means
-/// gaussian_sigma(size), and for 1, 3, 5, 7 and 9 OpenCV's own exact fractions ([1 2 1]/4, [1 4 6 4 1]/16, ...), which
-/// differ from that formula's by up to 0.022.
-/// Throws argument_error for a size below 1 or a sigma that is negative or not finite.
-inline std::vector<double> gaussian_weights(index size, double sigma) {
-  if (size < 1 || size > (index{1} << 24))
+/// `size` weights exp(-(i - (size-1)/2)^2 / (2 sigma^2)), divided by their sum: OpenCV's getGaussianKernel. sigma 0
+/// means gaussian_sigma(size), and for 1, 3, 5, 7 and 9 OpenCV's own exact fractions ([1 2 1]/4, [1 4 6 4 1]/16, ...),
+/// which differ from that formula's by up to 0.022. Throws argument_error for a size below 1 or a sigma that is
+/// negative or not finite.
+inline std::vector<double> gaussian_weights(index_t size, double sigma) {
+  if (size < 1 || size > (index_t{1} << 24))
     detail::fail("gaussian_weights", {"size is ", size, ", expected 1 to 2^24"});
   if (!(sigma >= 0) || !(sigma - sigma == 0))
     detail::fail("gaussian_weights", {"sigma is ", sigma, ", expected a finite number, not negative"});
@@ -53,7 +53,7 @@ inline std::vector<double> gaussian_weights(index size, double sigma) {
   }
   std::vector<double> w(static_cast<std::size_t>(size));
   double sum = 0;
-  for (index i = 0; i < size; ++i) {
+  for (index_t i = 0; i < size; ++i) {
     const double x = static_cast<double>(i) - static_cast<double>(size - 1) * 0.5;
     sum += w[static_cast<std::size_t>(i)] = std::exp(-x * x / (2 * sigma * sigma));
   }
@@ -62,10 +62,10 @@ inline std::vector<double> gaussian_weights(index size, double sigma) {
 }
 
 /// The derivative of order 0 to 20 of a Gaussian at -radius .. radius, to be correlated with: what
-/// scipy.ndimage.gaussian_filter1d uses. The Gaussian is normalised first; each derivative is a polynomial q(x) times it,
-/// with q' - x q / sigma^2 as the next q.
-/// Throws argument_error for an order outside 0 to 20, a negative radius, or a sigma that is not above 0.
-inline std::vector<double> gaussian_derivative_weights(index radius, double sigma, int order) {
+/// scipy.ndimage.gaussian_filter1d uses. The Gaussian is normalised first; each derivative is a polynomial q(x) times
+/// it, with q' - x q / sigma^2 as the next q. Throws argument_error for an order outside 0 to 20, a negative radius, or
+/// a sigma that is not above 0.
+inline std::vector<double> gaussian_derivative_weights(index_t radius, double sigma, int order) {
   if (order < 0 || order > 20)
     detail::fail("gaussian_derivative_weights", {"order is ", order, ", expected 0 to 20"});
   if (!(sigma > 0) || radius < 0)
@@ -81,7 +81,7 @@ inline std::vector<double> gaussian_derivative_weights(index radius, double sigm
     }
     q = std::move(next);
   }
-  for (index i = 0; i <= 2 * radius; ++i) {
+  for (index_t i = 0; i <= 2 * radius; ++i) {
     const double x = static_cast<double>(radius - i);  // correlation meets the mirrored weights
     double value = 0;
     for (std::size_t p = q.size(); p-- > 0;) value = value * x + q[p];

@@ -14,7 +14,7 @@ enum class gradient_operator : unsigned char { sobel, scharr, prewitt };
 /// Options of gradient and gradient_magnitude.
 struct gradient_options {
   gradient_operator by = gradient_operator::sobel;
-  index size = 3;                     ///< of sobel: odd, 1 to 31
+  index_t size = 3;                     ///< of sobel: odd, 1 to 31
   norm kind = norm::l2;               ///< sqrt(gx^2 + gy^2), or |gx| + |gy|
   border edge = border::reflect_101;  ///< what lies outside the source
   fill value = 0;                     ///< for border::constant
@@ -80,9 +80,9 @@ void gradient_xy_into(const S& src, X& gx, Y& gy, const gradient_options& o) {
 
 }  // namespace detail
 
-/// The length of the gradient, sqrt(gx^2 + gy^2) or |gx| + |gy| of the two derivatives by Sobel (or Scharr, Prewitt), each
-/// channel by itself, in one pass over the image. It equals OpenCV's magnitude(Sobel(src, 1, 0), Sobel(src, 0, 1)) and,
-/// of size 3 with border::reflect, the hypotenuse of scipy.ndimage.sobel along both axes.
+/// The length of the gradient, sqrt(gx^2 + gy^2) or |gx| + |gy| of the two derivatives by Sobel (or Scharr, Prewitt),
+/// each channel by itself, in one pass over the image. It equals OpenCV's magnitude(Sobel(src, 1, 0), Sobel(src, 0, 1))
+/// and, of size 3 with border::reflect, the hypotenuse of scipy.ndimage.sobel along both axes.
 ///
 /// Result: the source's size; double for double sources, else float; `gradient_magnitude<std::uint8_t>(...)` names
 /// another type, rounded to nearest even and saturated. gx and gy of integer sources are exact.
@@ -98,9 +98,9 @@ void gradient_magnitude(const S& src, D&& dst, const gradient_options& options =
   detail::gradient_into("gradient_magnitude", src, dst, {}, options);
 }
 
-/// Magnitude as gradient_magnitude, and orientation atan2(gy, gx): OpenCV's cartToPolar of the two derivatives, but from
-/// -pi to pi; 0 where the gradient is. The orientation in f32 is within 1e-6 radians.
-/// Result: double for double sources, else float.
+/// Magnitude as gradient_magnitude, and orientation atan2(gy, gx): OpenCV's cartToPolar of the two derivatives, but
+/// from -pi to pi; 0 where the gradient is. The orientation in f32 is within 1e-6 radians. Result: double for double
+/// sources, else float.
 template <source_image S>
 auto gradient(const S& src, const gradient_options& options = {}) {
   using dst_type = detail::or_real<detail::deduced, S>;

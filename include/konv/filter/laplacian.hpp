@@ -15,7 +15,7 @@ enum class neighbours : unsigned char { four, eight };
 
 /// Options of laplacian. The defaults are OpenCV's.
 struct laplacian_options {
-  index size = 1;                           ///< odd, 1 to 15 (OpenCV's ksize)
+  index_t size = 1;                           ///< odd, 1 to 15 (OpenCV's ksize)
   neighbours count = neighbours::four;      ///< of size 1
   border edge = border::reflect_101;        ///< what lies outside the source
   fill value = 0;                           ///< for border::constant
@@ -31,7 +31,7 @@ KONV_BEGIN
 namespace detail {
 
 // OpenCV's: size 1 the cross; from 3 on the second derivatives of Sobel, gallery::laplacian_opencv of any size.
-inline kernel<std::int32_t> laplacian_kernel(index size, neighbours which) {
+inline kernel<std::int32_t> laplacian_kernel(index_t size, neighbours which) {
   if (size == 1) {
     const auto& k = which == neighbours::four ? gallery::laplacian_4 : gallery::laplacian_8;
     return {3, 3, {k.values.begin(), k.values.end()}};
@@ -42,8 +42,8 @@ inline kernel<std::int32_t> laplacian_kernel(index size, neighbours which) {
     fail("laplacian", {"size is ", size, ", expected an odd number from 1 to 15"});
   const auto second = derivative_line("laplacian", size, 2), smooth = derivative_line("laplacian", size, 0);
   kernel<std::int32_t> k(size, size);
-  for (index i = 0; i < size; ++i)
-    for (index j = 0; j < size; ++j) {
+  for (index_t i = 0; i < size; ++i)
+    for (index_t j = 0; j < size; ++j) {
       const auto a = static_cast<std::size_t>(i), b = static_cast<std::size_t>(j);
       k(i, j) = second[a] * smooth[b] + smooth[a] * second[b];
     }
@@ -52,9 +52,9 @@ inline kernel<std::int32_t> laplacian_kernel(index size, neighbours which) {
 
 }  // namespace detail
 
-/// The Laplacian: OpenCV's Laplacian with ksize = options.size. Size 1, the default, is the cross [0 1 0; 1 -4 1; 0 1 0]
-/// (with border::reflect scipy.ndimage.laplace), or with neighbours::eight [1 1 1; 1 -8 1; 1 1 1]. Size 3 is
-/// [2 0 2; 0 -8 0; 2 0 2], and larger ones (odd, to 15) add the second Sobel derivatives along x and y.
+/// The Laplacian: OpenCV's Laplacian with ksize = options.size. Size 1, the default, is the cross [0 1 0; 1 -4 1; 0 1
+/// 0] (with border::reflect scipy.ndimage.laplace), or with neighbours::eight [1 1 1; 1 -8 1; 1 1 1]. Size 3 is [2 0 2;
+/// 0 -8 0; 2 0 2], and larger ones (odd, to 15) add the second Sobel derivatives along x and y.
 ///
 /// Result: the source's size; s16 from 8-bit samples, s32 from other integers, else the source's type;
 /// `laplacian<float>(...)` names another. Integers are exact, then saturated.

@@ -35,9 +35,9 @@ inline gaussian_options gaussian_by_scipy(const blob_options& o, size2 order) {
 // dst = f(a, b), sample by sample, in double.
 template <class A, class B, class D, class F>
 void combine(image_view<const A> a, image_view<const B> b, image_view<D> dst, F&& f) {
-  for (index y = 0; y < dst.height(); ++y)
-    for (index x = 0; x < dst.width(); ++x)
-      for (index c = 0; c < dst.channels(); ++c)
+  for (index_t y = 0; y < dst.height(); ++y)
+    for (index_t x = 0; x < dst.width(); ++x)
+      for (index_t c = 0; c < dst.channels(); ++c)
         dst(x, y, c) = saturate_cast<D>(f(static_cast<double>(a(x, y, c)), static_cast<double>(b(x, y, c))));
 }
 

@@ -11,8 +11,8 @@ KONV_BEGIN
 namespace detail {
 
 inline extent padded_size(extent src, const margins& m) {
-  constexpr index most = index{1} << 40;
-  for (const index side : {m.top, m.bottom, m.left, m.right})
+  constexpr index_t most = index_t{1} << 40;
+  for (const index_t side : {m.top, m.bottom, m.left, m.right})
     if (side < -most || side > most) fail("pad", {"margin is ", side, ", expected below 2^40"});
   const extent size{src.width + m.left + m.right, src.height + m.top + m.bottom, src.channels};
   if (src.empty()) fail("pad", {"src is ", src, ", expected a pixel"});
@@ -24,31 +24,31 @@ inline extent padded_size(extent src, const margins& m) {
 
 template <class T>
 void pad_view(image_view<const T> src, image_view<T> dst, const margins& m, border edge, const fill& value) {
-  const index c = src.channels(), columns = dst.width();
+  const index_t c = src.channels(), columns = dst.width();
   row_reader<T> reader(src, edge, value);
   row_target<T> target(dst);
   const row_copy copy;
-  // Columns [a, b) of dst are src's, from column a - left. `from`: where the samples of the others stand, in the same row
-  // or in one of the constant.
-  const auto within = [&](index v) { return v < 0 ? index{0} : v > columns ? columns : v; };
-  const index a = within(m.left), b = within(m.left + src.width()) < a ? a : within(m.left + src.width());
-  buffer<index> from;
-  for (index x = 0; x < columns; ++x) {
+  // Columns [a, b) of dst are src's, from column a - left. `from`: where the samples of the others stand, in the same
+  // row or in one of the constant.
+  const auto within = [&](index_t v) { return v < 0 ? index_t{0} : v > columns ? columns : v; };
+  const index_t a = within(m.left), b = within(m.left + src.width()) < a ? a : within(m.left + src.width());
+  buffer<index_t> from;
+  for (index_t x = 0; x < columns; ++x) {
     if (x == a) x = b;
     if (x == columns) break;
-    const index column = edge == border::constant ? 0 : reader.column(x - m.left);
-    for (index k = 0; k < c; ++k) from.push_back(column * c + k);
+    const index_t column = edge == border::constant ? 0 : reader.column(x - m.left);
+    for (index_t k = 0; k < c; ++k) from.push_back(column * c + k);
   }
-  for (index y = 0; y < dst.height(); ++y) {
+  for (index_t y = 0; y < dst.height(); ++y) {
     const T* const row = reader.samples(y - m.top);
     const T* const beside = edge == border::constant ? reader.samples(-1) : row;
     T* const out = target.begin(y);
     T* const right = out + (b - a) * c;  // of what is on the left
-    const index* const at = from.data();
-    const index left = a * c, all = static_cast<index>(from.size());
-    for (index i = 0; i < left; ++i) out[i] = beside[at[i]];
+    const index_t* const at = from.data();
+    const index_t left = a * c, all = static_cast<index_t>(from.size());
+    for (index_t i = 0; i < left; ++i) out[i] = beside[at[i]];
     if (b > a) copy(row + (a - m.left) * c, out + left, (b - a) * c);
-    for (index i = left; i < all; ++i) right[i] = beside[at[i]];
+    for (index_t i = left; i < all; ++i) right[i] = beside[at[i]];
     target.end(y);
   }
 }

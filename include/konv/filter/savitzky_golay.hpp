@@ -24,18 +24,18 @@ KONV_END_TYPES
 KONV_BEGIN
 
 /// Smooths along one or both axes by fitting a polynomial of degree `order` to each window: it keeps peaks that a mean
-/// flattens. scipy.signal.savgol_filter(axis=...) with mode mirror (border::reflect_101), nearest, wrap or constant; not its
-/// mode interp. Windows are odd. savitzky_golay(src, 5, 2) has the weights [-3 12 17 12 -3] / 35.
-/// Result: the source's size and type; `savitzky_golay<float>(...)` names another (derivatives of integer images want
-/// that). Throws argument_error as gallery::savitzky_golay and correlate do.
+/// flattens. scipy.signal.savgol_filter(axis=...) with mode mirror (border::reflect_101), nearest, wrap or constant;
+/// not its mode interp. Windows are odd. savitzky_golay(src, 5, 2) has the weights [-3 12 17 12 -3] / 35. Result: the
+/// source's size and type; `savitzky_golay<float>(...)` names another (derivatives of integer images want that). Throws
+/// argument_error as gallery::savitzky_golay and correlate do.
 template <class Dst = detail::deduced, source_image S>
-auto savitzky_golay(const S& src, index window, int order, const savitzky_golay_options& options = {}) {
+auto savitzky_golay(const S& src, index_t window, int order, const savitzky_golay_options& options = {}) {
   return detail::same_size<detail::or_source<Dst, S>>(
       "savitzky_golay", src, [&](auto& dst) { savitzky_golay(src, dst, window, order, options); });
 }
 /// The same into dst, which names the result's type. dst may be src, or overlap it.
 template <source_image S, target_image D>
-void savitzky_golay(const S& src, D&& dst, index window, int order, const savitzky_golay_options& options = {}) {
+void savitzky_golay(const S& src, D&& dst, index_t window, int order, const savitzky_golay_options& options = {}) {
   if (options.derivative != 0 && options.down && options.along)
     detail::fail("savitzky_golay", {"derivative is ", options.derivative, " on both axes, expected one axis only"});
   const std::vector<double> w = gallery::savitzky_golay(window, order, options.derivative), one{1};

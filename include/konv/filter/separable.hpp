@@ -21,10 +21,10 @@ concept weight_range = requires(const R& r) {
 
 template <class R>
 weight_table line_table(const char* where, const char* what, const R& weights, bool turned) {
-  const index n = static_cast<index>(std::size(weights));
+  const index_t n = static_cast<index_t>(std::size(weights));
   if (n < 1) fail(where, {what, " is empty, expected at least one weight"});
   weight_table t{n, 1, {}, std::is_integral_v<weight_of_range<R>>};
-  for (index i = 0; i < n; ++i) t.values.push_back(static_cast<double>(std::data(weights)[turned ? n - 1 - i : i]));
+  for (index_t i = 0; i < n; ++i) t.values.push_back(static_cast<double>(std::data(weights)[turned ? n - 1 - i : i]));
   return t;
 }
 
@@ -56,8 +56,8 @@ image<Dst> separable_new(const char* where, sense way, const S& src, const C& co
 /// Correlates with the kernel k(i, j) = column[i] * row[j]: OpenCV's sepFilter2D. column and row are contiguous ranges
 /// (std::vector, std::array, std::span) of one weight type. It means correlate with that kernel, at the cost of
 /// column + row taps; nothing is rounded in between, and a constant border pads the source, not the first pass.
-/// f32 factors that are their own mirror image add the two samples of a weight first: beyond half of FLT_MAX that overflows.
-/// Types, sizes, numbers and errors as correlate; a range without weights is an argument_error.
+/// f32 factors that are their own mirror image add the two samples of a weight first: beyond half of FLT_MAX that
+/// overflows. Types, sizes, numbers and errors as correlate; a range without weights is an argument_error.
 template <class Dst = detail::deduced, source_image S, detail::weight_range C, detail::weight_range R>
   requires(std::is_same_v<detail::weight_of_range<C>, detail::weight_of_range<R>>)
 auto correlate_separable(const S& src, const C& column, const R& row, const filter_options& options = {}) {

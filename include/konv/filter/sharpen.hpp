@@ -40,8 +40,8 @@ void sharpen(const S& src, D&& dst, const sharpen_options& options = {}) {
   const auto weights = [&]<class W>(W amount) {
     const auto& laplacian = options.diagonals ? gallery::laplacian_8 : gallery::laplacian_4;
     kernel<W> k(3, 3);
-    for (index i = 0; i < 3; ++i)
-      for (index j = 0; j < 3; ++j)
+    for (index_t i = 0; i < 3; ++i)
+      for (index_t j = 0; j < 3; ++j)
         k(i, j) = static_cast<W>(gallery::identity<3>(i, j)) - amount * static_cast<W>(laplacian(i, j));
     return k;
   };

@@ -22,7 +22,7 @@ namespace io::detail {
 
 /// All bytes of a file. Throws io_error where it cannot be read or holds more than `most` bytes; reads no more than
 /// that, so a device or a pipe without end is an error too.
-inline std::vector<unsigned char> read_file(const std::string& path, index most) {
+inline std::vector<unsigned char> read_file(const std::string& path, index_t most) {
   errno = 0;
   std::FILE* f = std::fopen(path.c_str(), "rb");
   if (!f) fail(path, std::string("cannot open for reading: ") + std::strerror(errno));

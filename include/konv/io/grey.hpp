@@ -24,8 +24,8 @@ image<sample_of<S>> to_grey(const S& picture) {
     konv::detail::fail("to_grey", "image has " + std::to_string(rgb.channels()) + " channels, expected 1 to 4");
   if (rgb.channels() < 3) return image<T>::copy_of(rgb.channel(0));
   image<T> grey({rgb.width(), rgb.height(), 1}, uninitialized);
-  for (index y = 0; y < rgb.height(); ++y)
-    for (index x = 0; x < rgb.width(); ++x) {
+  for (index_t y = 0; y < rgb.height(); ++y)
+    for (index_t x = 0; x < rgb.width(); ++x) {
       const T r = rgb(x, y, 0), g = rgb(x, y, 1), b = rgb(x, y, 2);
       if constexpr (std::is_same_v<T, std::uint8_t> || std::is_same_v<T, std::uint16_t>)
         grey(x, y) = static_cast<T>((9798u * r + 19235u * g + 3735u * b + 16384u) >> 15);

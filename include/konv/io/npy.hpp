@@ -38,7 +38,7 @@ class npy_header {
   }
   std::string_view descr_text() const { return descr_; }
   bool fortran_order() const { return fortran_order_; }
-  const std::vector<index>& shape() const { return shape_; }
+  const std::vector<index_t>& shape() const { return shape_; }
 
  private:
   [[noreturn]] void bad(const std::string& what) const { fail(file_, "the .npy header " + what); }
@@ -88,10 +88,10 @@ class npy_header {
     expect('(');
     while (!take(')')) {
       skip_spaces();
-      index n = 0;
+      index_t n = 0;
       std::size_t digits = 0;
       for (; digits < rest_.size() && rest_[digits] >= '0' && rest_[digits] <= '9'; ++digits) {
-        if (n > (index{1} << 58)) bad("has an axis that is too long");
+        if (n > (index_t{1} << 58)) bad("has an axis that is too long");
         n = 10 * n + (rest_[digits] - '0');
       }
       if (digits == 0) bad("has a shape with something that is not a number of elements");
@@ -105,7 +105,7 @@ class npy_header {
   const std::string& file_;
   std::string_view rest_;
   std::string_view descr_;
-  std::vector<index> shape_;
+  std::vector<index_t> shape_;
   bool fortran_order_ = false;
   bool seen_descr_ = false, seen_order_ = false, seen_shape_ = false;
 };
@@ -193,7 +193,7 @@ inline void check_array(const char* where, const npy_array& a) {
 /// Reads a .npy file of version 1, 2 or 3, in either byte order. Throws io_error, beginning with the file's name, for
 /// anything that is not a whole and consistent array of plain numbers; nothing larger than the file is allocated.
 inline npy_array load_npy(const std::string& file) {
-  const std::vector<unsigned char> bytes = detail::read_file(file, index{1} << 46);
+  const std::vector<unsigned char> bytes = detail::read_file(file, index_t{1} << 46);
   return detail::parse_npy(file, std::as_bytes(std::span(bytes)));
 }
 

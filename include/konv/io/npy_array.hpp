@@ -51,11 +51,11 @@ constexpr dtype dtype_of() {
 namespace detail {
 /// The bytes of an array of these axes; nothing where they are more than any memory, or an axis is negative. An empty
 /// array's other axes are held to the same, so that no product of some of them overflows either.
-inline std::optional<std::size_t> bytes_for(const std::vector<index>& shape, std::size_t element) {
+inline std::optional<std::size_t> bytes_for(const std::vector<index_t>& shape, std::size_t element) {
   constexpr std::size_t most = std::size_t{1} << 60;
   std::size_t bytes = element;
   bool empty = false;
-  for (const index d : shape) {
+  for (const index_t d : shape) {
     empty = empty || d == 0;
     if (d < 0 || (d > 0 && static_cast<std::size_t>(d) > most / bytes)) return std::nullopt;
     if (d > 0) bytes *= static_cast<std::size_t>(d);
@@ -63,7 +63,7 @@ inline std::optional<std::size_t> bytes_for(const std::vector<index>& shape, std
   return empty ? 0 : bytes;
 }
 /// Fails unless there are as many bytes as shape and type say. `whose`: "the array", "tensor 'a'".
-inline void check_bytes(const char* where, const std::string& whose, const std::vector<index>& shape,
+inline void check_bytes(const char* where, const std::string& whose, const std::vector<index_t>& shape,
                         std::size_t element, std::size_t bytes) {
   const std::optional<std::size_t> want = bytes_for(shape, element);
   if (!want || *want != bytes)
@@ -77,17 +77,18 @@ inline void check_bytes(const char* where, const std::string& whose, const std::
 /// is the fastest one in memory, not the last.
 struct npy_array {
   dtype type = dtype::u8;
-  std::vector<index> shape;  ///< empty for a single number
+  std::vector<index_t> shape;  ///< empty for a single number
   bool fortran_order = false;
   std::vector<std::byte> bytes;
 
   /// The number of elements.
-  index size() const {
-    index n = 1;
-    for (const index d : shape) n *= d;
+  index_t size() const {
+    index_t n = 1;
+    for (const index_t d : shape) n *= d;
     return n;
   }
-  /// The elements in the order of memory. Throws argument_error if they are not of type T, or not as many as the axes say.
+  /// The elements in the order of memory. Throws argument_error if they are not of type T, or not as many as the axes
+  /// say.
   template <class T>
   std::span<const T> as() const {
     if (type != dtype_of<T>())
@@ -98,7 +99,7 @@ struct npy_array {
   }
   /// An array of given axes with these elements, in C order (the last axis the fastest).
   template <class T>
-  static npy_array of(std::vector<index> axes, std::span<const T> elements) {
+  static npy_array of(std::vector<index_t> axes, std::span<const T> elements) {
     npy_array a{dtype_of<T>(), std::move(axes), false, std::vector<std::byte>(elements.size_bytes())};
     if (const auto want = detail::bytes_for(a.shape, sizeof(T)); !want || *want != elements.size_bytes())
       konv::detail::fail("npy_array", "there are " + std::to_string(elements.size()) + " elements, expected " +
@@ -115,12 +116,12 @@ image<T> to_image(const npy_array& a) {
   if (a.shape.size() != 2 && a.shape.size() != 3)
     konv::detail::fail("to_image",
                        "the array has " + std::to_string(a.shape.size()) + " axes, expected (H, W) or (H, W, C)");
-  const index h = a.shape[0], w = a.shape[1], c = a.shape.size() == 3 ? a.shape[2] : 1;
+  const index_t h = a.shape[0], w = a.shape[1], c = a.shape.size() == 3 ? a.shape[2] : 1;
   const std::span<const T> from = a.as<T>();
   image<T> to({w, h, c});
-  for (index y = 0; y < h; ++y)
-    for (index x = 0; x < w; ++x)
-      for (index k = 0; k < c; ++k)
+  for (index_t y = 0; y < h; ++y)
+    for (index_t x = 0; x < w; ++x)
+      for (index_t k = 0; k < c; ++k)
         to(x, y, k) = from[static_cast<std::size_t>(a.fortran_order ? (k * w + x) * h + y : (y * w + x) * c + k)];
   return to;
 }
@@ -136,9 +137,9 @@ npy_array to_npy(const S& src) {
               std::vector<std::byte>(static_cast<std::size_t>(v.size().samples()) * sizeof(T))};
   if (v.channels() != 1) a.shape.push_back(v.channels());
   std::byte* to = a.bytes.data();
-  for (index y = 0; y < v.height(); ++y)
-    for (index x = 0; x < v.width(); ++x)
-      for (index c = 0; c < v.channels(); ++c, to += sizeof(T)) std::memcpy(to, &v(x, y, c), sizeof(T));
+  for (index_t y = 0; y < v.height(); ++y)
+    for (index_t x = 0; x < v.width(); ++x)
+      for (index_t c = 0; c < v.channels(); ++c, to += sizeof(T)) std::memcpy(to, &v(x, y, c), sizeof(T));
   return a;
 }
 

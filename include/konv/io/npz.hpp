@@ -154,7 +154,7 @@ inline npz_archive parse_npz(const std::string& file, std::span<const std::byte>
 /// Entries that are not arrays (no ".npy" in their names) are left out. Throws io_error, beginning with the file's
 /// name, for everything that is damaged; checksums are verified.
 inline npz_archive load_npz(const std::string& file) {
-  const std::vector<unsigned char> bytes = detail::read_file(file, index{1} << 32);
+  const std::vector<unsigned char> bytes = detail::read_file(file, index_t{1} << 32);
   return detail::parse_npz(file, std::as_bytes(std::span(bytes)));
 }
 

@@ -15,7 +15,7 @@ inline bool is_pnm(const std::vector<unsigned char>& file) {
 }
 
 /// The next number of a PNM header from `at` on, which it moves behind the number.
-inline index pnm_number(const std::string& name, const std::vector<unsigned char>& file, std::size_t& at) {
+inline index_t pnm_number(const std::string& name, const std::vector<unsigned char>& file, std::size_t& at) {
   const auto is_space = [](unsigned char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
   while (at < file.size() && (is_space(file[at]) || file[at] == '#')) {
     if (file[at] == '#')
@@ -24,11 +24,11 @@ inline index pnm_number(const std::string& name, const std::vector<unsigned char
       ++at;
   }
   if (at == file.size()) fail(name, "cannot decode: the file ends within the PNM header");
-  index value = 0;
+  index_t value = 0;
   const std::size_t begin = at;
   for (; at < file.size() && file[at] >= '0' && file[at] <= '9'; ++at) {
     value = value * 10 + (file[at] - '0');
-    if (value > (index{1} << 31)) fail(name, "cannot decode: absurd number in the PNM header");
+    if (value > (index_t{1} << 31)) fail(name, "cannot decode: absurd number in the PNM header");
   }
   if (at == begin) fail(name, "cannot decode: expected a number in the PNM header");
   return value;
@@ -38,17 +38,17 @@ inline index pnm_number(const std::string& name, const std::vector<unsigned char
 template <class T>
 image<T> decode_pnm(const std::string& name, const std::vector<unsigned char>& file, const load_options& options) {
   std::size_t at = 2;
-  const index width = pnm_number(name, file, at);
-  const index height = pnm_number(name, file, at);
-  const index most = pnm_number(name, file, at);
+  const index_t width = pnm_number(name, file, at);
+  const index_t height = pnm_number(name, file, at);
+  const index_t most = pnm_number(name, file, at);
   if (most < 1 || most > 65535)
     fail(name, "cannot decode: PNM maximum value is " + std::to_string(most) + ", expected 1 to 65535");
   if (width == 0 || height == 0) fail(name, "cannot decode: 0-pixel image");
-  const index bytes = most > 255 ? 2 : 1;
+  const index_t bytes = most > 255 ? 2 : 1;
   const konv::extent size{width, height, file[1] == '6' ? 3 : 1};
   check_limits(name, size, bytes, options);
   ++at;  // the one white space
-  const index have = static_cast<index>(file.size()) - static_cast<index>(at);
+  const index_t have = static_cast<index_t>(file.size()) - static_cast<index_t>(at);
   if (have < size.samples() * bytes)
     fail(name, "cannot decode: the file ends too early, " + std::to_string(size.samples() * bytes) +
                    " bytes of pixels expected");
@@ -59,8 +59,8 @@ image<T> decode_pnm(const std::string& name, const std::vector<unsigned char>& f
   };
   image<T> out(size, uninitialized);
   const unsigned char* p = file.data() + at;
-  for (index y = 0; y < height; ++y)
-    for (index i = 0; i < width * size.channels; ++i, p += bytes)
+  for (index_t y = 0; y < height; ++y)
+    for (index_t i = 0; i < width * size.channels; ++i, p += bytes)
       out.row(y)[i] = sample(bytes == 2 ? 256u * p[0] + p[1] : p[0]);
   return with_channels(std::move(out), options.channels, sample(white));
 }

@@ -59,7 +59,7 @@ struct safetensors_archive {
   struct entry {
     std::string name;
     stored_type type = stored_type::f32;
-    std::vector<index> shape;      ///< empty for a single number; the last axis is the fastest
+    std::vector<index_t> shape;      ///< empty for a single number; the last axis is the fastest
     std::vector<std::byte> bytes;  ///< as stored: little-endian
   };
   std::string file;  ///< where it came from, for messages
@@ -121,7 +121,7 @@ inline stored_type check_item(const std::string& file, const safetensors_item& t
     fail(file, who + "is empty, but its axes are too long");
   if (!need || *need != have) {
     std::string shape;
-    for (const index d : t.shape) shape += (shape.empty() ? "" : "x") + std::to_string(d);
+    for (const index_t d : t.shape) shape += (shape.empty() ? "" : "x") + std::to_string(d);
     fail(file, who + "has " + std::to_string(have) + " bytes, expected " +
                    (need && *need < have ? std::to_string(*need) : std::string("more")) + " for " + t.type +
                    " of shape [" + shape + "]");
@@ -182,7 +182,7 @@ inline safetensors_archive parse_safetensors(const std::string& file, std::span<
 /// is not whole and consistent: a header that is no JSON or says too much or too little, unknown dtypes, offsets that
 /// overlap, leave gaps or lie outside, sizes that differ from shape and dtype. Memory: a few times the file's size,
 /// whatever it claims. Format: github.com/huggingface/safetensors, version 0.4.
-inline safetensors_archive load_safetensors(const std::string& file, index max_bytes = index{1} << 34) {
+inline safetensors_archive load_safetensors(const std::string& file, index_t max_bytes = index_t{1} << 34) {
   const std::vector<unsigned char> bytes = detail::read_file(file, max_bytes);
   return detail::parse_safetensors(file, std::as_bytes(std::span(bytes)));
 }

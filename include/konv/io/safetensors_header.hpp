@@ -18,7 +18,7 @@ namespace io::detail {
 /// What the header says of a tensor.
 struct safetensors_item {
   std::string name, type;
-  std::vector<index> shape;
+  std::vector<index_t> shape;
   std::uint64_t begin = 0, end = 0;  // bytes, from the end of the header
 };
 
@@ -47,7 +47,7 @@ class safetensors_header {
     if (key_ == "shape") {
       if (v > std::uint64_t{1} << 58) return wrong("has an axis that is too long");
       if (items.back().shape.size() == 32) return wrong("has more than 32 axes");
-      items.back().shape.push_back(static_cast<index>(v));
+      items.back().shape.push_back(static_cast<index_t>(v));
       return true;
     }
     if (offsets_ == 2) return wrong("has more than two data_offsets");

@@ -73,8 +73,9 @@ static image<T> decode_stb(const std::string& name, const std::vector<unsigned c
   const bool hdr = stb_code::konv_stbi_is_hdr_from_callbacks(calls, &in) != 0;
   if (hdr && !std::is_same_v<T, float>) fail(name, "cannot load: the samples are f32, use load_as<float>");
   in = open();
-  const bool wide = !hdr && !std::is_same_v<T, std::uint8_t> && stb_code::konv_stbi_is_16_bit_from_callbacks(calls, &in);
-  const index bytes = hdr ? 4 : wide ? 2 : 1;
+  const bool wide =
+      !hdr && !std::is_same_v<T, std::uint8_t> && stb_code::konv_stbi_is_16_bit_from_callbacks(calls, &in);
+  const index_t bytes = hdr ? 4 : wide ? 2 : 1;
   check_limits(name, {width, height, channels}, bytes, o);
 
   // Four channels, 16 bits and a buffer that doubles: the most that an honest picture of this size needs.
@@ -88,8 +89,8 @@ static image<T> decode_stb(const std::string& name, const std::vector<unsigned c
     if (!samples || in.ran_out) fail(name, samples ? "cannot decode: the file ends too early" : reason(in.ran_out));
     image<T> out({width, height, channels}, uninitialized);
     const sample_type* p = samples;
-    for (index y = 0; y < height; ++y)
-      for (index i = 0; i < index{width} * channels; ++i) out.row(y)[i] = static_cast<T>(*p++);
+    for (index_t y = 0; y < height; ++y)
+      for (index_t i = 0; i < index_t{width} * channels; ++i) out.row(y)[i] = static_cast<T>(*p++);
     const double most = hdr ? 1.0 : wide ? 65535.0 : 255.0;
     return with_channels(std::move(out), o.channels, static_cast<T>(most));
   };
@@ -144,9 +145,9 @@ static inline picture_format format_for(const std::string& path, konv::extent si
     const char* suffix;
     picture_format format;
     const char* channels;
-    index longest;
+    index_t longest;
   };
-  constexpr index any = index{1} << 28;
+  constexpr index_t any = index_t{1} << 28;
   constexpr row rows[] = {{".png", picture_format::png, "1234", any}, {".jpg", picture_format::jpeg, "13", 65535},
                           {".jpeg", picture_format::jpeg, "13", 65535}, {".bmp", picture_format::bmp, "134", any},
                           {".tga", picture_format::tga, "1234", 65535}, {".hdr", picture_format::hdr, "13", any},
@@ -176,9 +177,9 @@ template <class To, class From>
 std::vector<To> packed(image_view<const From> v) {
   std::vector<To> out;
   out.reserve(static_cast<std::size_t>(v.size().samples()));
-  for (index y = 0; y < v.height(); ++y)
-    for (index x = 0; x < v.width(); ++x)
-      for (index c = 0; c < v.channels(); ++c) out.push_back(saturate_cast<To>(v(x, y, c)));
+  for (index_t y = 0; y < v.height(); ++y)
+    for (index_t x = 0; x < v.width(); ++x)
+      for (index_t c = 0; c < v.channels(); ++c) out.push_back(saturate_cast<To>(v(x, y, c)));
   return out;
 }
 
@@ -205,8 +206,9 @@ static inline void write_8_bit(file_sink& sink, picture_format format, konv::ext
 static inline void write_hdr(file_sink& sink, konv::extent size, std::vector<float> samples) {
   // Three 8-bit mantissas over one exponent: no sign, no infinity, at most 2^127.
   for (float& v : samples) v = v > 0 ? (v < 1.6e38f ? v : 1.6e38f) : 0.0f;
-  if (!stb_code::konv_stbi_write_hdr_to_func(stb_write, &sink, static_cast<int>(size.width), static_cast<int>(size.height),
-                                        static_cast<int>(size.channels), samples.data()))
+  if (!stb_code::konv_stbi_write_hdr_to_func(stb_write, &sink, static_cast<int>(size.width),
+                                             static_cast<int>(size.height), static_cast<int>(size.channels),
+                                             samples.data()))
     sink.fail("stb cannot encode it (out of memory)");
 }
 

@@ -9,13 +9,14 @@ KONV_BEGIN
 
 /// What a sum is divided by.
 ///
-/// Of any kind of area: the quotient of t = sum + area / 2 is int((t + 0.5) * inverse) in f32: right wherever the largest
-/// quotient times the area is below 2^22, since no (t + 0.5) / area is nearer than 0.5 / area to a whole number.
+/// Of any kind of area: the quotient of t = sum + area / 2 is int((t + 0.5) * inverse) in f32: right wherever the
+/// largest quotient times the area is below 2^22, since no (t + 0.5) / area is nearer than 0.5 / area to a whole
+/// number.
 ///
-/// Without ties (an odd area) 2^23 + sum * inverse, rounded by the addition, has the mean in its last bits: sum / area is
-/// at least 0.5 / area from a half, and what two roundings move it, 255 / 2^23, is less for areas that fit. With ties the
-/// nearest below and above decide: a mean that is moved by parts of 2^22 down and up comes out as two numbers at a tie
-/// only, and the even one is taken. That needs 1 / area above 256 * 1.5 / 2^22: areas below 10000.
+/// Without ties (an odd area) 2^23 + sum * inverse, rounded by the addition, has the mean in its last bits: sum / area
+/// is at least 0.5 / area from a half, and what two roundings move it, 255 / 2^23, is less for areas that fit. With
+/// ties the nearest below and above decide: a mean that is moved by parts of 2^22 down and up comes out as two numbers
+/// at a tie only, and the even one is taken. That needs 1 / area above 256 * 1.5 / 2^22: areas below 10000.
 struct box_area {
   std::int32_t area = 1, half = 0;
   float inverse = 1, below = 1, above = 1;
@@ -28,7 +29,7 @@ struct box_area {
   }
   static bool fits(double largest_mean, double area) { return (largest_mean + 1) * area < 4194304.0; }
   /// For box_u8_kernels.
-  static bool fits_u8(index rows, index cols) {
+  static bool fits_u8(index_t rows, index_t cols) {
     return rows <= 128 && cols <= 16384 && fits(255, static_cast<double>(rows * cols)) &&
            (rows * cols % 2 != 0 || rows * cols < 10000);
   }
@@ -39,24 +40,26 @@ struct box_area {
 struct box_planes {
   std::uint16_t *even, *odd;  ///< of source columns 0 and 1
   /// The sum of column s, which may be negative, and after it those of columns s + 2, s + 4, ...
-  std::uint16_t* at(index s) const { return (s & 1 ? odd : even) + (s >> 1); }
+  std::uint16_t* at(index_t s) const { return (s & 1 ? odd : even) + (s >> 1); }
 };
 /// Rows of u8, one channel.
 struct box_u8_kernels {
   /// Column sums of columns 0 .. n - 1: += enter - leave.
-  void (*columns)(const box_planes& sums, const std::uint8_t* enter, const std::uint8_t* leave, index n);
-  /// out[x] = mean of columns first + x .. first + x + width - 1, x in [0, n). Sums before column `first` are zero, 64 of
-  /// each plane at least; 128 after the last one may be read.
-  void (*means)(const box_planes& sums, index first, index width, const box_area& area, std::uint8_t* out, index n);
+  void (*columns)(const box_planes& sums, const std::uint8_t* enter, const std::uint8_t* leave, index_t n);
+  /// out[x] = mean of columns first + x .. first + x + width - 1, x in [0, n). Sums before column `first` are zero, 64
+  /// of each plane at least; 128 after the last one may be read.
+  void (*means)(const box_planes& sums, index_t first, index_t width, const box_area& area, std::uint8_t* out,
+                index_t n);
 };
 
-/// Windows of columns along a row: out[x] = sum of columns[x], columns[x + step], ..., cols of them, where `step` is the
-/// number of channels. What stands at columns[-step .. -1] is 0; 16 numbers past the last one may be read.
+/// Windows of columns along a row: out[x] = sum of columns[x], columns[x + step], ..., cols of them, where `step` is
+/// the number of channels. What stands at columns[-step .. -1] is 0; 16 numbers past the last one may be read.
 struct box_along_kernels {
   /// Up to 16 numbers past n are written.
-  void (*sums)(const std::int32_t* columns, index cols, index step, std::int32_t* out, index n);
+  void (*sums)(const std::int32_t* columns, index_t cols, index_t step, std::int32_t* out, index_t n);
   /// By the area, rounded to nearest even; for sums from 0 up that box_area::fits.
-  void (*means)(const std::int32_t* columns, index cols, index step, const box_area& area, std::uint8_t* out, index n);
+  void (*means)(const std::int32_t* columns, index_t cols, index_t step, const box_area& area, std::uint8_t* out,
+                index_t n);
 };
 
 KONV_END
@@ -70,7 +73,7 @@ inline box_u8_kernels find_box_u8(cpu::isa i) { return KONV_DISPATCH(i, get_box_
 
 /// columns[x] += enter[x] - leave[x], in 32 bits.
 template <class Src>
-using slide_fn = void (*)(std::int32_t* columns, const Src* enter, const Src* leave, index n);
+using slide_fn = void (*)(std::int32_t* columns, const Src* enter, const Src* leave, index_t n);
 template <class Src>
 slide_fn<Src> find_slide(cpu::isa i) {
   return KONV_DISPATCH(i, get_slide<Src>());

@@ -1,5 +1,6 @@
-// Box filters of integers. For u8 per 64 samples and row: sums of columns take four loads and eight additions or the like;
-// the means four loads, 20 operations for the running sums along the row, and 18 to divide. No step depends on the size.
+// Box filters of integers. For u8 per 64 samples and row: sums of columns take four loads and eight additions or the
+// like; the means four loads, 20 operations for the running sums along the row, and 18 to divide. No step depends on
+// the size.
 
 #if KONV_WIDTH == 4
 KONV_INLINE std::int32_t quotient(std::int32_t sum, const box_area& a) {
@@ -47,33 +48,35 @@ KONV_INLINE u32v last_lane(u32v v, std::integer_sequence<int, I...>) {
 }
 #endif
 
-// ---- u8, one channel ----------------------------------------------------------------------------------------------------
+// ---- u8, one channel
+// ----------------------------------------------------------------------------------------------------
 #if KONV_WIDTH == 4
-inline void box_columns(const box_planes& sums, const std::uint8_t* enter, const std::uint8_t* leave, index n) {
-  for (index x = 0; x < n; ++x) {
+inline void box_columns(const box_planes& sums, const std::uint8_t* enter, const std::uint8_t* leave, index_t n) {
+  for (index_t x = 0; x < n; ++x) {
     std::uint16_t& c = *sums.at(x);
     c = static_cast<std::uint16_t>(c + enter[x] - leave[x]);
   }
 }
-inline void box_means(const box_planes& sums, index first, index width, const box_area& area, std::uint8_t* out,
-                      index n) {
+inline void box_means(const box_planes& sums, index_t first, index_t width, const box_area& area, std::uint8_t* out,
+                      index_t n) {
   std::int32_t sum = 0;
-  for (index x = first; x < first + width; ++x) sum += *sums.at(x);
-  for (index x = 0; x < n; ++x) {
+  for (index_t x = first; x < first + width; ++x) sum += *sums.at(x);
+  for (index_t x = 0; x < n; ++x) {
     out[x] = static_cast<std::uint8_t>(quotient(sum, area));
     sum += *sums.at(first + x + width) - *sums.at(first + x);
   }
 }
 #else
 KONV_INLINE s16v load16(const std::uint16_t* p) { return *reinterpret_cast<const s16u*>(p); }
-KONV_INLINE void box_add(std::uint16_t* even, std::uint16_t* odd, const std::uint8_t* enter, const std::uint8_t* leave) {
+KONV_INLINE void box_add(std::uint16_t* even, std::uint16_t* odd, const std::uint8_t* enter,
+                         const std::uint8_t* leave) {
   using L = lanes_of<std::uint8_t>;
   const L::vec more = L::get(enter) - L::get(leave);
   *reinterpret_cast<s16u*>(even) = load16(even) + more.even;
   *reinterpret_cast<s16u*>(odd) = load16(odd) + more.odd;
 }
-inline void box_columns(const box_planes& sums, const std::uint8_t* enter, const std::uint8_t* leave, index n) {
-  index x = 0;
+inline void box_columns(const box_planes& sums, const std::uint8_t* enter, const std::uint8_t* leave, index_t n) {
+  index_t x = 0;
   for (; x + KONV_WIDTH <= n; x += KONV_WIDTH) box_add(sums.even + x / 2, sums.odd + x / 2, enter + x, leave + x);
   if (x < n) {
     std::uint8_t last[2][KONV_WIDTH] = {};
@@ -84,8 +87,9 @@ inline void box_columns(const box_planes& sums, const std::uint8_t* enter, const
 }
 
 // The sum of n numbers before `end`, in every lane; what stands before them is zero.
-KONV_INLINE s32v sum_before(const std::uint16_t* end, index n, s32v sum) {
-  for (index i = 0; i < n; i += KONV_WIDTH / 2) sum = dot2(sum, (s32v)load16(end - i - KONV_WIDTH / 2), splat(0x10001));
+KONV_INLINE s32v sum_before(const std::uint16_t* end, index_t n, s32v sum) {
+  for (index_t i = 0; i < n; i += KONV_WIDTH / 2)
+    sum = dot2(sum, (s32v)load16(end - i - KONV_WIDTH / 2), splat(0x10001));
   return sum;
 }
 // In the last bits of each lane.
@@ -96,8 +100,8 @@ KONV_INLINE s32v rounded_mean(s32v sum, f32v below, f32v above) {
   if constexpr (Even) return high & ~(high - (s32v)fma(whole, below, units));
   return high;
 }
-// How the window's sum changes along a vector of samples: at the first three of each four, by the whole four, and by all
-// fours up to each.
+// How the window's sum changes along a vector of samples: at the first three of each four, by the whole four, and by
+// all fours up to each.
 struct window_steps {
   s32v first, second, third;
   u32v four, upto;
@@ -111,16 +115,16 @@ struct mean_row {
   f32v below, above;
   u32v base;  // the sum of the window at the next sample, in every lane
 
-  KONV_INLINE mean_row(const box_planes& sums, index first, index width, const box_area& a)
+  KONV_INLINE mean_row(const box_planes& sums, index_t first, index_t width, const box_area& a)
       : near_even(sums.at(first)), near_odd(sums.at(first + 1)), far_even(sums.at(first + width)),
         far_odd(sums.at(first + width + 1)), below(splat(a.below)), above(splat(Even ? a.above : a.inverse)) {
     // Of the window's columns those of the parity of `first` stand in one plane, the others in the other.
-    const index same = (width + 1) / 2, other = width / 2;
+    const index_t same = (width + 1) / 2, other = width / 2;
     base = (u32v)sum_before(near_odd + other, other, sum_before(near_even + same, same, s32v{}));
     base = last_lane(lanes_sum(base), all{});
   }
   // Samples 2 i, 2 i + 1, ...
-  KONV_INLINE window_steps steps(index i) const {
+  KONV_INLINE window_steps steps(index_t i) const {
     const s32v ones = splat(0x10001), low_half = splat(1);
     const s32v even = (s32v)(load16(far_even + i) - load16(near_even + i));
     const s32v odd = (s32v)(load16(far_odd + i) - load16(near_odd + i));
@@ -136,12 +140,12 @@ struct mean_row {
   }
 };
 template <bool Even>
-KONV_INLINE void box_means_row(const box_planes& sums, index first, index width, const box_area& a, std::uint8_t* out,
-                               index n) {
+KONV_INLINE void box_means_row(const box_planes& sums, index_t first, index_t width, const box_area& a,
+                               std::uint8_t* out, index_t n) {
   mean_row<Even> row(sums, first, width, a);
   window_steps now = row.steps(0);
-  index i = 0;  // in pairs of samples
-  for (const index whole = n / KONV_WIDTH * (KONV_WIDTH / 2); i < whole; i += KONV_WIDTH / 2) {
+  index_t i = 0;  // in pairs of samples
+  for (const index_t whole = n / KONV_WIDTH * (KONV_WIDTH / 2); i < whole; i += KONV_WIDTH / 2) {
     const window_steps next = row.steps(i + KONV_WIDTH / 2);
     *reinterpret_cast<s16_bytes*>(out + 2 * i) = (s16v)row.means(now);
     now = next;
@@ -151,8 +155,8 @@ KONV_INLINE void box_means_row(const box_planes& sums, index first, index width,
     std::memcpy(out + 2 * i, &bytes, static_cast<std::size_t>(n - 2 * i));
   }
 }
-inline void box_means(const box_planes& sums, index first, index width, const box_area& area, std::uint8_t* out,
-                      index n) {
+inline void box_means(const box_planes& sums, index_t first, index_t width, const box_area& area, std::uint8_t* out,
+                      index_t n) {
   if (area.even)
     box_means_row<true>(sums, first, width, area, out, n);
   else
@@ -162,10 +166,11 @@ inline void box_means(const box_planes& sums, index first, index width, const bo
 
 inline box_u8_kernels get_box_u8() { return {&box_columns, &box_means}; }
 
-// ---- any integers ---------------------------------------------------------------------------------------------------------
+// ---- any integers
+// ---------------------------------------------------------------------------------------------------------
 template <class Src>
-void box_slide(std::int32_t* columns, const Src* enter, const Src* leave, index n) {
-  index x = 0;
+void box_slide(std::int32_t* columns, const Src* enter, const Src* leave, index_t n) {
+  index_t x = 0;
 #if KONV_WIDTH > 4
   if constexpr (std::is_same_v<Src, std::uint8_t> || std::is_same_v<Src, std::uint16_t>) {
     const s32v flipped = splat(std::is_same_v<Src, std::uint16_t> ? 0x8000 : 0);  // by halves()
@@ -182,17 +187,17 @@ auto get_slide() {
 
 struct put_sum32 {
   std::int32_t* out;
-  KONV_INLINE void operator()(index x, u32v sum) const { store(out + x, (s32v)sum); }
-  KONV_INLINE void last(index x, u32v sum, index) const { store(out + x, (s32v)sum); }
-  KONV_INLINE void one(index x, std::uint32_t sum) const { out[x] = static_cast<std::int32_t>(sum); }
+  KONV_INLINE void operator()(index_t x, u32v sum) const { store(out + x, (s32v)sum); }
+  KONV_INLINE void last(index_t x, u32v sum, index_t) const { store(out + x, (s32v)sum); }
+  KONV_INLINE void one(index_t x, std::uint32_t sum) const { out[x] = static_cast<std::int32_t>(sum); }
 };
 #if KONV_WIDTH == 4
 struct put_quotient {
   const box_area& a;
   std::uint8_t* out;
-  KONV_INLINE void operator()(index x, u32v sum) const { one(x, sum); }
-  KONV_INLINE void last(index x, u32v sum, index) const { one(x, sum); }
-  KONV_INLINE void one(index x, std::uint32_t sum) const {
+  KONV_INLINE void operator()(index_t x, u32v sum) const { one(x, sum); }
+  KONV_INLINE void last(index_t x, u32v sum, index_t) const { one(x, sum); }
+  KONV_INLINE void one(index_t x, std::uint32_t sum) const {
     out[x] = static_cast<std::uint8_t>(quotient(static_cast<std::int32_t>(sum), a));
   }
 };
@@ -202,23 +207,25 @@ struct put_quotient {
   s32v area, half;
   f32v inverse;
   std::uint8_t* out;
-  KONV_INLINE void operator()(index x, u32v sum) const { narrow(quotient<Even>((s32v)sum, area, half, inverse), out + x); }
-  KONV_INLINE void last(index x, u32v sum, index count) const {
+  KONV_INLINE void operator()(index_t x, u32v sum) const {
+    narrow(quotient<Even>((s32v)sum, area, half, inverse), out + x);
+  }
+  KONV_INLINE void last(index_t x, u32v sum, index_t count) const {
     std::uint8_t bytes[lanes32];
     narrow(quotient<Even>((s32v)sum, area, half, inverse), bytes);
     std::memcpy(out + x, bytes, static_cast<std::size_t>(count));
   }
-  KONV_INLINE void one(index x, std::uint32_t sum) const {
+  KONV_INLINE void one(index_t x, std::uint32_t sum) const {
     last(x, (u32v)splat(static_cast<std::int32_t>(sum)), 1);
   }
 };
 #endif
 KONV_INLINE const std::uint32_t* whole(const std::int32_t* p) { return reinterpret_cast<const std::uint32_t*>(p); }
-inline void box_along_sums(const std::int32_t* columns, index cols, index step, std::int32_t* out, index n) {
+inline void box_along_sums(const std::int32_t* columns, index_t cols, index_t step, std::int32_t* out, index_t n) {
   run_along(whole(columns), cols, step, n, put_sum32{out});
 }
-inline void box_along_means(const std::int32_t* columns, index cols, index step, const box_area& a, std::uint8_t* out,
-                            index n) {
+inline void box_along_means(const std::int32_t* columns, index_t cols, index_t step, const box_area& a,
+                            std::uint8_t* out, index_t n) {
 #if KONV_WIDTH == 4
   run_along(whole(columns), cols, step, n, put_quotient{a, out});
 #else

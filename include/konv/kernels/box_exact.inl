@@ -2,8 +2,8 @@
 // bits are the same at every position. Whether they fit is known from the range of the samples. AVX-512 has conversions
 // to 64-bit integers, which hold ten bits more than doubles and are added on all ports; elsewhere doubles do.
 //
-// Operations per 16 samples and row in AVX-512: down the columns 8 to convert, 4 to add, and 4 for the range; along the row
-// 14 for the sums within vectors, 6 for those before them, and 6 for the means. No step depends on the size.
+// Operations per 16 samples and row in AVX-512: down the columns 8 to convert, 4 to add, and 4 for the range; along the
+// row 14 for the sums within vectors, 6 for those before them, and 6 for the means. No step depends on the size.
 
 #if KONV_WIDTH == 4
 using f32h = float;  // as many as there are doubles in a vector
@@ -71,9 +71,10 @@ struct run_of<wide_bits> {
   }
 };
 
-// ---- ranges -----------------------------------------------------------------------------------------------------------------
-// Magnitudes as their bits, which are in the same order. The least one other than 0 is kept as bits + 2^31 - 1, so that 0
-// comes out last.
+// ---- ranges
+// -----------------------------------------------------------------------------------------------------------------
+// Magnitudes as their bits, which are in the same order. The least one other than 0 is kept as bits + 2^31 - 1, so that
+// 0 comes out last.
 struct magnitudes {
   s32v least, most;
   static KONV_INLINE magnitudes none() { return {splat(0x7fffffff), splat(0)}; }
@@ -95,7 +96,7 @@ struct magnitudes {
     std::int32_t low[lanes32], high[lanes32];
     store(low, least);
     store(high, most);
-    for (index i = 1; i < lanes32; ++i) {
+    for (index_t i = 1; i < lanes32; ++i) {
       low[0] = low[i] < low[0] ? low[i] : low[0];
       high[0] = high[i] > high[0] ? high[i] : high[0];
     }
@@ -110,11 +111,12 @@ struct magnitudes {
   }
 };
 
-// ---- down the columns ---------------------------------------------------------------------------------------------------------
-// add(x, enter, leave) for whole vectors of floats, the last one filled up with zeros.
+// ---- down the columns
+// --------------------------------------------------------------------------------------------------------- add(x,
+// enter, leave) for whole vectors of floats, the last one filled up with zeros.
 template <class Add>
-KONV_INLINE void box_rows(const float* enter, const float* leave, index n, Add& add) {
-  index x = 0;
+KONV_INLINE void box_rows(const float* enter, const float* leave, index_t n, Add& add) {
+  index_t x = 0;
   for (; x + lanes32 <= n; x += lanes32) add(x, enter + x, leave + x);
   if (x < n) {
     float last[2][lanes32] = {};
@@ -126,14 +128,14 @@ KONV_INLINE void box_rows(const float* enter, const float* leave, index n, Add& 
 
 struct add_range {
   magnitudes m, all;
-  KONV_INLINE void operator()(index, const float* in, const float*) {
+  KONV_INLINE void operator()(index_t, const float* in, const float*) {
     const u32v any = bits_of(load(in)) & 0x7fffffff, u = any & below(any, 0x7f800000);
     // Less itself without its last bit: that bit, or less where the last one does not belong to the fraction.
     m.add(bits_of(of_bits(u) - of_bits(u & (u - 1))), u);
     all.add(any, any);
   }
 };
-inline power_range box_range(const float* row, index n) {
+inline power_range box_range(const float* row, index_t n) {
   add_range add{magnitudes::none(), magnitudes::none()};
   box_rows(row, row, n, add);
   power_range r = add.m.range();
@@ -145,8 +147,8 @@ struct add_columns {
   wide_bits* sums;
   f32v scale;
   magnitudes m;
-  KONV_INLINE void half(index x, wide in, wide out) const { store_wide(sums + x, load_wide(sums + x) + (in - out)); }
-  KONV_INLINE void operator()(index x, const float* in, const float* out) {
+  KONV_INLINE void half(index_t x, wide in, wide out) const { store_wide(sums + x, load_wide(sums + x) + (in - out)); }
+  KONV_INLINE void operator()(index_t x, const float* in, const float* out) {
     const u32v u = bits_of(load(in)) & 0x7fffffff;
     m.add(u, u);
 #if KONV_X86 && KONV_WIDTH == 64
@@ -155,11 +157,12 @@ struct add_columns {
     half(x + lanes64, units<8>(a), units<8>(b));
 #else
     half(x, doubles(load_half(in)), doubles(load_half(out)));
-    if constexpr (lanes32 > lanes64) half(x + lanes64, doubles(load_half(in + lanes64)), doubles(load_half(out + lanes64)));
+    if constexpr (lanes32 > lanes64)
+      half(x + lanes64, doubles(load_half(in + lanes64)), doubles(load_half(out + lanes64)));
 #endif
   }
 };
-inline power_range box_exact_columns(wide_bits* sums, const float* enter, const float* leave, float scale, index n) {
+inline power_range box_exact_columns(wide_bits* sums, const float* enter, const float* leave, float scale, index_t n) {
   add_columns add{sums, splat(scale), magnitudes::none()};
   box_rows(enter, leave, n, add);
   power_range r = add.m.range();
@@ -167,26 +170,27 @@ inline power_range box_exact_columns(wide_bits* sums, const float* enter, const 
   return r;
 }
 
-// ---- along the row ------------------------------------------------------------------------------------------------------------
+// ---- along the row
+// ------------------------------------------------------------------------------------------------------------
 struct put_mean {
   double factor;
   float* out;
   template <class V>
-  KONV_INLINE void operator()(index x, V sum) const {
+  KONV_INLINE void operator()(index_t x, V sum) const {
     store_half(out + x, floats(doubles(sum) * splat(factor)));
   }
   template <class V>
-  KONV_INLINE void last(index x, V sum, index count) const {
+  KONV_INLINE void last(index_t x, V sum, index_t count) const {
     float means[lanes64];
     store_half(means, floats(doubles(sum) * splat(factor)));
     std::memcpy(out + x, means, static_cast<std::size_t>(count) * sizeof(float));
   }
   template <class T>
-  KONV_INLINE void one(index x, T sum) const {
+  KONV_INLINE void one(index_t x, T sum) const {
     out[x] = static_cast<float>(static_cast<double>(sum) * factor);
   }
 };
-inline void box_exact_means(const wide_bits* sums, index cols, index step, double factor, float* out, index n) {
+inline void box_exact_means(const wide_bits* sums, index_t cols, index_t step, double factor, float* out, index_t n) {
   run_along(sums, cols, step, n, put_mean{factor, out});
 }
 inline box_exact_kernels get_box_exact() {

@@ -7,8 +7,8 @@
 
 KONV_BEGIN
 
-/// The part of samples that one sum holds: rounded to a multiple of 2^unit, less what `above`, if there is one, rounds to.
-/// Samples from 2^30 multiples on are multiples: they have 24 bits.
+/// The part of samples that one sum holds: rounded to a multiple of 2^unit, less what `above`, if there is one, rounds
+/// to. Samples from 2^30 multiples on are multiples: they have 24 bits.
 struct sample_part {
   int unit = 0, above = 0;
   bool all = false;      ///< not rounded: no sample has anything below 2^unit
@@ -20,13 +20,13 @@ struct sample_part {
 /// As box_exact_kernels.
 struct box_part_kernels {
   /// sums[x] += enter[x] - leave[x], of a part of the samples; NaN and infinity have none.
-  void (*columns)(double* sums, const float* enter, const float* leave, const sample_part& part, index n);
+  void (*columns)(double* sums, const float* enter, const float* leave, const sample_part& part, index_t n);
   /// out[x] = the sum of sums[x], sums[x + step], ..., cols of them; up to 8 numbers past n.
-  void (*sums)(const double* sums, index cols, index step, double* out, index n);
+  void (*sums)(const double* sums, index_t cols, index_t step, double* out, index_t n);
   /// total + error += sum, exactly if the errors are; up to 8 numbers past n.
-  void (*gather)(const double* sum, double* total, double* error, index n);
+  void (*gather)(const double* sum, double* total, double* error, index_t n);
   /// out = factor * (total + error), in f64 and then rounded to f32.
-  void (*finish)(const double* total, const double* error, double factor, float* out, index n);
+  void (*finish)(const double* total, const double* error, double factor, float* out, index_t n);
 };
 
 KONV_END

@@ -1,5 +1,5 @@
-// Sums of parts of samples, in f64, for samples too far apart for one sum. A part has few enough bits for its sums to be
-// exact; parts are cut at powers of two that depend on nothing but the size of the box.
+// Sums of parts of samples, in f64, for samples too far apart for one sum. A part has few enough bits for its sums to
+// be exact; parts are cut at powers of two that depend on nothing but the size of the box.
 #if KONV_WIDTH == 4
 KONV_INLINE f64v pick(bool which, f64v yes, f64v no) { return which ? yes : no; }
 KONV_INLINE f64v size_of(f64v v) { return std::fabs(v); }
@@ -22,10 +22,10 @@ struct add_part {
     if constexpr (Kind == part_kind::rest) return v - rounded(v, above);
     return pick(size_of(v) < limit, rounded(v, unit), v) - pick(size_of(v) < above_limit, rounded(v, above), v);
   }
-  KONV_INLINE void half(index x, const float* in, const float* out) const {
+  KONV_INLINE void half(index_t x, const float* in, const float* out) const {
     store(sums + x, load(sums + x) + (part(in) - part(out)));
   }
-  KONV_INLINE void operator()(index x, const float* in, const float* out) const {
+  KONV_INLINE void operator()(index_t x, const float* in, const float* out) const {
     half(x, in, out);
     if constexpr (lanes32 > lanes64) half(x + lanes64, in + lanes64, out + lanes64);
   }
@@ -37,15 +37,15 @@ struct add_infinite {
     const f64v v = doubles(load_half(p)) * sign;
     return pick(v < 0x1p128, f64v{}, splat(1.0));  // NaN is not below anything
   }
-  KONV_INLINE void half(index x, const float* in, const float* out) const {
+  KONV_INLINE void half(index_t x, const float* in, const float* out) const {
     store(sums + x, load(sums + x) + (found(in) - found(out)));
   }
-  KONV_INLINE void operator()(index x, const float* in, const float* out) const {
+  KONV_INLINE void operator()(index_t x, const float* in, const float* out) const {
     half(x, in, out);
     if constexpr (lanes32 > lanes64) half(x + lanes64, in + lanes64, out + lanes64);
   }
 };
-inline void box_part_columns(double* sums, const float* enter, const float* leave, const sample_part& p, index n) {
+inline void box_part_columns(double* sums, const float* enter, const float* leave, const sample_part& p, index_t n) {
   if (p.infinite != 0) {
     add_infinite add{sums, splat(static_cast<double>(p.infinite))};
     box_rows(enter, leave, n, add);
@@ -60,33 +60,34 @@ inline void box_part_columns(double* sums, const float* enter, const float* leav
     add_part<part_kind::rest> add{sums, none, none, big_above, none};
     box_rows(enter, leave, n, add);
   } else {
-    add_part<part_kind::other> add{sums, big_unit, p.all ? none : splat(0x1p30 * unit), big_above, splat(0x1p30 * above)};
+    add_part<part_kind::other> add{sums, big_unit, p.all ? none : splat(0x1p30 * unit), big_above,
+                                   splat(0x1p30 * above)};
     box_rows(enter, leave, n, add);
   }
 }
 
 struct put_sum {
   double* out;
-  KONV_INLINE void operator()(index x, f64v sum) const { store(out + x, sum); }
-  KONV_INLINE void last(index x, f64v sum, index) const { store(out + x, sum); }
-  KONV_INLINE void one(index x, double sum) const { out[x] = sum; }
+  KONV_INLINE void operator()(index_t x, f64v sum) const { store(out + x, sum); }
+  KONV_INLINE void last(index_t x, f64v sum, index_t) const { store(out + x, sum); }
+  KONV_INLINE void one(index_t x, double sum) const { out[x] = sum; }
 };
 
-inline void box_part_sums(const double* sums, index cols, index step, double* out, index n) {
+inline void box_part_sums(const double* sums, index_t cols, index_t step, double* out, index_t n) {
   run_along(sums, cols, step, n, put_sum{out});
 }
 
 // Knuth's sum of two: what the rounded total lacks goes to the errors.
-inline void box_gather(const double* sum, double* total, double* error, index n) {
-  for (index x = 0; x < n; x += lanes64) {
+inline void box_gather(const double* sum, double* total, double* error, index_t n) {
+  for (index_t x = 0; x < n; x += lanes64) {
     const f64v a = load(total + x), b = load(sum + x), s = a + b, bb = s - a;
     store(error + x, load(error + x) + ((a - (s - bb)) + (b - bb)));
     store(total + x, s);
   }
 }
-inline void box_finish(const double* total, const double* error, double factor, float* out, index n) {
+inline void box_finish(const double* total, const double* error, double factor, float* out, index_t n) {
   const put_mean put{factor, out};
-  index x = 0;
+  index_t x = 0;
   for (; x + lanes64 <= n; x += lanes64) put(x, load(total + x) + load(error + x));
   if (x < n) put.last(x, load(total + x) + load(error + x), n - x);
 }

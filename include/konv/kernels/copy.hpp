@@ -16,12 +16,12 @@ class row_copy {
   explicit row_copy(cpu::isa i = cpu::current()) : bytes_(KONV_DISPATCH(i, get_copy<>())) {}
 
   template <class T>
-  void operator()(const T* from, T* to, index n) const {
-    bytes_(from, to, n * static_cast<index>(sizeof(T)));
+  void operator()(const T* from, T* to, index_t n) const {
+    bytes_(from, to, n * static_cast<index_t>(sizeof(T)));
   }
 
  private:
-  void (*bytes_)(const void* from, void* to, index n);
+  void (*bytes_)(const void* from, void* to, index_t n);
 };
 
 KONV_END

@@ -14,14 +14,14 @@ KONV_INLINE void copy_vectors(const std::uint8_t* in, std::uint8_t* out, std::in
 }
 #endif
 template <int Unused = 0>
-void copy_bytes(const void* from, void* to, index n) {
+void copy_bytes(const void* from, void* to, index_t n) {
 #if KONV_WIDTH > 4
   const auto* in = static_cast<const std::uint8_t*>(from);
   auto* out = static_cast<std::uint8_t*>(to);
   if (n >= KONV_WIDTH) {
     using four = std::make_integer_sequence<int, 4>;
     using one = std::make_integer_sequence<int, 1>;
-    index x = 0;
+    index_t x = 0;
     for (; x + 4 * KONV_WIDTH <= n; x += 4 * KONV_WIDTH) copy_vectors(in + x, out + x, four{});
     for (; x + KONV_WIDTH <= n; x += KONV_WIDTH) copy_vectors(in + x, out + x, one{});
     copy_vectors(in + n - KONV_WIDTH, out + n - KONV_WIDTH, one{});

@@ -67,23 +67,23 @@ template <dense_kind K>
 struct dense_args {
   const dense_unit<K>* rows = nullptr;  ///< shorter ones than a vector are read to the end of that vector, and all of
                                         ///< them up to dense_ahead samples further than they are used
-  const index* taps_y = nullptr;
-  index passes = 1;
+  const index_t* taps_y = nullptr;
+  index_t passes = 1;
   const dense_weight<K>* weights = nullptr;  ///< per pass: [column][row]
-  const index* offsets = nullptr;            ///< of each column tap, in samples
-  index columns = 0;
+  const index_t* offsets = nullptr;            ///< of each column tap, in samples
+  index_t columns = 0;
   dense_out<K>* const* out = nullptr;     ///< R of them
   std::uint8_t* const* out_u8 = nullptr;  ///< integer sums: R of them instead, for sums shifted right and saturated
   std::int16_t* const* out_s16 = nullptr; ///< integer sums: R of them instead, for sums saturated
-  index x = 0;                         ///< where the rows begin to be read, in samples
-  index n = 0;                         ///< samples per row of outputs
+  index_t x = 0;                         ///< where the rows begin to be read, in samples
+  index_t n = 0;                         ///< samples per row of outputs
   std::int32_t bias = 0;               ///< integer sums: what every sum begins with
   int shift = 0;                       ///< out_u8: bits to drop
   bool ties = false;                   ///< out_u8: the sum is exact, round ties to even
 };
 
-inline constexpr index dense_ahead = 16;
-inline constexpr index dense_most_rows = 8;  // of a block
+inline constexpr index_t dense_ahead = 16;
+inline constexpr index_t dense_most_rows = 8;  // of a block
 
 /// The dense kernel of an instruction set: `block` computes block_rows rows of at least tile_samples samples each,
 /// `single` one row of any length.
@@ -91,14 +91,15 @@ template <dense_kind K>
 struct dense_kernel {
   void (*block)(const dense_args<K>&);
   void (*single)(const dense_args<K>&);
-  index block_rows;
-  index tile_samples;
+  index_t block_rows;
+  index_t tile_samples;
 };
 
 /// How much code a caller wants of a kind.
 ///   rare   few want it: blocks for kernels of at least block_rows rows, else row by row. Never slower than half
 ///   usual  blocks for kernels of any height
-///   main   with the special cases of the kind, f32 sources and s16 destinations, whose rows must have dense_ahead samples
+///   main   with the special cases of the kind, f32 sources and s16 destinations, whose rows must have dense_ahead
+///   samples
 ///          to spare
 enum class dense_road { rare, usual, main };
 
@@ -122,8 +123,8 @@ dense_kernel<K> find_dense(cpu::isa i) {
   return KONV_DISPATCH(i, get_dense<K, Road>());
 }
 
-/// Blocks (no single rows) for a horizontal stride of 2 on one channel: x and offsets count source columns, and output s
-/// stands at a.x + 2 * s. Null where there is none.
+/// Blocks (no single rows) for a horizontal stride of 2 on one channel: x and offsets count source columns, and output
+/// s stands at a.x + 2 * s. Null where there is none.
 template <int Unused = 0>  // so that only who needs it compiles it
 dense_kernel<dense_kind::f32> find_stride2(cpu::isa i) {
   return KONV_DISPATCH(i, get_stride2<>());

@@ -35,9 +35,9 @@ struct taps;
 template <>
 struct taps<dense_kind::f32> {
   using vec = f32v;
-  static constexpr index lanes = lanes32;
+  static constexpr index_t lanes = lanes32;
   template <int V, int... U>
-  static KONV_INLINE void fetch(vec (&x)[V], const float* row, index at, std::integer_sequence<int, U...>) {
+  static KONV_INLINE void fetch(vec (&x)[V], const float* row, index_t at, std::integer_sequence<int, U...>) {
     ((x[U] = load(row + at + U * lanes)), ...);
   }
   static KONV_INLINE vec step(vec x, vec w, vec acc) { return fma(x, w, acc); }
@@ -46,9 +46,9 @@ struct taps<dense_kind::f32> {
 template <>
 struct taps<dense_kind::f64> {
   using vec = f64v;
-  static constexpr index lanes = lanes64;
+  static constexpr index_t lanes = lanes64;
   template <int V, int... U>
-  static KONV_INLINE void fetch(vec (&x)[V], const double* row, index at, std::integer_sequence<int, U...>) {
+  static KONV_INLINE void fetch(vec (&x)[V], const double* row, index_t at, std::integer_sequence<int, U...>) {
     ((x[U] = load(row + at + U * lanes)), ...);
   }
   static KONV_INLINE vec step(vec x, vec w, vec acc) { return fma(x, w, acc); }
@@ -57,9 +57,9 @@ struct taps<dense_kind::f64> {
 template <>
 struct taps<dense_kind::pair> {
   using vec = s32v;
-  static constexpr index lanes = lanes32;
+  static constexpr index_t lanes = lanes32;
   template <int V, int... U>
-  static KONV_INLINE void fetch(vec (&x)[V], const std::int32_t* row, index at, std::integer_sequence<int, U...>) {
+  static KONV_INLINE void fetch(vec (&x)[V], const std::int32_t* row, index_t at, std::integer_sequence<int, U...>) {
     ((x[U] = load(row + at + U * lanes)), ...);
   }
   static KONV_INLINE vec step(vec x, vec w, vec acc) { return dot2(acc, x, w); }
@@ -68,9 +68,9 @@ struct taps<dense_kind::pair> {
 template <>
 struct taps<dense_kind::bytes> {
   using vec = s32v;
-  static constexpr index lanes = lanes32;
+  static constexpr index_t lanes = lanes32;
   template <int V, int... U>
-  static KONV_INLINE void fetch(vec (&x)[V], byte_rows row, index at, std::integer_sequence<int, U...>) {
+  static KONV_INLINE void fetch(vec (&x)[V], byte_rows row, index_t at, std::integer_sequence<int, U...>) {
     pair_bytes(row.top + at, row.below + at, x);
   }
   static KONV_INLINE vec step(vec x, vec w, vec acc) { return dot2(acc, x, w); }
@@ -80,15 +80,16 @@ struct taps<dense_kind::bytes> {
 template <dense_kind Kind>
 inline constexpr bool integer_sums = Kind == dense_kind::pair || Kind == dense_kind::bytes;
 
-// ---- how a tile leaves the registers ---------------------------------------------------------------------------------
-// Folds, not loops: a loop over an array of vectors that the compiler has not unrolled in time puts it into memory.
+// ---- how a tile leaves the registers
+// --------------------------------------------------------------------------------- Folds, not loops: a loop over an
+// array of vectors that the compiler has not unrolled in time puts it into memory.
 template <dense_kind Kind, int V, int... U>
 KONV_INLINE void leave_row(const typename taps<Kind>::vec (&acc)[V], dense_out<Kind>* out,
                            std::integer_sequence<int, U...>) {
   (store(out + U * taps<Kind>::lanes, acc[U]), ...);
 }
 template <dense_kind Kind, int V, int... O>
-KONV_INLINE void leave(const typename taps<Kind>::vec (*acc)[V], index x, const dense_args<Kind>& a,
+KONV_INLINE void leave(const typename taps<Kind>::vec (*acc)[V], index_t x, const dense_args<Kind>& a,
                        std::integer_sequence<int, O...>) {
   if constexpr (integer_sums<Kind>) {
     constexpr bool lanes = Kind == dense_kind::bytes;  // what pair_bytes did to the order
@@ -128,10 +129,10 @@ KONV_INLINE void serve(typename taps<Kind>::vec (&acc)[V], const typename taps<K
 
 // ---- one source row over the outputs Low..Low+N-1 of the block -----------------------------------------------------
 template <dense_kind Kind, int V, int Low, int... O, int... U>
-KONV_INLINE void row_step(typename taps<Kind>::vec (*acc)[V], dense_unit<Kind> row, index x0, const index* offsets,
-                          index columns, const dense_weight<Kind>* w, index rows_of_weights,
+KONV_INLINE void row_step(typename taps<Kind>::vec (*acc)[V], dense_unit<Kind> row, index_t x0, const index_t* offsets,
+                          index_t columns, const dense_weight<Kind>* w, index_t rows_of_weights,
                           std::integer_sequence<int, O...>, std::integer_sequence<int, U...>) {
-  for (index j = 0; j < columns; ++j, w += rows_of_weights) {
+  for (index_t j = 0; j < columns; ++j, w += rows_of_weights) {
     typename taps<Kind>::vec x[V];
     taps<Kind>::fetch(x, row, x0 + offsets[j], std::integer_sequence<int, U...>{});
     (serve<Kind>(acc[Low + O], x, w - Low - O, std::integer_sequence<int, U...>{}), ...);
@@ -140,8 +141,8 @@ KONV_INLINE void row_step(typename taps<Kind>::vec (*acc)[V], dense_unit<Kind> r
 
 // Source row t (compile-time) of a block of R rows under a kernel of K rows serves outputs max(0, t-K+1)..min(R-1, t).
 template <dense_kind Kind, int R, int V, int K, int... T>
-KONV_INLINE void fixed_rows(typename taps<Kind>::vec (*acc)[V], const dense_unit<Kind>* rows, index x,
-                            const index* offsets, index columns, const dense_weight<Kind>* w,
+KONV_INLINE void fixed_rows(typename taps<Kind>::vec (*acc)[V], const dense_unit<Kind>* rows, index_t x,
+                            const index_t* offsets, index_t columns, const dense_weight<Kind>* w,
                             std::integer_sequence<int, T...>) {
   (row_step<Kind, V, (T - K + 1 > 0 ? T - K + 1 : 0)>(
        acc, rows[T], x, offsets, columns, w + T, K,
@@ -152,14 +153,14 @@ KONV_INLINE void fixed_rows(typename taps<Kind>::vec (*acc)[V], const dense_unit
 
 // The same for a kernel of K >= R rows: R - 1 rows come in, K - R + 1 serve every output, R - 1 go out.
 template <dense_kind Kind, int R, int V, int... T>
-KONV_INLINE void any_rows(typename taps<Kind>::vec (*acc)[V], const dense_unit<Kind>* rows, index x,
-                          const index* offsets, index columns, const dense_weight<Kind>* w, index K,
+KONV_INLINE void any_rows(typename taps<Kind>::vec (*acc)[V], const dense_unit<Kind>* rows, index_t x,
+                          const index_t* offsets, index_t columns, const dense_weight<Kind>* w, index_t K,
                           std::integer_sequence<int, T...>) {
   using vectors = std::make_integer_sequence<int, V>;
   (row_step<Kind, V, 0>(acc, rows[T], x, offsets, columns, w + T, K, std::make_integer_sequence<int, T + 1>{},
                         vectors{}),
    ...);
-  for (index t = R - 1; t < K; ++t)
+  for (index_t t = R - 1; t < K; ++t)
     row_step<Kind, V, 0>(acc, rows[t], x, offsets, columns, w + t, K, std::make_integer_sequence<int, R>{},
                          vectors{});
   (row_step<Kind, V, T + 1>(acc, rows[K + T], x, offsets, columns, w + K + T, K,
@@ -170,8 +171,8 @@ KONV_INLINE void any_rows(typename taps<Kind>::vec (*acc)[V], const dense_unit<K
 // Kernels of fewer rows than the block: the rows that come in and those that go out meet, so each height has code of
 // its own, from Least on. Says whether k was its height.
 template <dense_kind Kind, int R, int V, int Least, int K>
-KONV_INLINE bool low_kernel(typename taps<Kind>::vec (*acc)[V], const dense_unit<Kind>* rows, index x,
-                            const dense_args<Kind>& a, const dense_weight<Kind>* w, index k) {
+KONV_INLINE bool low_kernel(typename taps<Kind>::vec (*acc)[V], const dense_unit<Kind>* rows, index_t x,
+                            const dense_args<Kind>& a, const dense_weight<Kind>* w, index_t k) {
   if constexpr (K < R && K >= Least) {
     if (k == K) {
       fixed_rows<Kind, R, V, K>(acc, rows, x, a.offsets, a.columns, w, std::make_integer_sequence<int, R + K - 1>{});
@@ -183,13 +184,13 @@ KONV_INLINE bool low_kernel(typename taps<Kind>::vec (*acc)[V], const dense_unit
 
 // Outputs first .. first + R - 1 of a block of `block`.
 template <dense_kind Kind, int R, int V, int Least = 1>
-KONV_INLINE void tile(typename taps<Kind>::vec (*acc)[V], const dense_args<Kind>& a, index x, index first = 0,
-                      index block = R) {
+KONV_INLINE void tile(typename taps<Kind>::vec (*acc)[V], const dense_args<Kind>& a, index_t x, index_t first = 0,
+                      index_t block = R) {
   start<Kind, V>(acc, a, std::make_integer_sequence<int, R>{});
   const dense_unit<Kind>* rows = a.rows + first;
   const dense_weight<Kind>* w = a.weights;
-  for (index p = 0; p < a.passes; ++p) {
-    const index K = a.taps_y[p];
+  for (index_t p = 0; p < a.passes; ++p) {
+    const index_t K = a.taps_y[p];
     if (!(low_kernel<Kind, R, V, Least, 1>(acc, rows, x, a, w, K) ||
           low_kernel<Kind, R, V, Least, 2>(acc, rows, x, a, w, K) ||
           low_kernel<Kind, R, V, Least, 3>(acc, rows, x, a, w, K) ||
@@ -213,10 +214,10 @@ inline constexpr int vecs_of_tile = Kind == dense_kind::f64 && KONV_WIDTH >= 32 
 template <dense_kind Kind, int R>
 void rows_in_turn(const dense_args<Kind>& a) {
   constexpr int vecs = vecs_of_tile<Kind>;
-  constexpr index step = vecs * taps<Kind>::lanes;
+  constexpr index_t step = vecs * taps<Kind>::lanes;
   dense_args<Kind> one = a;
-  for (index row = 0; row < R; ++row) {
-    for (index x = 0; x < a.n; x += step) {
+  for (index_t row = 0; row < R; ++row) {
+    for (index_t x = 0; x < a.n; x += step) {
       if (x > a.n - step) x = a.n - step;
       typename taps<Kind>::vec acc[1][vecs];
       tile<Kind, 1, vecs>(acc, a, a.x + x, row, R);
@@ -234,13 +235,13 @@ template <dense_kind Kind, int R, int Least = 1>
 void dense(const dense_args<Kind>& a) {
   using T = taps<Kind>;
   constexpr int vecs = vecs_of_tile<Kind>;
-  constexpr index step = vecs * T::lanes;
+  constexpr index_t step = vecs * T::lanes;
   if constexpr (R > 1 && Least > 1)
-    for (index p = 0; p < a.passes; ++p)
+    for (index_t p = 0; p < a.passes; ++p)
       if (a.taps_y[p] < Least) return rows_in_turn<Kind, R>(a);
   if constexpr (R > 1 || rows_of_block<Kind> == 1) {
     if (a.n >= step) {
-      for (index x = 0; x < a.n; x += step) {
+      for (index_t x = 0; x < a.n; x += step) {
         if (x > a.n - step) x = a.n - step;
         typename T::vec acc[R][vecs];
         tile<Kind, R, vecs, Least>(acc, a, a.x + x);
@@ -250,7 +251,7 @@ void dense(const dense_args<Kind>& a) {
     }
   }
   if constexpr (R == 1) {
-    for (index x = 0; x < a.n; x += T::lanes) {
+    for (index_t x = 0; x < a.n; x += T::lanes) {
       if (x > a.n - T::lanes && a.n >= T::lanes) x = a.n - T::lanes;
       typename T::vec acc[1][1];
       tile<Kind, 1, 1>(acc, a, a.x + x);

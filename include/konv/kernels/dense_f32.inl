@@ -38,7 +38,7 @@ KONV_INLINE void known_column(f32v (*acc)[4], const f32v (&in)[5], const float* 
 }
 // A source row over outputs Low .. Low+N-1; w: the weights of column 0 at output 0, columns `step` apart.
 template <int Low, int N, int... J>
-KONV_INLINE void known_row(f32v (*acc)[4], const float* row, const float* w, index step,
+KONV_INLINE void known_row(f32v (*acc)[4], const float* row, const float* w, index_t step,
                            std::integer_sequence<int, J...>) {
   f32v in[5] = {load(row), load(row + 16), load(row + 32), load(row + 48), load(row + 64)};
   asm volatile("" : "+v"(in[0]), "+v"(in[1]), "+v"(in[2]), "+v"(in[3]), "+v"(in[4]));
@@ -49,16 +49,16 @@ KONV_INLINE void known_row(f32v (*acc)[4], const float* row, const float* w, ind
 
 // Kernels of at least 5 rows: 4 source rows come in, the middle ones serve every output, 4 go out.
 template <int Columns, int... T>
-KONV_INLINE void known_rows(f32v (*acc)[4], const dense_args<dense_kind::f32>& a, index x, index K,
+KONV_INLINE void known_rows(f32v (*acc)[4], const dense_args<dense_kind::f32>& a, index_t x, index_t K,
                             std::integer_sequence<int, T...>) {
   using columns = std::make_integer_sequence<int, Columns>;
   const float* w = a.weights;
   (known_row<0, T + 1>(acc, a.rows[T] + x, w + T, K, columns{}), ...);
-  for (index t = 4; t < K; ++t) known_row<0, 5>(acc, a.rows[t] + x, w + t, K, columns{});
+  for (index_t t = 4; t < K; ++t) known_row<0, 5>(acc, a.rows[t] + x, w + t, K, columns{});
   (known_row<T + 1, 4 - T>(acc, a.rows[K + T] + x, w + K + T, K, columns{}), ...);
 }
 // 3 rows.
-KONV_INLINE void known_rows_3(f32v (*acc)[4], const dense_args<dense_kind::f32>& a, index x) {
+KONV_INLINE void known_rows_3(f32v (*acc)[4], const dense_args<dense_kind::f32>& a, index_t x) {
   using columns = std::make_integer_sequence<int, 3>;
   const float* w = a.weights;
   known_row<0, 1>(acc, a.rows[0] + x, w, 3, columns{});
@@ -72,7 +72,7 @@ KONV_INLINE void known_rows_3(f32v (*acc)[4], const dense_args<dense_kind::f32>&
 
 template <int Columns>
 void known_columns(const dense_args<dense_kind::f32>& a) {
-  for (index x = 0; x < a.n; x += 64) {
+  for (index_t x = 0; x < a.n; x += 64) {
     if (x > a.n - 64) x = a.n - 64;
     f32v acc[5][4] = {};
     if constexpr (Columns == 3)
@@ -87,7 +87,7 @@ void known_columns(const dense_args<dense_kind::f32>& a) {
 template <int Unused = 0>  // so that only who needs it compiles it
 void f32_block(const dense_args<dense_kind::f32>& a) {
   bool neighbours = a.passes == 1 && a.columns > 1 && (a.columns == 3 ? a.taps_y[0] == 3 : a.taps_y[0] >= 5);
-  for (index j = 0; j < a.columns; ++j) neighbours = neighbours && a.offsets[j] == j;
+  for (index_t j = 0; j < a.columns; ++j) neighbours = neighbours && a.offsets[j] == j;
   if (neighbours) {
     if (a.columns == 3) return known_columns<3>(a);
     if (a.columns == 5) return known_columns<5>(a);

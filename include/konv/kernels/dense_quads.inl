@@ -18,7 +18,7 @@ KONV_INLINE s32v dot4(s32v acc, s32v u8, s32v s8) {
 }
 // Row S of the 11: tap S % 2 of output S / 2, and the last tap of the one before where S is even.
 template <int S, int... P>
-KONV_INLINE void quad_row(s32v (*acc)[4], const byte_rows* rows, index x, const s32v (&w)[3],
+KONV_INLINE void quad_row(s32v (*acc)[4], const byte_rows* rows, index_t x, const s32v (&w)[3],
                           std::integer_sequence<int, P...>) {
   const std::uint8_t* row = (S % 2 ? rows[S / 2].below : rows[S / 2].top) + x;
   const s32v in[4] = {quads_at(row + P)...};
@@ -41,7 +41,7 @@ void quads(const dense_args<dense_kind::bytes>& a, const std::int32_t* weights, 
            std::integer_sequence<int, O...>) {
   const s32v w[3] = {splat(weights[0]), splat(weights[1]), splat(weights[2])};
   const s32v bias = splat(a.bias);
-  for (index x = 0; x < a.n; x += 64) {
+  for (index_t x = 0; x < a.n; x += 64) {
     if (x > a.n - 64) x = a.n - 64;
     s32v acc[5][4] = {{(static_cast<void>(O), bias), bias, bias, bias}...};
     (quad_row<S>(acc, a.rows, a.x + x, w, std::make_integer_sequence<int, 4>{}), ...);
@@ -53,9 +53,9 @@ void quads(const dense_args<dense_kind::bytes>& a, const std::int32_t* weights, 
 inline bool quad_weights(const dense_args<dense_kind::bytes>& a, std::int32_t (&words)[3]) {
   if (!a.out_s16 || a.passes != 1 || a.taps_y[0] != 2 || a.columns > 4) return false;
   std::uint32_t bytes[4] = {};
-  for (index j = 0; j < a.columns; ++j) {
+  for (index_t j = 0; j < a.columns; ++j) {
     if (a.offsets[j] != j) return false;
-    for (index i = 0; i < 4; ++i) {
+    for (index_t i = 0; i < 4; ++i) {
       const std::int32_t pair = a.weights[2 * j + i / 2];
       const std::int32_t v = i % 2 ? pair >> 16 : static_cast<std::int16_t>(pair);
       if (v < -128 || v > 127 || (i == 3 && v != 0)) return false;
@@ -83,7 +83,7 @@ void bytes_to_s16(const dense_args<dense_kind::bytes>& a) {
 template <dense_kind Kind, dense_road Road>
 dense_kernel<Kind> get_dense() {
   constexpr int rows = rows_of_block<Kind>, least = Road == dense_road::rare ? rows : 1;
-  constexpr index tile = vecs_of_tile<Kind> * taps<Kind>::lanes;
+  constexpr index_t tile = vecs_of_tile<Kind> * taps<Kind>::lanes;
   if constexpr (Road == dense_road::main && Kind == dense_kind::f32)
     return {&f32_block<>, &dense<Kind, 1>, rows, tile};
   else if constexpr (Road == dense_road::main && Kind == dense_kind::bytes)

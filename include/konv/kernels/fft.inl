@@ -1,11 +1,11 @@
 // Transforms of lanes32 columns at a time, radix 4: decimation in frequency forward, in time backward, so that neither
 // has to put digits in order: what lies between them, a product of numbers in equal places, does not care.
 //
-// Loop order: stages; in a stage the place j in a block, whose three twiddles are then registers; then the blocks. Eight
-// loads and eight stores per butterfly of 34 operations: bound by the stores from the first cache (Zen 4 takes one of
-// 64 bytes in two cycles), which is where 2^log2n rows of a column stay up to 256 rows of 64 bytes. The last stage of an
-// odd log2n is radix 2. 8 registers of samples, 6 of twiddles, 8 in between.
-// Numerics: each stage adds an error of about one rounding relative to the largest number in the column.
+// Loop order: stages; in a stage the place j in a block, whose three twiddles are then registers; then the blocks.
+// Eight loads and eight stores per butterfly of 34 operations: bound by the stores from the first cache (Zen 4 takes
+// one of 64 bytes in two cycles), which is where 2^log2n rows of a column stay up to 256 rows of 64 bytes. The last
+// stage of an odd log2n is radix 2. 8 registers of samples, 6 of twiddles, 8 in between. Numerics: each stage adds an
+// error of about one rounding relative to the largest number in the column.
 
 // (re, im) times (c, s), or times its conjugate.
 template <bool Conjugate>
@@ -18,11 +18,11 @@ KONV_INLINE void fft_turn(f32v& re, f32v& im, f32v c, f32v s) {
 
 struct fft_square {
   f32v re[4], im[4];
-  KONV_INLINE void load_from(const float* r, const float* i, index step) {
+  KONV_INLINE void load_from(const float* r, const float* i, index_t step) {
     re[0] = load(r), re[1] = load(r + step), re[2] = load(r + 2 * step), re[3] = load(r + 3 * step);
     im[0] = load(i), im[1] = load(i + step), im[2] = load(i + 2 * step), im[3] = load(i + 3 * step);
   }
-  KONV_INLINE void store_to(float* r, float* i, index step) const {
+  KONV_INLINE void store_to(float* r, float* i, index_t step) const {
     store(r, re[0]), store(r + step, re[1]), store(r + 2 * step, re[2]), store(r + 3 * step, re[3]);
     store(i, im[0]), store(i + step, im[1]), store(i + 2 * step, im[2]), store(i + 3 * step, im[3]);
   }
@@ -45,12 +45,12 @@ struct fft_square {
 
 // One stage of blocks of n rows.
 template <bool Inverse>
-void fft_stage(float* re, float* im, index pitch, index rows, index n, const float* twiddles) {
-  const index step = n / 4 * pitch;
-  for (index j = 0; j < n / 4; ++j, twiddles += 6) {
+void fft_stage(float* re, float* im, index_t pitch, index_t rows, index_t n, const float* twiddles) {
+  const index_t step = n / 4 * pitch;
+  for (index_t j = 0; j < n / 4; ++j, twiddles += 6) {
     const f32v c1 = splat(twiddles[0]), s1 = splat(twiddles[1]), c2 = splat(twiddles[2]), s2 = splat(twiddles[3]),
                c3 = splat(twiddles[4]), s3 = splat(twiddles[5]);
-    for (index at = j * pitch; at < rows * pitch; at += n * pitch) {
+    for (index_t at = j * pitch; at < rows * pitch; at += n * pitch) {
       fft_square q;
       q.load_from(re + at, im + at, step);
       if constexpr (!Inverse) q.cross<false>();
@@ -65,16 +65,16 @@ void fft_stage(float* re, float* im, index pitch, index rows, index n, const flo
 
 // The stage of the smallest blocks, 4 rows or 2, which has no twiddles.
 template <bool Inverse>
-void fft_last(float* re, float* im, index pitch, index rows, bool two) {
+void fft_last(float* re, float* im, index_t pitch, index_t rows, bool two) {
   if (two) {
-    for (index at = 0; at < rows * pitch; at += 2 * pitch) {
+    for (index_t at = 0; at < rows * pitch; at += 2 * pitch) {
       const f32v r0 = load(re + at), r1 = load(re + at + pitch), i0 = load(im + at), i1 = load(im + at + pitch);
       store(re + at, r0 + r1), store(re + at + pitch, r0 - r1);
       store(im + at, i0 + i1), store(im + at + pitch, i0 - i1);
     }
     return;
   }
-  for (index at = 0; at < rows * pitch; at += 4 * pitch) {
+  for (index_t at = 0; at < rows * pitch; at += 4 * pitch) {
     fft_square q;
     q.load_from(re + at, im + at, pitch);
     q.cross<Inverse>();
@@ -83,10 +83,10 @@ void fft_last(float* re, float* im, index pitch, index rows, bool two) {
 }
 
 template <class Float>
-void fft_forward(Float* re, Float* im, index pitch, int log2n, const Float* twiddles) {
-  const index rows = index{1} << log2n;
+void fft_forward(Float* re, Float* im, index_t pitch, int log2n, const Float* twiddles) {
+  const index_t rows = index_t{1} << log2n;
   for (int l = log2n; l > 2; l -= 2) {
-    const index n = index{1} << l;
+    const index_t n = index_t{1} << l;
     fft_stage<false>(re, im, pitch, rows, n, twiddles);
     twiddles += 6 * (n / 4);
   }
@@ -94,20 +94,20 @@ void fft_forward(Float* re, Float* im, index pitch, int log2n, const Float* twid
 }
 
 template <class Float>
-void fft_inverse(Float* re, Float* im, index pitch, int log2n, const Float* twiddles) {
-  const index rows = index{1} << log2n;
+void fft_inverse(Float* re, Float* im, index_t pitch, int log2n, const Float* twiddles) {
+  const index_t rows = index_t{1} << log2n;
   if (log2n > 0) fft_last<true>(re, im, pitch, rows, log2n % 2 == 1);
-  for (int l = log2n; l > 2; l -= 2) twiddles += 6 * (index{1} << (l - 2));
+  for (int l = log2n; l > 2; l -= 2) twiddles += 6 * (index_t{1} << (l - 2));
   for (int l = log2n % 2 == 1 ? 3 : 4; l <= log2n; l += 2) {
-    const index n = index{1} << l;
+    const index_t n = index_t{1} << l;
     twiddles -= 6 * (n / 4);
     fft_stage<true>(re, im, pitch, rows, n, twiddles);
   }
 }
 
 template <class Float>
-void fft_multiply(Float* re, Float* im, const Float* by_re, const Float* by_im, index n) {
-  for (index x = 0; x < n; x += lanes32) {
+void fft_multiply(Float* re, Float* im, const Float* by_re, const Float* by_im, index_t n) {
+  for (index_t x = 0; x < n; x += lanes32) {
     f32v r = load(re + x), i = load(im + x);
     fft_turn<false>(r, i, load(by_re + x), load(by_im + x));
     store(re + x, r);
@@ -116,16 +116,16 @@ void fft_multiply(Float* re, Float* im, const Float* by_re, const Float* by_im, 
 }
 
 template <class Float>
-std::int32_t fft_peak(const Float* in, index n) {
+std::int32_t fft_peak(const Float* in, index_t n) {
   s32v most = splat(std::int32_t{0});
-  index x = 0;
+  index_t x = 0;
 #if KONV_WIDTH > 4
   for (; x + lanes32 <= n; x += lanes32) {
     const s32v v = (s32v)load(in + x) & 0x7fffffff, larger = v > most;
     most = (v & larger) | (most & ~larger);
   }
   std::int32_t result = most[0];
-  for (index k = 1; k < lanes32; ++k) result = result > most[k] ? result : most[k];
+  for (index_t k = 1; k < lanes32; ++k) result = result > most[k] ? result : most[k];
 #else
   std::int32_t result = most;
 #endif
@@ -139,8 +139,8 @@ std::int32_t fft_peak(const Float* in, index n) {
 }
 
 template <class Float>
-void fft_scale(Float* row, index n, Float by) {
-  index x = 0;
+void fft_scale(Float* row, index_t n, Float by) {
+  index_t x = 0;
   for (const f32v v = splat(by); x + lanes32 <= n; x += lanes32) store(row + x, load(row + x) * v);
   for (; x < n; ++x) row[x] *= by;
 }

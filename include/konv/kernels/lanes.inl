@@ -1,13 +1,13 @@
-// Samples in lanes for small stencils. lanes_of<T> gets `count` samples of type T as a `vec` with + and -, and puts them
-// back. Bytes become 16-bit numbers, those of even and of odd place apart: one load, one mask and one shift widen a whole
-// vector of them, and shuffles are needed only where 16-bit numbers are stored in their order.
+// Samples in lanes for small stencils. lanes_of<T> gets `count` samples of type T as a `vec` with + and -, and puts
+// them back. Bytes become 16-bit numbers, those of even and of odd place apart: one load, one mask and one shift widen
+// a whole vector of them, and shuffles are needed only where 16-bit numbers are stored in their order.
 //
 //   get(p):  b7 b6 b5 b4 b3 b2 b1 b0   (bytes)
 //   even:     0 b6  0 b4  0 b2  0 b0   (16-bit lanes)
 //   odd:      0 b7  0 b5  0 b3  0 b1
 //
-// before(p, c) and after(c, n): the samples one place to the left and to the right of those in c, where p and n hold the
-// vectors' worth before and after it.
+// before(p, c) and after(c, n): the samples one place to the left and to the right of those in c, where p and n hold
+// the vectors' worth before and after it.
 template <class T>
 struct lanes_of;
 
@@ -22,7 +22,7 @@ KONV_INLINE V lanes_from(V low, V high, std::integer_sequence<int, I...>) {
 template <>
 struct lanes_of<float> {
   using vec = f32v;
-  static constexpr index count = lanes32;
+  static constexpr index_t count = lanes32;
   static KONV_INLINE vec get(const float* p) { return load(p); }
   static KONV_INLINE vec weight(int w) { return splat(static_cast<float>(w)); }
   static KONV_INLINE vec times(vec a, vec w) { return a * w; }
@@ -34,7 +34,9 @@ struct lanes_of<float> {
   static KONV_INLINE vec after(vec, vec n) { return n; }
 #else
   static constexpr int lanes = KONV_WIDTH / 4;
-  static KONV_INLINE vec before(vec p, vec c) { return lanes_from<lanes - 1>(p, c, std::make_integer_sequence<int, lanes>{}); }
+  static KONV_INLINE vec before(vec p, vec c) {
+    return lanes_from<lanes - 1>(p, c, std::make_integer_sequence<int, lanes>{});
+  }
   static KONV_INLINE vec after(vec c, vec n) { return lanes_from<1>(c, n, std::make_integer_sequence<int, lanes>{}); }
 #endif
 };
@@ -44,7 +46,7 @@ struct lanes_of<float> {
 template <>
 struct lanes_of<std::uint8_t> {
   using vec = std::int32_t;
-  static constexpr index count = 1;
+  static constexpr index_t count = 1;
   static KONV_INLINE vec get(const std::uint8_t* p) { return *p; }
   static KONV_INLINE vec weight(int w) { return w; }
   static KONV_INLINE vec times(vec a, vec w) { return a * w; }
@@ -115,7 +117,7 @@ struct lanes_of<std::uint8_t> {
     friend KONV_INLINE vec operator+(vec a, vec b) { return {a.even + b.even, a.odd + b.odd}; }
     friend KONV_INLINE vec operator-(vec a, vec b) { return {a.even - b.even, a.odd - b.odd}; }
   };
-  static constexpr index count = KONV_WIDTH;
+  static constexpr index_t count = KONV_WIDTH;
   static KONV_INLINE vec get(const std::uint8_t* p) {
     const s16v b = *reinterpret_cast<const s16_bytes*>(p);
     return {b & 255, (s16v)((u16v)b >> 8)};
@@ -145,7 +147,9 @@ struct lanes_of<std::uint8_t> {
     *reinterpret_cast<s16_bytes*>(p) = even | (odd << 8);
   }
   // Of numbers from 0 to 255.
-  static KONV_INLINE void put_bytes(vec v, std::uint8_t* p) { *reinterpret_cast<s16_bytes*>(p) = v.even | (v.odd << 8); }
+  static KONV_INLINE void put_bytes(vec v, std::uint8_t* p) {
+    *reinterpret_cast<s16_bytes*>(p) = v.even | (v.odd << 8);
+  }
   static constexpr int lanes = KONV_WIDTH / 2;
   static KONV_INLINE vec before(vec p, vec c) {
     return {lanes_from<lanes - 1>(p.odd, c.odd, std::make_integer_sequence<int, lanes>{}), c.even};

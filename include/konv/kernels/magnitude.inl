@@ -1,9 +1,10 @@
-// Gradients' lengths and directions, straight from the derivatives in registers. A square root of a vector takes as long as
-// four and a half loads on the machines measured and everything else fits beside it: lengths of u8 are bound by it, those
-// of f32 by memory.
+// Gradients' lengths and directions, straight from the derivatives in registers. A square root of a vector takes as
+// long as four and a half loads on the machines measured and everything else fits beside it: lengths of u8 are bound by
+// it, those of f32 by memory.
 //
 // The direction: atan(m) = m + m s P(s), s = m^2, for m = min(|gx|, |gy|) / max(|gx|, |gy|), P of degree 7 through the
-// Chebyshev points: 3e-8 from the arc tangent. With the roundings of the quotient, of pi / 2 and of pi it stays within 5e-7.
+// Chebyshev points: 3e-8 from the arc tangent. With the roundings of the quotient, of pi / 2 and of pi it stays within
+// 5e-7.
 
 #if KONV_WIDTH == 4
 KONV_INLINE f32v root(f32v v) { return std::sqrt(v); }
@@ -50,29 +51,31 @@ KONV_INLINE f32v direction(f32v gx, f32v gy) {
   return choose(gy < 0, -angle, angle);
 }
 
-// ---- f32 ----------------------------------------------------------------------------------------------------------------------
+// ---- f32
+// ----------------------------------------------------------------------------------------------------------------------
 template <bool L1>
 struct put_length_f32 {
   f32v scale;
-  KONV_INLINE void operator()(const column_pair<f32v>& g, const two_outputs<float>& out, index x) const {
+  KONV_INLINE void operator()(const column_pair<f32v>& g, const two_outputs<float>& out, index_t x) const {
     store(out.a + x, length<L1>(g.a, g.b) * scale);
   }
 };
 struct put_directed_f32 {
   f32v scale;
   bool l1;
-  KONV_INLINE void operator()(const column_pair<f32v>& g, const two_outputs<float>& out, index x) const {
+  KONV_INLINE void operator()(const column_pair<f32v>& g, const two_outputs<float>& out, index_t x) const {
     store(out.a + x, (l1 ? length<true>(g.a, g.b) : length<false>(g.a, g.b)) * scale);
     store(out.b + x, direction(g.a, g.b));
   }
 };
 
-// ---- u8: derivatives of 16 bits, squares and sums of 32, all of them exact -----------------------------------------------------
+// ---- u8: derivatives of 16 bits, squares and sums of 32, all of them exact
+// -----------------------------------------------------
 template <bool L1>
 struct put_length_u8 {
   f32v scale;
   template <class V>
-  KONV_INLINE void operator()(const V& g, const two_outputs<float>& out, index x) const {
+  KONV_INLINE void operator()(const V& g, const two_outputs<float>& out, index_t x) const {
 #if KONV_WIDTH == 4
     store(out.a + x, length<L1>(static_cast<float>(g.a), static_cast<float>(g.b)) * scale);
 #else
@@ -104,34 +107,34 @@ struct put_directed_u8 {
   f32v scale;
   bool l1;
   template <class V>
-  KONV_INLINE void operator()(const V& g, const two_outputs<float>& out, index x) const {
+  KONV_INLINE void operator()(const V& g, const two_outputs<float>& out, index_t x) const {
     using L = lanes_of<std::uint8_t>;
     std::int16_t both[2][L::count];
     L::put(g.a, both[0]);
     L::put(g.b, both[1]);
-    for (index k = 0; k < L::count; k += lanes32)
+    for (index_t k = 0; k < L::count; k += lanes32)
       put_directed_f32{scale, l1}({widen(both[0] + k), widen(both[1] + k)}, out, x + k);
   }
 };
 struct put_absolutes {
   template <class V>
-  KONV_INLINE void operator()(const V& g, const two_outputs<std::uint8_t>& out, index x) const {
+  KONV_INLINE void operator()(const V& g, const two_outputs<std::uint8_t>& out, index_t x) const {
     using L = lanes_of<std::uint8_t>;
     L::put(L::magnitude(g.a) + L::magnitude(g.b), out.a + x);
   }
 };
 
 template <class Src, bool L1>
-void magnitude(const Src* const* rows, float* const* out, index n, index step, const stencil_weights& w) {
+void magnitude(const Src* const* rows, float* const* out, index_t n, index_t step, const stencil_weights& w) {
   using put = std::conditional_t<std::is_same_v<Src, float>, put_length_f32<L1>, put_length_u8<L1>>;
   stencil_row<1>(both_stencil<Src>(w), put{splat(w.scale)}, rows, out, n, step);
 }
 template <class Src>
-void directed(const Src* const* rows, float* const* out, index n, index step, const stencil_weights& w) {
+void directed(const Src* const* rows, float* const* out, index_t n, index_t step, const stencil_weights& w) {
   using put = std::conditional_t<std::is_same_v<Src, float>, put_directed_f32, put_directed_u8>;
   stencil_row<2>(both_stencil<Src>(w), put{splat(w.scale), w.l1}, rows, out, n, step);
 }
-inline void absolutes_u8(const std::uint8_t* const* rows, std::uint8_t* const* out, index n, index step,
+inline void absolutes_u8(const std::uint8_t* const* rows, std::uint8_t* const* out, index_t n, index_t step,
                          const stencil_weights& w) {
   stencil_row<1>(both_stencil<std::uint8_t>(w), put_absolutes{}, rows, out, n, step);
 }

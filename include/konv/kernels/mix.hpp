@@ -11,8 +11,8 @@
 KONV_BEGIN
 
 /// out[o][x] = sum over t of weights[o * taps + t] * rows[t][x], for o in [0, outs) and x in [0, n).
-using mix_fn = void (*)(const float* const* rows, const float* weights, index taps, float* const* out, index outs,
-                        index n);
+using mix_fn = void (*)(const float* const* rows, const float* weights, index_t taps, float* const* out, index_t outs,
+                        index_t n);
 
 inline mix_fn find_mix(cpu::isa i) { return KONV_DISPATCH(i, get_mix()); }
 

@@ -13,14 +13,14 @@ namespace nn {
 template <class T>
 struct depthwise_args {
   const T* const* x = nullptr;  ///< per tap: where pixel 0 reads
-  const index* w_at = nullptr;  ///< per tap: its weights, `channels` of them and then zeros up to whole vectors
-  index taps = 0;
-  index run = 1;                ///< taps come in rows of this many, each x_step / run_step after the one before
-  index run_step = 1;           ///< 1 or 2
-  index x_step = 0, y_step = 0;
+  const index_t* w_at = nullptr;  ///< per tap: its weights, `channels` of them and then zeros up to whole vectors
+  index_t taps = 0;
+  index_t run = 1;                ///< taps come in rows of this many, each x_step / run_step after the one before
+  index_t run_step = 1;           ///< 1 or 2
+  index_t x_step = 0, y_step = 0;
   T* y = nullptr;
-  index n = 0;
-  index channels = 0;
+  index_t n = 0;
+  index_t channels = 0;
   const T* w = nullptr;
   const T* bias = nullptr;      ///< channels, then zeros up to whole vectors
   bounds bound = bounds::nothing;  ///< see tile_args

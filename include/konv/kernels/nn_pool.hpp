@@ -14,10 +14,10 @@ namespace nn {
 template <class T>
 struct pool_args {
   const T* x = nullptr;
-  index rows = 1, row = 0, columns = 1, column = 1;
-  index step = 1;
+  index_t rows = 1, row = 0, columns = 1, column = 1;
+  index_t step = 1;
   T* y = nullptr;
-  index n = 0;
+  index_t n = 0;
   T area = 1;
 };
 

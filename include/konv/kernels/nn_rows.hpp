@@ -16,7 +16,7 @@ struct row_functions {
   /// out[c * out_pitch + r] = in[r * in_pitch + c] for r < rows, c < cols.
   transpose_fn<T> transpose;
   /// leaky_relu (with its slope), sigmoid or tanh of n elements, in place.
-  void (*activate)(T* row, index n, activation_kind kind, T slope);
+  void (*activate)(T* row, index_t n, activation_kind kind, T slope);
 };
 
 }  // namespace nn

@@ -47,10 +47,10 @@ KONV_INLINE f32v nn_activated(f32v x, nn::activation_kind kind, float slope) {
 #endif
 
 template <class T>
-void nn_activate(T* row, index n, nn::activation_kind kind, T slope) {
+void nn_activate(T* row, index_t n, nn::activation_kind kind, T slope) {
 #if KONV_WIDTH > 4
   if constexpr (std::is_same_v<T, float>) {
-    index x = 0;
+    index_t x = 0;
     for (; x + lanes32 <= n; x += lanes32) store(row + x, nn_activated(load(row + x), kind, slope));
     if (x < n) {
       float last[lanes32] = {};
@@ -62,7 +62,7 @@ void nn_activate(T* row, index n, nn::activation_kind kind, T slope) {
     return;
   }
 #endif
-  for (index x = 0; x < n; ++x) {
+  for (index_t x = 0; x < n; ++x) {
     if (kind == nn::activation_kind::tanh)
       row[x] = std::tanh(row[x]);
     else if (kind == nn::activation_kind::sigmoid)

@@ -22,31 +22,31 @@ enum class bounds : unsigned char { nothing, floor, full };
 template <class T>
 struct tile_args {
   const T* const* x = nullptr;      ///< n pointers
-  index x_offset = 0;               ///< added to each
+  index_t x_offset = 0;               ///< added to each
   T* const* y = nullptr;            ///< n pointers
-  index y_offset = 0;               ///< added to each
+  index_t y_offset = 0;               ///< added to each
   T* const* from = nullptr;         ///< n pointers to whole vectors, or null
-  index n = 0;
-  const index* segments = nullptr;  ///< offsets from x[p], in elements
-  index segment_count = 0;
-  index length = 0;                 ///< steps per segment
+  index_t n = 0;
+  const index_t* segments = nullptr;  ///< offsets from x[p], in elements
+  index_t segment_count = 0;
+  index_t length = 0;                 ///< steps per segment
   const T* w = nullptr;
-  index w_step = 0;                 ///< elements from one step's vectors to the next one's
-  const index* w_segments = nullptr;  ///< where each segment's weights begin; null: one after the other
+  index_t w_step = 0;                 ///< elements from one step's vectors to the next one's
+  const index_t* w_segments = nullptr;  ///< where each segment's weights begin; null: one after the other
   const T* bias = nullptr;          ///< `vecs` whole vectors, or null for zero
   const T* starts = nullptr;        ///< n numbers, or null
   bounds bound = bounds::nothing;
   T slope = 1, low = 0, high = 0;
-  index vecs = 1;                   ///< 1 .. tile_kernel::most_vecs
-  index valid = 0;                  ///< lanes that are stored, above (vecs - 1) * lanes
+  index_t vecs = 1;                   ///< 1 .. tile_kernel::most_vecs
+  index_t valid = 0;                  ///< lanes that are stored, above (vecs - 1) * lanes
 };
 
 /// The kernel of an instruction set and the shape of its tiles.
 template <class T>
 struct tile_kernel {
   void (*run)(const tile_args<T>&);
-  index lanes;
-  index most_vecs;
+  index_t lanes;
+  index_t most_vecs;
 };
 
 }  // namespace nn

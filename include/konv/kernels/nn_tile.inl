@@ -4,9 +4,9 @@
 //                    segments (kernel taps, or whole kernel rows where they lie side by side), input channels;
 //                    per step V loads of weights and P broadcast loads of samples for P * V multiply-adds.
 // Register budget  AVX-512: 6 x 4 sums, 4 weights, 1 sample = 29 of 32; 8 pixels where there are one or two vectors, so
-//                  that enough sums are under way to hide the multipliers' latency of 4. AVX2: 6 x 2 + 2 + 1 = 15 of 16. SSE2: 4 x 2 sums,
-//                  2 weights, a sample and a product = 12 of 16. Six pointers to pixels leave the integer registers in
-//                  peace, too.
+//                  that enough sums are under way to hide the multipliers' latency of 4. AVX2: 6 x 2 + 2 + 1 = 15
+//                  of 16. SSE2: 4 x 2 sums, 2 weights, a sample and a product = 12 of 16. Six pointers to pixels leave
+//                  the integer registers in peace, too.
 // What bounds it   the multipliers: at 6 x 4 ten loads per 24 FMAs, five cycles' worth of twelve.
 // Numerics         one chain of fused multiply-adds per output in the order above, the same for every tile shape and
 //                  instruction set with FMA.
@@ -33,8 +33,8 @@ using nn_vec = typename nn_lanes<T>::vec;
 
 // The first `left` lanes at p, nothing beyond them touched.
 template <class T>
-KONV_INLINE nn_vec<T> nn_load_part(const T* p, index left) {
-  constexpr index n = nn_lanes<T>::n;
+KONV_INLINE nn_vec<T> nn_load_part(const T* p, index_t left) {
+  constexpr index_t n = nn_lanes<T>::n;
   if (left >= n) return load(p);
 #if KONV_X86 && KONV_WIDTH == 64
   if constexpr (sizeof(T) == 4) return (f32v)_mm512_maskz_loadu_ps(static_cast<__mmask16>((1u << left) - 1), p);
@@ -45,15 +45,15 @@ KONV_INLINE nn_vec<T> nn_load_part(const T* p, index left) {
 }
 // `left` elements, less than 2 K, in pieces of K, K / 2, ... 1: sizes that a memcpy needs no call for.
 template <class T, int K>
-KONV_INLINE void nn_store_pieces(T* p, const T* from, index left) {
+KONV_INLINE void nn_store_pieces(T* p, const T* from, index_t left) {
   if constexpr (K > 0) {
     if (left & K) std::memcpy(p, from, K * sizeof(T));
     nn_store_pieces<T, K / 2>(p + (left & K), from + (left & K), left);
   }
 }
 template <class T>
-KONV_INLINE void nn_store_part(T* p, nn_vec<T> v, index left) {
-  constexpr index n = nn_lanes<T>::n;
+KONV_INLINE void nn_store_part(T* p, nn_vec<T> v, index_t left) {
+  constexpr index_t n = nn_lanes<T>::n;
   if (left >= n) return store(p, v);
 #if KONV_X86 && KONV_WIDTH == 64
   if constexpr (sizeof(T) == 4)
@@ -74,11 +74,11 @@ KONV_INLINE void nn_pixel_step(nn_vec<T> (&acc)[V], const nn_vec<T> (&w)[V], con
 }
 
 template <class T, int P, int V, int... I, int... U>
-KONV_INLINE void nn_segment(nn_vec<T> (&acc)[P][V], const T* const* x, index offset, index length, const T*& w,
-                            index w_step, std::integer_sequence<int, I...>, std::integer_sequence<int, U...> us) {
+KONV_INLINE void nn_segment(nn_vec<T> (&acc)[P][V], const T* const* x, index_t offset, index_t length, const T*& w,
+                            index_t w_step, std::integer_sequence<int, I...>, std::integer_sequence<int, U...> us) {
   const T* const at[P] = {(x[I] + offset)...};
   const T* weights = w;
-  for (index k = 0; k < length; ++k) {
+  for (index_t k = 0; k < length; ++k) {
     const nn_vec<T> v[V] = {load(weights + U * nn_lanes<T>::n)...};
     weights += w_step;
     (nn_pixel_step<T, V>(acc[I], v, at[I] + k, us), ...);
@@ -121,13 +121,13 @@ KONV_INLINE void nn_bound_all(nn_vec<T> (&acc)[V], const nn::tile_args<T>& a, st
 }
 
 template <class T, int V, int... U>
-KONV_INLINE void nn_leave(nn_vec<T> (&acc)[V], T* y, index valid, std::integer_sequence<int, U...>) {
+KONV_INLINE void nn_leave(nn_vec<T> (&acc)[V], T* y, index_t valid, std::integer_sequence<int, U...>) {
   constexpr int n = nn_lanes<T>::n;
   ((U < V - 1 ? store(y + U * n, acc[U]) : nn_store_part<T>(y + U * n, acc[U], valid - U * n)), ...);
 }
 
 template <class T, int P, int V, int... I>
-KONV_INLINE void nn_tile(const nn::tile_args<T>& a, index p, std::integer_sequence<int, I...> is) {
+KONV_INLINE void nn_tile(const nn::tile_args<T>& a, index_t p, std::integer_sequence<int, I...> is) {
   using vectors = std::make_integer_sequence<int, V>;
   const T* const* x = a.x + p;
   T* const* y = a.y + p;
@@ -137,7 +137,7 @@ KONV_INLINE void nn_tile(const nn::tile_args<T>& a, index p, std::integer_sequen
   else
     (nn_start<T, V>(acc[I], a.from ? a.from[p + I] : a.bias, vectors{}), ...);
   const T* w = a.w;
-  for (index s = 0; s < a.segment_count; ++s) {
+  for (index_t s = 0; s < a.segment_count; ++s) {
     if (a.w_segments) w = a.w + a.w_segments[s];
     nn_segment<T, P, V>(acc, x, a.segments[s] + a.x_offset, a.length, w, a.w_step, is, vectors{});
   }
@@ -145,10 +145,10 @@ KONV_INLINE void nn_tile(const nn::tile_args<T>& a, index p, std::integer_sequen
   (nn_leave<T, V>(acc[I], y[I] + a.y_offset, a.valid, vectors{}), ...);
 }
 
-// n pixels in tiles as even as can be, of P at most, so that no pixel is computed twice; fewer than half a tile one at a
-// time.
+// n pixels in tiles as even as can be, of P at most, so that no pixel is computed twice; fewer than half a tile one at
+// a time.
 template <class T, int P, int Least, int V>
-KONV_INLINE void nn_tile_of(const nn::tile_args<T>& a, index p, index size) {
+KONV_INLINE void nn_tile_of(const nn::tile_args<T>& a, index_t p, index_t size) {
   if (P == Least || size == P)
     nn_tile<T, P, V>(a, p, std::make_integer_sequence<int, P>{});
   else if constexpr (P > Least)
@@ -157,15 +157,15 @@ KONV_INLINE void nn_tile_of(const nn::tile_args<T>& a, index p, index size) {
 template <class T, int V>
 void nn_tiles(const nn::tile_args<T>& a) {
   constexpr int P = KONV_WIDTH == 64 && std::is_same_v<T, float> && V <= 2 ? 8 : nn_lanes<T>::pixels;
-  const index tiles = (a.n + P - 1) / P, each = tiles > 0 ? a.n / tiles : 0;
+  const index_t tiles = (a.n + P - 1) / P, each = tiles > 0 ? a.n / tiles : 0;
   if (each < P / 2) {
-    for (index p = 0; p < a.n; ++p) nn_tile<T, 1, V>(a, p, std::make_integer_sequence<int, 1>{});
+    for (index_t p = 0; p < a.n; ++p) nn_tile<T, 1, V>(a, p, std::make_integer_sequence<int, 1>{});
     return;
   }
-  const index larger = a.n % tiles;  // tiles of each + 1
-  index p = 0;
-  for (index t = 0; t < tiles; ++t) {
-    const index size = t < larger ? each + 1 : each;
+  const index_t larger = a.n % tiles;  // tiles of each + 1
+  index_t p = 0;
+  for (index_t t = 0; t < tiles; ++t) {
+    const index_t size = t < larger ? each + 1 : each;
     nn_tile_of<T, P, P / 2, V>(a, p, size);
     p += size;
   }

@@ -8,18 +8,18 @@
 KONV_BEGIN
 
 /// The results that one vector may hold: no instruction set has more.
-inline constexpr index halve_least = 32;
+inline constexpr index_t halve_least = 32;
 
 /// out[x] = sum over i, j of b[i] b[j] rows[i][2 x + j] / 256 with b = 1 4 6 4 1, x in [0, n). Nothing is read past
 /// 2 n + 4 samples where n is at least halve_least; shorter rows are read up to 2 halve_least + 4 samples.
-using halve_f32_fn = void (*)(const float* const* rows, float* out, index n);
+using halve_f32_fn = void (*)(const float* const* rows, float* out, index_t n);
 
 /// The same of u8 in two steps, halves rounded up.
 struct halve_u8_kernels {
   /// out[x] = sum over j of b[j] row[2 x + j]; n is at least halve_least.
-  void (*along)(const std::uint8_t* row, std::uint16_t* out, index n);
+  void (*along)(const std::uint8_t* row, std::uint16_t* out, index_t n);
   /// out = sum over i of b[i] rows[i] / 256.
-  void (*down)(const std::uint16_t* const* rows, std::uint8_t* out, index n);
+  void (*down)(const std::uint16_t* const* rows, std::uint8_t* out, index_t n);
 };
 
 KONV_END

@@ -1,15 +1,17 @@
-// Halving rows of one channel. f32: down the columns first, those of even and of odd place apart; then result x needs the
-// even columns x, x + 1, x + 2 and the odd ones x, x + 1, which come out of the neighbouring vectors by shuffles. Nothing is
-// stored in between. u8: along the row first, which halves what is left to do; bytes of even and odd place are multiplied and
-// added in one instruction, and each row of sums serves two or three results. A sum is at most 16 * 255.
+// Halving rows of one channel. f32: down the columns first, those of even and of odd place apart; then result x needs
+// the even columns x, x + 1, x + 2 and the odd ones x, x + 1, which come out of the neighbouring vectors by shuffles.
+// Nothing is stored in between. u8: along the row first, which halves what is left to do; bytes of even and odd place
+// are multiplied and added in one instruction, and each row of sums serves two or three results. A sum is at most 16 *
+// 255.
 
-// ---- f32 ----------------------------------------------------------------------------------------------------------------------
+// ---- f32
+// ----------------------------------------------------------------------------------------------------------------------
 #if KONV_WIDTH == 4
-inline void halve(const float* const* rows, float* out, index n) {
-  for (index x = 0; x < n; ++x) {
+inline void halve(const float* const* rows, float* out, index_t n) {
+  for (index_t x = 0; x < n; ++x) {
     float column[5];
-    for (index j = 0; j < 5; ++j) {
-      const index at = 2 * x + j;
+    for (index_t j = 0; j < 5; ++j) {
+      const index_t at = 2 * x + j;
       column[j] = five_of(rows[0][at], rows[1][at], rows[2][at], rows[3][at], rows[4][at]);
     }
     out[x] = five_of(column[0], column[1], column[2], column[3], column[4]) * (1.0f / 256);
@@ -23,8 +25,8 @@ struct even_odd {
   f32v even, odd;
 };
 struct halver {
-  static constexpr index count = lanes32;
-  static KONV_INLINE f32v down(const five_rows& r, index x) {
+  static constexpr index_t count = lanes32;
+  static KONV_INLINE f32v down(const five_rows& r, index_t x) {
     return five_of(load(r.a + x), load(r.b + x), load(r.c + x), load(r.d + x), load(r.e + x));
   }
   template <int... I>
@@ -32,21 +34,21 @@ struct halver {
     return {__builtin_shufflevector(low, high, (2 * I)...), __builtin_shufflevector(low, high, (2 * I + 1)...)};
   }
   // Samples x, x + 1, ... of the five rows.
-  static KONV_INLINE even_odd columns(const five_rows& r, index x) {
+  static KONV_INLINE even_odd columns(const five_rows& r, index_t x) {
     return apart(down(r, x), down(r, x + count), std::make_integer_sequence<int, static_cast<int>(count)>{});
   }
   static KONV_INLINE void put(f32v sum, float* out) { store(out, sum * (1.0f / 256)); }
 };
 
 // One vector of results from x on, from loads of its own.
-KONV_INLINE f32v halve_at(const five_rows& r, index x) {
+KONV_INLINE f32v halve_at(const five_rows& r, index_t x) {
   const auto here = halver::columns(r, 2 * x), next = halver::columns(r, 2 * x + 2);
   return five_of(here.even, here.odd, next.even, next.odd, halver::columns(r, 2 * x + 4).even);
 }
 
-inline void halve(const float* const* rows, float* out, index n) {
+inline void halve(const float* const* rows, float* out, index_t n) {
   using H = halver;
-  constexpr index count = H::count;
+  constexpr index_t count = H::count;
   using lanes = std::make_integer_sequence<int, static_cast<int>(count)>;
   const five_rows r{rows[0], rows[1], rows[2], rows[3], rows[4]};
   if (n < count) {
@@ -55,13 +57,13 @@ inline void halve(const float* const* rows, float* out, index n) {
     std::memcpy(out, last, static_cast<std::size_t>(n) * sizeof(float));
     return;
   }
-  index done = 0;
+  index_t done = 0;
   if (n >= 3 * count) {
     // The vector at result x stands over sample 2 x + 2, so that an aligned source and an aligned picture half as large
     // stay so.
     H::put(halve_at(r, 0), out);
     auto before = H::columns(r, 0), here = H::columns(r, 2 * count);
-    index x = count;
+    index_t x = count;
     for (; x + 2 * count <= n + 2; x += count) {
       const auto next = H::columns(r, 2 * (x + count));
       H::put(five_of(lanes_from<static_cast<int>(count) - 1>(before.even, here.even, lanes{}),
@@ -74,7 +76,7 @@ inline void halve(const float* const* rows, float* out, index n) {
     done = x - 1;
   }
   while (done < n) {
-    const index x = done + count <= n ? done : n - count;
+    const index_t x = done + count <= n ? done : n - count;
     H::put(halve_at(r, x), out + x);
     done = x + count;
   }
@@ -82,10 +84,11 @@ inline void halve(const float* const* rows, float* out, index n) {
 #endif
 inline halve_f32_fn get_halve_f32() { return &halve; }
 
-// ---- u8 -----------------------------------------------------------------------------------------------------------------------
+// ---- u8
+// -----------------------------------------------------------------------------------------------------------------------
 #if KONV_WIDTH == 4
-inline void halve_along(const std::uint8_t* row, std::uint16_t* out, index n) {
-  for (index x = 0; x < n; ++x) {
+inline void halve_along(const std::uint8_t* row, std::uint16_t* out, index_t n) {
+  for (index_t x = 0; x < n; ++x) {
     const std::uint8_t* const p = row + 2 * x;
     out[x] = static_cast<std::uint16_t>(five_of<int>(p[0], p[1], p[2], p[3], p[4]));
   }
@@ -104,21 +107,22 @@ KONV_INLINE u16v halved(const std::uint8_t* p) {
   return five_of<u16v>(first & 255, first >> 8, second & 255, second >> 8, third);
 #endif
 }
-inline void halve_along(const std::uint8_t* row, std::uint16_t* out, index n) {
-  constexpr index count = KONV_WIDTH / 2;
-  for (index x = 0; x < n; x += count) {
+inline void halve_along(const std::uint8_t* row, std::uint16_t* out, index_t n) {
+  constexpr index_t count = KONV_WIDTH / 2;
+  for (index_t x = 0; x < n; x += count) {
     if (x + count > n) x = n - count;
     *reinterpret_cast<u16u*>(out + x) = halved(row + 2 * x);
   }
 }
 #endif
-inline void halve_down(const std::uint16_t* const* rows, std::uint8_t* out, index n) {
+inline void halve_down(const std::uint16_t* const* rows, std::uint8_t* out, index_t n) {
   using B = binomial_vector<std::uint8_t>;
   const std::uint16_t *a = rows[0], *b = rows[1], *c = rows[2], *d = rows[3], *e = rows[4];
-  index x = 0;
+  index_t x = 0;
   for (; x + B::count <= n; x += B::count)
-    B::put<8>(five_of(B::load_sum(a + x), B::load_sum(b + x), B::load_sum(c + x), B::load_sum(d + x), B::load_sum(e + x)),
-              out + x);
+    B::put<8>(
+        five_of(B::load_sum(a + x), B::load_sum(b + x), B::load_sum(c + x), B::load_sum(d + x), B::load_sum(e + x)),
+        out + x);
   for (; x < n; ++x) out[x] = static_cast<std::uint8_t>((five_of<int>(a[x], b[x], c[x], d[x], e[x]) + 128) >> 8);
 }
 inline halve_u8_kernels get_halve_u8() { return {&halve_along, &halve_down}; }

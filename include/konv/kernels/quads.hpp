@@ -7,33 +7,33 @@
 
 KONV_BEGIN
 
-/// One pass. Sum a (0 .. 3) multiplies weight k with in[k + a] where neighbouring sums share their taps (`slide`; the list
-/// has taps + 3 entries), else with in[4 * k + a].
+/// One pass. Sum a (0 .. 3) multiplies weight k with in[k + a] where neighbouring sums share their taps (`slide`; the
+/// list has taps + 3 entries), else with in[4 * k + a].
 struct quad_pass {
   const float* const* in = nullptr;
   const float* weights = nullptr;
-  index taps = 0;
+  index_t taps = 0;
 };
 
 struct quad_kernels {
-  using fn = void (*)(const quad_pass&, index from, float* const* out, index to, index n);
+  using fn = void (*)(const quad_pass&, index_t from, float* const* out, index_t to, index_t n);
   fn pass[4];   ///< [fold + 2 * slide]; fold: weights[k] == weights[taps - 1 - k], which is used
-  index block;  ///< columns at a time; the last block is read to its end
+  index_t block;  ///< columns at a time; the last block is read to its end
 
   fn find(bool fold, bool slide) const { return pass[(fold ? 1 : 0) + (slide ? 2 : 0)]; }
 };
 
 /// Both passes at once, for K taps in each direction. Columns come in three parts, each with its own list of K + 3 rows
-/// (sum a multiplies weight k with row k + a), which follow one another: part i covers positions end[i - 1] .. end[i]. Output x is centred
-/// on position x + shift. Ends are whole vectors, the last at least one vector past the last tap.
+/// (sum a multiplies weight k with row k + a), which follow one another: part i covers positions end[i - 1] .. end[i].
+/// Output x is centred on position x + shift. Ends are whole vectors, the last at least one vector past the last tap.
 struct quad_both {
   const float* const* rows[3];
-  index end[3];
+  index_t end[3];
   const float* column = nullptr;
   const float* row = nullptr;
   float* const* out = nullptr;  ///< 4 of them
-  index shift = 0;
-  index n = 0;  ///< outputs
+  index_t shift = 0;
+  index_t n = 0;  ///< outputs
 };
 using quad_both_fn = void (*)(const quad_both&);
 
@@ -47,7 +47,7 @@ KONV_BEGIN
 inline quad_kernels find_quads(cpu::isa i) { return KONV_DISPATCH(i, get_quads()); }
 
 /// Null where there is none. fold: both factors are their own mirror images.
-inline quad_both_fn find_quads_at_once(cpu::isa i, index taps, bool fold) {
+inline quad_both_fn find_quads_at_once(cpu::isa i, index_t taps, bool fold) {
   return KONV_DISPATCH(i, get_quads_at_once(taps, fold));
 }
 

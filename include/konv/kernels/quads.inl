@@ -1,8 +1,9 @@
 // One pass of a separable filter in f32, for either direction: sums down columns into quads, or along quads into rows.
 //
-// A quad is the same column of four rows. Quads lie in four planes: column p of row r stands at plane[p % 4][p / 4 * 4 + r].
-// A vector loaded from there holds columns p, p + 4, p + 8, ... of the four rows, so that in both directions
-//     sum a (0 .. 3) = weights[0] * in[a] + weights[1] * in[a + 1] + ...        in: pointers to rows, or into the planes
+// A quad is the same column of four rows. Quads lie in four planes: column p of row r stands at plane[p % 4][p / 4 * 4
+// + r]. A vector loaded from there holds columns p, p + 4, p + 8, ... of the four rows, so that in both directions
+//     sum a (0 .. 3) = weights[0] * in[a] + weights[1] * in[a + 1] + ...        in: pointers to rows, or into the
+//     planes
 // and the four sums, transposed in 4x4 squares within each 128-bit lane, are what the other direction reads:
 //     a0 a1 a2 a3 | a4 a5 a6 a7 | ...       a0 b0 c0 d0 | a4 b4 c4 d4 | ...
 //     b0 b1 b2 b3 | b4 b5 b6 b7 | ...  <->  a1 b1 c1 d1 | a5 b5 c5 d5 | ...
@@ -19,13 +20,15 @@ inline constexpr int quad_vecs = 2;
 #else
 inline constexpr int quad_vecs = 1;
 #endif
-inline constexpr index quad_block = KONV_WIDTH == 4 ? 4 : quad_vecs * lanes32;  // columns at a time
+inline constexpr index_t quad_block = KONV_WIDTH == 4 ? 4 : quad_vecs * lanes32;  // columns at a time
 
 #if KONV_WIDTH > 4
 KONV_INLINE void transpose_squares(f32v& a, f32v& b, f32v& c, f32v& d) {
 #if KONV_X86 && KONV_WIDTH == 64
-  const __m512 p = _mm512_maskz_unpacklo_ps(0xffff, (__m512)a, (__m512)b), q = _mm512_maskz_unpackhi_ps(0xffff, (__m512)a, (__m512)b);
-  const __m512 r = _mm512_maskz_unpacklo_ps(0xffff, (__m512)c, (__m512)d), s = _mm512_maskz_unpackhi_ps(0xffff, (__m512)c, (__m512)d);
+  const __m512 p = _mm512_maskz_unpacklo_ps(0xffff, (__m512)a, (__m512)b),
+               q = _mm512_maskz_unpackhi_ps(0xffff, (__m512)a, (__m512)b);
+  const __m512 r = _mm512_maskz_unpacklo_ps(0xffff, (__m512)c, (__m512)d),
+               s = _mm512_maskz_unpackhi_ps(0xffff, (__m512)c, (__m512)d);
   a = (f32v)_mm512_maskz_unpacklo_pd(0xff, (__m512d)p, (__m512d)r);
   b = (f32v)_mm512_maskz_unpackhi_pd(0xff, (__m512d)p, (__m512d)r);
   c = (f32v)_mm512_maskz_unpacklo_pd(0xff, (__m512d)q, (__m512d)s);
@@ -63,7 +66,7 @@ template <int Slot, int... U>
 KONV_INLINE void quad_load(quad_vectors& v, const float* p, std::integer_sequence<int, U...>) {
   ((v[Slot * quad_vecs + U] = load(p + U * lanes32)), ...);
 }
-KONV_INLINE void quad_load4(quad_vectors& v, const float* const* in, index x) {
+KONV_INLINE void quad_load4(quad_vectors& v, const float* const* in, index_t x) {
   quad_load<0>(v, in[0] + x, each_of_one{});
   quad_load<1>(v, in[1] + x, each_of_one{});
   quad_load<2>(v, in[2] + x, each_of_one{});
@@ -93,16 +96,16 @@ KONV_INLINE void quad_fold(quad_vectors& sum, const quad_vectors& low, const qua
 
 // Tap k of four: false after the last.
 template <int Turn>
-KONV_INLINE bool quad_slide(quad_vectors& sum, quad_vectors& v, const float* const* in, index x, const float* weights,
-                            index& k, index taps) {
+KONV_INLINE bool quad_slide(quad_vectors& sum, quad_vectors& v, const float* const* in, index_t x, const float* weights,
+                            index_t& k, index_t taps) {
   quad_step<Turn>(sum, v, weights[k], each_quad_vector{});
   if (++k == taps) return false;
   quad_load<Turn>(v, in[k + 3] + x, each_of_one{});
   return true;
 }
 template <int Turn>
-KONV_INLINE bool quad_slide_fold(quad_vectors& sum, quad_vectors& low, quad_vectors& high, const float* const* in, index x,
-                                 const float* weights, index& k, index taps) {
+KONV_INLINE bool quad_slide_fold(quad_vectors& sum, quad_vectors& low, quad_vectors& high, const float* const* in,
+                                 index_t x, const float* weights, index_t& k, index_t taps) {
   if (k == taps / 2) {
     if (taps % 2) quad_step<Turn>(sum, low, weights[k], each_quad_vector{});
     return false;
@@ -115,11 +118,11 @@ KONV_INLINE bool quad_slide_fold(quad_vectors& sum, quad_vectors& low, quad_vect
 }
 
 template <bool Fold, bool Slide>
-KONV_INLINE void quad_sums(quad_vectors& sum, const quad_pass& p, index x) {
+KONV_INLINE void quad_sums(quad_vectors& sum, const quad_pass& p, index_t x) {
   quad_vectors low, high;
   const float* const* in = p.in;
   if constexpr (Slide) {
-    index k = 0;
+    index_t k = 0;
     quad_load4(low, in, x);
     if constexpr (Fold) {
       quad_load4(high, in + p.taps - 1, x);
@@ -136,7 +139,7 @@ KONV_INLINE void quad_sums(quad_vectors& sum, const quad_pass& p, index x) {
       }
     }
   } else {
-    index k = 0;
+    index_t k = 0;
     for (; k < (Fold ? p.taps / 2 : p.taps); ++k) {
       quad_load4(low, in + 4 * k, x);
       if constexpr (Fold) {
@@ -153,7 +156,7 @@ KONV_INLINE void quad_sums(quad_vectors& sum, const quad_pass& p, index x) {
   }
 }
 template <int... U>
-KONV_INLINE void quad_leave(quad_vectors& s, float* const* out, index x, std::integer_sequence<int, U...>) {
+KONV_INLINE void quad_leave(quad_vectors& s, float* const* out, index_t x, std::integer_sequence<int, U...>) {
   (transpose_squares(s[U], s[quad_vecs + U], s[2 * quad_vecs + U], s[3 * quad_vecs + U]), ...);
   (store(out[0] + x + U * lanes32, s[U]), ...);
   (store(out[1] + x + U * lanes32, s[quad_vecs + U]), ...);
@@ -161,19 +164,19 @@ KONV_INLINE void quad_leave(quad_vectors& s, float* const* out, index x, std::in
   (store(out[3] + x + U * lanes32, s[3 * quad_vecs + U]), ...);
 }
 template <bool Fold, bool Slide>
-KONV_INLINE void quad_columns(const quad_pass& p, index from, index to, float* const* out) {
+KONV_INLINE void quad_columns(const quad_pass& p, index_t from, index_t to, float* const* out) {
   quad_vectors sum = {};
   quad_sums<Fold, Slide>(sum, p, from);
   quad_leave(sum, out, to, each_of_one{});
 }
 #else
 template <bool Fold, bool Slide>
-KONV_INLINE void quad_columns(const quad_pass& p, index from, index to, float* const* out) {
-  for (index a = 0; a < 4; ++a)
-    for (index e = 0; e < 4; ++e) {
-      const auto in = [&](index k) { return p.in[Slide ? k + a : 4 * k + a][from + e]; };
+KONV_INLINE void quad_columns(const quad_pass& p, index_t from, index_t to, float* const* out) {
+  for (index_t a = 0; a < 4; ++a)
+    for (index_t e = 0; e < 4; ++e) {
+      const auto in = [&](index_t k) { return p.in[Slide ? k + a : 4 * k + a][from + e]; };
       float sum = 0;
-      index k = 0;
+      index_t k = 0;
       for (; k < (Fold ? p.taps / 2 : p.taps); ++k) sum += (Fold ? in(k) + in(p.taps - 1 - k) : in(k)) * p.weights[k];
       if (Fold && p.taps % 2) sum += in(k) * p.weights[k];
       out[e][to + a] = sum;
@@ -183,21 +186,21 @@ KONV_INLINE void quad_columns(const quad_pass& p, index from, index to, float* c
 
 // n columns from `from` on, to out[0 .. 3] + to. Reads to the end of the last block of quad_block.
 template <bool Fold, bool Slide>
-void quads(const quad_pass& p, index from, float* const* out, index to, index n) {
-  index x = 0;
+void quads(const quad_pass& p, index_t from, float* const* out, index_t to, index_t n) {
+  index_t x = 0;
   for (; x + quad_block <= n; x += quad_block) quad_columns<Fold, Slide>(p, from + x, to + x, out);
   if (x == n) return;
   float last[4][quad_block];
   float* const rows[4] = {last[0], last[1], last[2], last[3]};
   quad_columns<Fold, Slide>(p, from + x, 0, rows);
-  for (index r = 0; r < 4; ++r)
+  for (index_t r = 0; r < 4; ++r)
     std::memcpy(out[r] + to + x, last[r], static_cast<std::size_t>(n - x) * sizeof(float));
 }
 
 #if KONV_X86 && KONV_WIDTH >= 32
-// Both passes of K taps at once, nothing stored in between: at 3 to 7 taps the traffic, not the products, takes the time.
-// Each step makes the quads of the next block and the outputs of the one before, whose neighbours are then there: a
-// plane's next column is that plane a 128-bit lane on.
+// Both passes of K taps at once, nothing stored in between: at 3 to 7 taps the traffic, not the products, takes the
+// time. Each step makes the quads of the next block and the outputs of the one before, whose neighbours are then there:
+// a plane's next column is that plane a 128-bit lane on.
 //     outputs around plane j of:   before | current | next
 KONV_INLINE f32v lane_before(f32v before, f32v v) {
 #if KONV_WIDTH == 64
@@ -214,12 +217,14 @@ KONV_INLINE f32v lane_after(f32v v, f32v next) {
 #endif
 }
 template <int K, int... J>
-KONV_INLINE void small_step(f32v (&sum)[4], const f32v (&x)[K + 3], float weight, int k, std::integer_sequence<int, J...>) {
+KONV_INLINE void small_step(f32v (&sum)[4], const f32v (&x)[K + 3], float weight, int k,
+                            std::integer_sequence<int, J...>) {
   const f32v w = splat(weight);
   ((sum[J] = fma(x[J + k], w, sum[J])), ...);
 }
 template <int K, int... J>
-KONV_INLINE void small_fold(f32v (&sum)[4], const f32v (&x)[K + 3], float weight, int k, std::integer_sequence<int, J...>) {
+KONV_INLINE void small_fold(f32v (&sum)[4], const f32v (&x)[K + 3], float weight, int k,
+                            std::integer_sequence<int, J...>) {
   const f32v w = splat(weight);
   ((sum[J] = fma(x[J + k] + x[J + K - 1 - k], w, sum[J])), ...);
 }
@@ -236,7 +241,7 @@ KONV_INLINE void small_sums(f32v (&sum)[4], const f32v (&x)[K + 3], const float*
   transpose_squares(sum[0], sum[1], sum[2], sum[3]);
 }
 template <int K, int... I>
-KONV_INLINE void small_load(f32v (&x)[K + 3], const float* const* rows, index at, std::integer_sequence<int, I...>) {
+KONV_INLINE void small_load(f32v (&x)[K + 3], const float* const* rows, index_t at, std::integer_sequence<int, I...>) {
   ((x[I] = load(rows[I] + at)), ...);
 }
 template <int K, int... I>
@@ -253,10 +258,10 @@ template <int K, bool Fold>
 void quads_at_once(const quad_both& p) {
   using taps = std::make_integer_sequence<int, Fold ? K / 2 : K>;
   f32v before[4] = {}, current[4] = {};
-  index begin = 0, x = -p.shift - lanes32;  // the output that `current` begins with
+  index_t begin = 0, x = -p.shift - lanes32;  // the output that `current` begins with
   for (int part = 0; part < 3; ++part) {
     const float* const* rows = p.rows[part];
-    for (index at = begin; at < p.end[part]; at += lanes32, x += lanes32) {
+    for (index_t at = begin; at < p.end[part]; at += lanes32, x += lanes32) {
       f32v samples[K + 3], next[4] = {}, sum[4] = {};
       small_load<K>(samples, rows, at - begin, std::make_integer_sequence<int, K + 3>{});
       small_sums<K, Fold>(next, samples, p.column, taps{});
@@ -273,8 +278,8 @@ void quads_at_once(const quad_both& p) {
         store(whole[1], sum[1]);
         store(whole[2], sum[2]);
         store(whole[3], sum[3]);
-        const index from = x < 0 ? -x : 0, to = p.n - x < lanes32 ? p.n - x : lanes32;
-        for (index r = 0; r < 4; ++r)
+        const index_t from = x < 0 ? -x : 0, to = p.n - x < lanes32 ? p.n - x : lanes32;
+        for (index_t r = 0; r < 4; ++r)
           std::memcpy(p.out[r] + x + from, whole[r] + from, static_cast<std::size_t>(to - from) * sizeof(float));
       }
       before[1] = current[1];
@@ -291,7 +296,7 @@ void quads_at_once(const quad_both& p) {
 #endif
 
 template <int Unused = 0>
-quad_both_fn get_quads_at_once([[maybe_unused]] index taps, [[maybe_unused]] bool fold) {
+quad_both_fn get_quads_at_once([[maybe_unused]] index_t taps, [[maybe_unused]] bool fold) {
 #if KONV_X86 && KONV_WIDTH >= 32
   if (taps == 3) return fold ? &quads_at_once<3, true> : &quads_at_once<3, false>;
   if (taps == 5 && fold) return &quads_at_once<5, true>;

@@ -18,13 +18,13 @@ struct finish_args {
 /// Row is float, double, or std::int32_t for pairs of 16-bit samples.
 template <class Src, class Row>
 struct row_kernels {
-  void (*convert)(const Src* in, Row* out, index n);                    ///< f32, f64
-  void (*pair)(const Src* top, const Src* below, Row* out, index n);    ///< pairs
-  void (*split2)(const Row* in, Row* even, Row* odd, index n);
+  void (*convert)(const Src* in, Row* out, index_t n);                    ///< f32, f64
+  void (*pair)(const Src* top, const Src* below, Row* out, index_t n);    ///< pairs
+  void (*split2)(const Row* in, Row* even, Row* odd, index_t n);
 };
 
 /// Sums of the type that the function was found for to samples of its type.
-using finish_fn = void (*)(const void* sums, void* samples, index n, const finish_args&);
+using finish_fn = void (*)(const void* sums, void* samples, index_t n, const finish_args&);
 
 KONV_END
 

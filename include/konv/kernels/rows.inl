@@ -2,39 +2,42 @@
 //
 // What bounds them: one load, one store and two or three conversions per vector: memory, or the ports of L1.
 
-// ---- source samples to f32 and f64 -----------------------------------------------------------------------------------
+// ---- source samples to f32 and f64
+// -----------------------------------------------------------------------------------
 template <class T>
-void to_f32(const T* in, float* out, index n) {
-  index x = 0;
+void to_f32(const T* in, float* out, index_t n) {
+  index_t x = 0;
   for (; x + lanes32 <= n; x += lanes32) store(out + x, widen(in + x));
   for (; x < n; ++x) out[x] = static_cast<float>(in[x]);
 }
 template <class T>
-void to_f64(const T* in, double* out, index n) {
-  for (index x = 0; x < n; ++x) out[x] = static_cast<double>(in[x]);
+void to_f64(const T* in, double* out, index_t n) {
+  for (index_t x = 0; x < n; ++x) out[x] = static_cast<double>(in[x]);
 }
 
-// ---- two rows to pairs -------------------------------------------------------------------------------------------------
-// A sample as 16 bits: u16 is moved down by 32768, which the plan adds again.
+// ---- two rows to pairs
+// ------------------------------------------------------------------------------------------------- A sample as 16
+// bits: u16 is moved down by 32768, which the plan adds again.
 template <class T>
 KONV_INLINE std::int32_t half(T v) {
   if constexpr (std::is_same_v<T, std::uint16_t>) return v ^ 0x8000;
   return static_cast<std::uint16_t>(v);
 }
 template <class T>
-void to_pairs(const T* top, const T* below, std::int32_t* out, index n) {
-  index x = 0;
+void to_pairs(const T* top, const T* below, std::int32_t* out, index_t n) {
+  index_t x = 0;
 #if KONV_WIDTH > 4
   for (; x + lanes32 <= n; x += lanes32) store(out + x, halves(top + x) | (halves(below + x) << 16));
 #endif
   for (; x < n; ++x) out[x] = detail::pack_pair(half(top[x]), half(below[x]));
 }
 
-// ---- every second element, for stride 2 ----------------------------------------------------------------------------------
-// Splits n elements into n/2 of even and n/2 of odd place; a last single one is even.
+// ---- every second element, for stride 2
+// ---------------------------------------------------------------------------------- Splits n elements into n/2 of even
+// and n/2 of odd place; a last single one is even.
 template <class E>
-void split2(const E* in, E* even, E* odd, index n) {
-  index x = 0;
+void split2(const E* in, E* even, E* odd, index_t n) {
+  index_t x = 0;
 #if KONV_WIDTH > 4
   if constexpr (sizeof(E) == 1)
     for (; x + 2 * KONV_WIDTH <= n; x += 2 * KONV_WIDTH) unzip_bytes(in + x, even + x / 2, odd + x / 2);
@@ -48,16 +51,17 @@ void split2(const E* in, E* even, E* odd, index n) {
   if (x < n) even[x / 2] = in[x];
 }
 
-// ---- sums to destination samples -----------------------------------------------------------------------------------------
-// dst = round(offset + scale * sum). f32 sums: one fma in f32. s32 and f64 sums: in f64, exact for s32 wherever scale
-// and offset are exact in binary.
+// ---- sums to destination samples
+// ----------------------------------------------------------------------------------------- dst = round(offset + scale
+// * sum). f32 sums: one fma in f32. s32 and f64 sums: in f64, exact for s32 wherever scale and offset are exact in
+// binary.
 template <class T>
-void finish_f32(const void* sums, void* samples, index n, const finish_args& f) {
+void finish_f32(const void* sums, void* samples, index_t n, const finish_args& f) {
   const auto* const sum = static_cast<const float*>(sums);
   auto* const out = static_cast<T*>(samples);
   const float scale = static_cast<float>(f.scale), offset = static_cast<float>(f.offset);
   const bool plain = f.scale == 1 && f.offset == 0;
-  index x = 0;
+  index_t x = 0;
   if ((f.round == rounding::nearest_even || std::is_floating_point_v<T>) && (plain || !f.in_double)) {
     const f32v vs = splat(scale), vo = splat(offset);
     for (; x + lanes32 <= n; x += lanes32) {
@@ -70,13 +74,13 @@ void finish_f32(const void* sums, void* samples, index n, const finish_args& f) 
     if (x < n) {  // the last few through a full vector, so that every sample is computed alike
       float in[lanes32] = {};
       T last[lanes32];
-      for (index k = 0; x + k < n; ++k) in[k] = sum[x + k];
+      for (index_t k = 0; x + k < n; ++k) in[k] = sum[x + k];
       const f32v v = plain ? load(in) : fma(load(in), vs, vo);
       if constexpr (std::is_same_v<T, float>)
         store(last, v);
       else
         narrow(v, last);
-      for (index k = 0; x + k < n; ++k) out[x + k] = last[k];
+      for (index_t k = 0; x + k < n; ++k) out[x + k] = last[k];
     }
     return;
   }
@@ -86,10 +90,10 @@ void finish_f32(const void* sums, void* samples, index n, const finish_args& f) 
 }
 
 template <class T>
-void finish_s32(const void* sums, void* samples, index n, const finish_args& f) {
+void finish_s32(const void* sums, void* samples, index_t n, const finish_args& f) {
   const auto* const sum = static_cast<const std::int32_t*>(sums);
   auto* const out = static_cast<T*>(samples);
-  index x = 0;
+  index_t x = 0;
   if (f.scale == 1 && f.offset == 0) {
 #if KONV_WIDTH > 4
     if constexpr (!std::is_floating_point_v<T> && sizeof(T) < 4)
@@ -102,14 +106,15 @@ void finish_s32(const void* sums, void* samples, index n, const finish_args& f) 
 }
 
 template <class T>
-void finish_f64(const void* sums, void* samples, index n, const finish_args& f) {
+void finish_f64(const void* sums, void* samples, index_t n, const finish_args& f) {
   const auto* const sum = static_cast<const double*>(sums);
   auto* const out = static_cast<T*>(samples);
-  for (index x = 0; x < n; ++x)
+  for (index_t x = 0; x < n; ++x)
     out[x] = saturate_cast<T>(f.scale == 1 && f.offset == 0 ? sum[x] : fma1(sum[x], f.scale, f.offset), f.round);
 }
 
-// ---- the table ----------------------------------------------------------------------------------------------------------
+// ---- the table
+// ----------------------------------------------------------------------------------------------------------
 template <class Src, class Row>
 row_kernels<Src, Row> get_rows() {
   if constexpr (std::is_same_v<Row, float>)

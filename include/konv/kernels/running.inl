@@ -1,7 +1,7 @@
 // The sum of a window that moves along a row: it gains the column that enters and loses the one that leaves. Vectors of
-// such steps are summed up by shuffles, lane by lane with those before it in the same channel, log2(lanes / channels) of them.
-// Sums must be exact: whole numbers, or reals of which box_exact.hpp knows that they are.
-// What sums of columns are read as: vectors, and single ones.
+// such steps are summed up by shuffles, lane by lane with those before it in the same channel, log2(lanes / channels)
+// of them. Sums must be exact: whole numbers, or reals of which box_exact.hpp knows that they are. What sums of columns
+// are read as: vectors, and single ones.
 template <class T>
 struct run_of;
 #if KONV_WIDTH == 4
@@ -50,14 +50,14 @@ KONV_INLINE V last_of_each(V v, std::integer_sequence<int, I...>) {
 #endif
 }
 
-// put(x, the sum of sums[x], sums[x + step], ..., cols of them) for vectors, put.last for what is less than one, put.one for
-// single ones. What stands at sums[-step .. -1] is 0; a vector past the last column may be read.
+// put(x, the sum of sums[x], sums[x + step], ..., cols of them) for vectors, put.last for what is less than one,
+// put.one for single ones. What stands at sums[-step .. -1] is 0; a vector past the last column may be read.
 template <class T, class Put>
-KONV_INLINE void run_along_any(const T* sums, index cols, index step, index n, const Put& put) {
-  for (index k = 0; k < step; ++k) {
+KONV_INLINE void run_along_any(const T* sums, index_t cols, index_t step, index_t n, const Put& put) {
+  for (index_t k = 0; k < step; ++k) {
     auto sum = run_of<T>::one(sums + k);
-    for (index i = 1; i < cols; ++i) sum += run_of<T>::one(sums + k + i * step);
-    for (index x = k;; x += step) {
+    for (index_t i = 1; i < cols; ++i) sum += run_of<T>::one(sums + k + i * step);
+    for (index_t x = k;; x += step) {
       put.one(x, sum);
       if (x + step >= n) break;
       sum += run_of<T>::one(sums + x + cols * step) - run_of<T>::one(sums + x);
@@ -66,30 +66,30 @@ KONV_INLINE void run_along_any(const T* sums, index cols, index step, index n, c
 }
 // Vectors of sums; the last one through memory.
 template <int Step, class T, class Put>
-KONV_INLINE void run_along(const T* sums, index cols, index n, const Put& put) {
+KONV_INLINE void run_along(const T* sums, index_t cols, index_t n, const Put& put) {
   using V = decltype(run_of<T>::at(sums));
-  constexpr index lanes = static_cast<index>(sizeof(V) / sizeof(T));
+  constexpr index_t lanes = static_cast<index_t>(sizeof(V) / sizeof(T));
   using all = std::make_integer_sequence<int, static_cast<int>(lanes)>;
-  const index before = (cols - 1) * Step;
+  const index_t before = (cols - 1) * Step;
   // All but the last column of the first window: what a window that ends in lane -1 would have.
   V base{};
   if constexpr (lanes % Step == 0) {
-    index i = 0;
+    index_t i = 0;
     for (; i + lanes <= before; i += lanes) base += run_of<T>::at(sums + i);
     T last[lanes] = {};
     std::memcpy(last, sums + i, static_cast<std::size_t>(before - i) * sizeof(T));
     base = last_of_each<Step>(with_those_before<Step, static_cast<int>(lanes)>(base + run_of<T>::at(last)), all{});
   } else {
     T start[lanes] = {};
-    for (index k = 0; k < Step; ++k) {
+    for (index_t k = 0; k < Step; ++k) {
       decltype(run_of<T>::one(sums)) sum{};
-      for (index i = k; i < before; i += Step) sum += run_of<T>::one(sums + i);
-      for (index i = k; i < lanes; i += Step) std::memcpy(start + i, &sum, sizeof(sum));
+      for (index_t i = k; i < before; i += Step) sum += run_of<T>::one(sums + i);
+      for (index_t i = k; i < lanes; i += Step) std::memcpy(start + i, &sum, sizeof(sum));
     }
     base = run_of<T>::at(start);
   }
   const T *const near = sums - Step, *const far = sums + before;
-  index x = 0;
+  index_t x = 0;
   for (; x + lanes <= n; x += lanes) {
     const V v = with_those_before<Step, static_cast<int>(lanes)>(run_of<T>::at(far + x) - run_of<T>::at(near + x));
     put(x, base + v);
@@ -98,11 +98,14 @@ KONV_INLINE void run_along(const T* sums, index cols, index n, const Put& put) {
     else
       base = last_of_each<Step>(base + v, all{});
   }
-  if (x < n) put.last(x, base + with_those_before<Step, static_cast<int>(lanes)>(run_of<T>::at(far + x) - run_of<T>::at(near + x)), n - x);
+  if (x < n)
+    put.last(x,
+             base + with_those_before<Step, static_cast<int>(lanes)>(run_of<T>::at(far + x) - run_of<T>::at(near + x)),
+             n - x);
 }
 template <class T, class Put>
-KONV_INLINE void run_along(const T* sums, index cols, index step, index n, const Put& put) {
-  constexpr index lanes = static_cast<index>(sizeof(run_of<T>::at(sums)) / sizeof(T));
+KONV_INLINE void run_along(const T* sums, index_t cols, index_t step, index_t n, const Put& put) {
+  constexpr index_t lanes = static_cast<index_t>(sizeof(run_of<T>::at(sums)) / sizeof(T));
   if (step == 1) return run_along<1>(sums, cols, n, put);
   if constexpr (lanes >= 2)
     if (step == 2) return run_along<2>(sums, cols, n, put);

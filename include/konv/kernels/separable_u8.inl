@@ -5,13 +5,14 @@
 // rows 2m and 2m + 1 make them for two output rows, likewise. So nothing is paired or loaded twice, and a source row is
 // multiplied once per tap and direction, whatever the height. Where taps are not neighbours, two loads make a pair.
 //
-// Unpacking bytes and 16-bit numbers works within 128 bits; so does packing, which undoes it. In between, of each 16 columns,
-// a vector holds   0 .. 3 | 4 .. 7 | 8 .. 11 | 12 .. 15   (four vectors of units, 32 bits each).
-// Loop order       along: vectors of bytes; units of taps. Down: vectors of bytes; units of taps, four vectors each.
-// Register budget  both: 8 sums, 2 to 4 samples, 2 weights, of 16 (SSE2, AVX2) or 32.
-// What bounds it   the two multipliers: 2 * units * 4 multiply-adds of a vector per vector of bytes, and about 24 others
+// Unpacking bytes and 16-bit numbers works within 128 bits; so does packing, which undoes it. In between, of each 16
+// columns, a vector holds   0 .. 3 | 4 .. 7 | 8 .. 11 | 12 .. 15   (four vectors of units, 32 bits each). Loop order
+// along: vectors of bytes; units of taps. Down: vectors of bytes; units of taps, four vectors each. Register budget
+// both: 8 sums, 2 to 4 samples, 2 weights, of 16 (SSE2, AVX2) or 32. What bounds it   the two multipliers: 2 * units *
+// 4 multiply-adds of a vector per vector of bytes, and about 24 others
 //                  (unpacking, shifting, packing), which have ports of their own.
-// Numerics         exact integer arithmetic between two roundings: that of the numbers in between and the last. The plan
+// Numerics         exact integer arithmetic between two roundings: that of the numbers in between and the last. The
+// plan
 //                  proves the bound, and that no sum overflows.
 #if KONV_WIDTH > 4
 typedef std::uint32_t u32w __attribute__((vector_size(KONV_WIDTH)));
@@ -66,11 +67,14 @@ KONV_INLINE s32v zip16_high(s32v a, s32v b) {
 // Four vectors of 32-bit numbers to bytes, saturated, plus 128.
 KONV_INLINE void store_bytes(s32v a, s32v b, s32v c, s32v d, std::uint8_t* p) {
 #if KONV_X86 && KONV_WIDTH == 64
-  const __m512i bytes = _mm512_packs_epi16(_mm512_packs_epi32((__m512i)a, (__m512i)b), _mm512_packs_epi32((__m512i)c, (__m512i)d));
+  const __m512i bytes =
+      _mm512_packs_epi16(_mm512_packs_epi32((__m512i)a, (__m512i)b), _mm512_packs_epi32((__m512i)c, (__m512i)d));
 #elif KONV_X86 && KONV_WIDTH == 32
-  const __m256i bytes = _mm256_packs_epi16(_mm256_packs_epi32((__m256i)a, (__m256i)b), _mm256_packs_epi32((__m256i)c, (__m256i)d));
+  const __m256i bytes =
+      _mm256_packs_epi16(_mm256_packs_epi32((__m256i)a, (__m256i)b), _mm256_packs_epi32((__m256i)c, (__m256i)d));
 #elif KONV_X86
-  const __m128i bytes = _mm_packs_epi16(_mm_packs_epi32((__m128i)a, (__m128i)b), _mm_packs_epi32((__m128i)c, (__m128i)d));
+  const __m128i bytes =
+      _mm_packs_epi16(_mm_packs_epi32((__m128i)a, (__m128i)b), _mm_packs_epi32((__m128i)c, (__m128i)d));
 #else
   const auto half = [](s32v low, s32v high) {
     return vqmovn_s16(vcombine_s16(vqmovn_s32((int32x4_t)low), vqmovn_s32((int32x4_t)high)));
@@ -100,9 +104,11 @@ KONV_INLINE s32v join(s32v a, s32v b, int shift) {
 #endif
 }
 
-// ---- along ------------------------------------------------------------------------------------------------------------
-// Taps that are neighbours. A row's sums: even and odd places of the first 8 columns of each 16, then of the others.
-KONV_INLINE void near_row(s32v& even0, s32v& odd0, s32v& even1, s32v& odd1, const std::uint8_t* p, s32v even, s32v odd) {
+// ---- along
+// ------------------------------------------------------------------------------------------------------------ Taps
+// that are neighbours. A row's sums: even and odd places of the first 8 columns of each 16, then of the others.
+KONV_INLINE void near_row(s32v& even0, s32v& odd0, s32v& even1, s32v& odd1, const std::uint8_t* p, s32v even,
+                          s32v odd) {
   const u8w bytes = *reinterpret_cast<const u8_any*>(p);
   const s32v first = (s32v)zip8_low(bytes, u8w{}), second = (s32v)zip8_high(bytes, u8w{});
   even0 = dot2(even0, first, even);
@@ -111,7 +117,7 @@ KONV_INLINE void near_row(s32v& even0, s32v& odd0, s32v& even1, s32v& odd1, cons
   odd1 = dot2(odd1, second, odd);
 }
 // Taps that lie apart. A row's sums: its four vectors.
-KONV_INLINE void apart_row(s32v& a, s32v& b, s32v& c, s32v& d, const std::uint8_t* p, index step, s32v w) {
+KONV_INLINE void apart_row(s32v& a, s32v& b, s32v& c, s32v& d, const std::uint8_t* p, index_t step, s32v w) {
   const u8w here = *reinterpret_cast<const u8_any*>(p), next = *reinterpret_cast<const u8_any*>(p + step);
   const u8w first = zip8_low(here, next), second = zip8_high(here, next);
   a = dot2(a, (s32v)zip8_low(first, u8w{}), w);
@@ -120,9 +126,9 @@ KONV_INLINE void apart_row(s32v& a, s32v& b, s32v& c, s32v& d, const std::uint8_
   d = dot2(d, (s32v)zip8_high(second, u8w{}), w);
 }
 template <bool Near>
-KONV_INLINE void along_units(eight_sums& s, const std::uint8_t* top, const std::uint8_t* low, index step,
-                             const std::int32_t* w, index units) {
-  for (index m = 0; m < units; ++m, top += 2 * step, low += 2 * step) {
+KONV_INLINE void along_units(eight_sums& s, const std::uint8_t* top, const std::uint8_t* low, index_t step,
+                             const std::int32_t* w, index_t units) {
+  for (index_t m = 0; m < units; ++m, top += 2 * step, low += 2 * step) {
     s32v even = splat(w[2 * m]);
     keep(even);
     if constexpr (Near) {
@@ -137,14 +143,14 @@ KONV_INLINE void along_units(eight_sums& s, const std::uint8_t* top, const std::
   }
 }
 template <bool Near>
-KONV_INLINE void along_rows(const u8_pass& p, const std::uint8_t* top, const std::uint8_t* low, index step,
-                            std::int32_t* pairs, index n) {
+KONV_INLINE void along_rows(const u8_pass& p, const std::uint8_t* top, const std::uint8_t* low, index_t step,
+                            std::int32_t* pairs, index_t n) {
   const s32v bias = splat(p.bias);
   const int shift = p.shift;
-  for (index x = 0; x < n; x += KONV_WIDTH) {
+  for (index_t x = 0; x < n; x += KONV_WIDTH) {
     eight_sums s = {};
     if (p.fine_units > 0) {
-      const index at = x + 2 * p.fine_begin * step;
+      const index_t at = x + 2 * p.fine_begin * step;
       along_units<Near>(s, top + at, low + at, step, p.fine, p.fine_units);
       each_sum(s, bias, 8, all_eight{});
     } else {
@@ -167,27 +173,30 @@ KONV_INLINE void along_rows(const u8_pass& p, const std::uint8_t* top, const std
     }
   }
 }
-inline void u8_along(const u8_pass& p, const std::uint8_t* top, const std::uint8_t* low, index step, std::int32_t* pairs,
-                     index n) {
+inline void u8_along(const u8_pass& p, const std::uint8_t* top, const std::uint8_t* low, index_t step,
+                     std::int32_t* pairs, index_t n) {
   (step == 1 ? &along_rows<true> : &along_rows<false>)(p, top, low, step, pairs, n);
 }
 
-// ---- down -------------------------------------------------------------------------------------------------------------
+// ---- down
+// -------------------------------------------------------------------------------------------------------------
 template <int... V>
-KONV_INLINE void down_unit(eight_sums& s, const std::int32_t* p, s32v even, s32v odd, std::integer_sequence<int, V...>) {
+KONV_INLINE void down_unit(eight_sums& s, const std::int32_t* p, s32v even, s32v odd,
+                           std::integer_sequence<int, V...>) {
   const s32v v[] = {load(p + V * lanes32)...};
   ((s[V] = dot2(s[V], v[V], even)), ...);
   ((s[V + 4] = dot2(s[V + 4], v[V], odd)), ...);
 }
-KONV_INLINE void down_units(eight_sums& s, const std::int32_t* const* pairs, index x, const std::int32_t* w, index units) {
-  for (index m = 0; m < units; ++m) {
+KONV_INLINE void down_units(eight_sums& s, const std::int32_t* const* pairs, index_t x, const std::int32_t* w,
+                            index_t units) {
+  for (index_t m = 0; m < units; ++m) {
     s32v even = splat(w[2 * m]), odd = splat(w[2 * m + 1]);
     keep(even);
     keep(odd);
     down_unit(s, pairs[m] + x, even, odd, std::make_integer_sequence<int, 4>{});
   }
 }
-KONV_INLINE void down_block(const u8_pass& p, const std::int32_t* const* pairs, index x, std::uint8_t* first,
+KONV_INLINE void down_block(const u8_pass& p, const std::int32_t* const* pairs, index_t x, std::uint8_t* first,
                             std::uint8_t* second) {
   const s32v bias = splat(p.bias);
   eight_sums s = {};
@@ -202,8 +211,8 @@ KONV_INLINE void down_block(const u8_pass& p, const std::int32_t* const* pairs, 
   store_bytes(s[0], s[1], s[2], s[3], first);
   store_bytes(s[4], s[5], s[6], s[7], second);
 }
-inline void u8_down(const u8_pass& p, const std::int32_t* const* pairs, std::uint8_t* const* out, index n) {
-  index x = 0;
+inline void u8_down(const u8_pass& p, const std::int32_t* const* pairs, std::uint8_t* const* out, index_t n) {
+  index_t x = 0;
   for (; x + KONV_WIDTH <= n; x += KONV_WIDTH) down_block(p, pairs, x, out[0] + x, out[1] + x);
   if (x == n) return;
   std::uint8_t last[2][KONV_WIDTH];
@@ -212,27 +221,29 @@ inline void u8_down(const u8_pass& p, const std::int32_t* const* pairs, std::uin
   std::memcpy(out[1] + x, last[1], static_cast<std::size_t>(n - x));
 }
 #else
-// ---- one sample at a time -----------------------------------------------------------------------------------------------
-// One sum. sample(m): unit m as (low, high) halves; form: which weights.
+// ---- one sample at a time
+// ----------------------------------------------------------------------------------------------- One sum. sample(m):
+// unit m as (low, high) halves; form: which weights.
 template <class Sample>
-KONV_INLINE std::int32_t u8_sum(const u8_pass& p, index form, Sample&& sample) {
+KONV_INLINE std::int32_t u8_sum(const u8_pass& p, index_t form, Sample&& sample) {
   std::int32_t sum = 0;
-  for (index m = 0; m < p.fine_units; ++m) sum = dot2(sum, sample(p.fine_begin + m), p.fine[2 * m + form]);
+  for (index_t m = 0; m < p.fine_units; ++m) sum = dot2(sum, sample(p.fine_begin + m), p.fine[2 * m + form]);
   sum = (sum >> 8) + p.bias;
-  for (index m = 0; m < p.units; ++m) sum = dot2(sum, sample(m), p.weights[2 * m + form]);
+  for (index_t m = 0; m < p.units; ++m) sum = dot2(sum, sample(m), p.weights[2 * m + form]);
   return sum;
 }
-inline void u8_along(const u8_pass& p, const std::uint8_t* top, const std::uint8_t* low, index step, std::int32_t* pairs,
-                     index n) {
+inline void u8_along(const u8_pass& p, const std::uint8_t* top, const std::uint8_t* low, index_t step,
+                     std::int32_t* pairs, index_t n) {
   const auto sum = [&](const std::uint8_t* row) {
-    return u8_sum(p, 0, [&](index m) { return detail::pack_pair(row[2 * m * step], row[(2 * m + 1) * step]); }) >> p.shift;
+    return u8_sum(p, 0, [&](index_t m) { return detail::pack_pair(row[2 * m * step], row[(2 * m + 1) * step]); }) >>
+           p.shift;
   };
-  for (index x = 0; x < n; ++x) pairs[x] = detail::pack_pair(sum(top + x), sum(low + x));
+  for (index_t x = 0; x < n; ++x) pairs[x] = detail::pack_pair(sum(top + x), sum(low + x));
 }
-inline void u8_down(const u8_pass& p, const std::int32_t* const* pairs, std::uint8_t* const* out, index n) {
-  for (index x = 0; x < n; ++x)
-    for (index form = 0; form < 2; ++form) {
-      const std::int32_t sum = u8_sum(p, form, [&](index m) { return pairs[m][x]; }) >> (16 + p.shift);
+inline void u8_down(const u8_pass& p, const std::int32_t* const* pairs, std::uint8_t* const* out, index_t n) {
+  for (index_t x = 0; x < n; ++x)
+    for (index_t form = 0; form < 2; ++form) {
+      const std::int32_t sum = u8_sum(p, form, [&](index_t m) { return pairs[m][x]; }) >> (16 + p.shift);
       out[form][x] = static_cast<std::uint8_t>((sum < -128 ? -128 : sum > 127 ? 127 : sum) + 128);
     }
 }

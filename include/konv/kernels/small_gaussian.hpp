@@ -23,14 +23,14 @@ struct small_gaussian_taps<7> {
   static constexpr int weights[7] = {2, 7, 14, 18, 14, 7, 2}, shift = 6;
 };
 
-/// Takes the next `count` source rows, in turn, and writes an output row for each: that centred K / 2 rows above it. So the
-/// first K - 1 rows of a run only fill `state`: what they write is nothing. rows[i] stands at the first tap of output 0;
-/// taps are `step` samples apart. `state`: (K - 1) * n numbers, n rounded up to whole blocks, any numbers at first.
-/// Rounds to nearest, ties to even. Reads (K - 1) * step samples more than n, rounded up to whole blocks.
-using small_gaussian_fn = void (*)(const std::uint8_t* const* rows, std::uint8_t* const* out, index count, index n,
-                                   index step, std::int16_t* state);
-inline constexpr index small_gaussian_block = 64;  ///< samples
-inline constexpr index small_gaussian_rows = 8;    ///< the most that count may be
+/// Takes the next `count` source rows, in turn, and writes an output row for each: that centred K / 2 rows above it. So
+/// the first K - 1 rows of a run only fill `state`: what they write is nothing. rows[i] stands at the first tap of
+/// output 0; taps are `step` samples apart. `state`: (K - 1) * n numbers, n rounded up to whole blocks, any numbers at
+/// first. Rounds to nearest, ties to even. Reads (K - 1) * step samples more than n, rounded up to whole blocks.
+using small_gaussian_fn = void (*)(const std::uint8_t* const* rows, std::uint8_t* const* out, index_t count, index_t n,
+                                   index_t step, std::int16_t* state);
+inline constexpr index_t small_gaussian_block = 64;  ///< samples
+inline constexpr index_t small_gaussian_rows = 8;    ///< the most that count may be
 
 KONV_END
 
@@ -40,7 +40,7 @@ KONV_END
 KONV_BEGIN
 
 template <int K>
-small_gaussian_fn find_small_gaussian(cpu::isa i, index step) {
+small_gaussian_fn find_small_gaussian(cpu::isa i, index_t step) {
   return KONV_DISPATCH(i, get_small_gaussian<K>(step));
 }
 

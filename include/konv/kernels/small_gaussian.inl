@@ -1,8 +1,8 @@
 // Small Gaussians from u8 to u8 in 16-bit lanes.
 //
 // Along the rows first. A 16-bit lane of a load holds two neighbouring bytes; where these are neighbouring pixels, one
-// instruction weighs both and adds them. The load at tap J (even) serves taps J, J + 1 of the outputs at even places and
-// taps J - 1, J of those at odd places, which are kept apart:
+// instruction weighs both and adds them. The load at tap J (even) serves taps J, J + 1 of the outputs at even places
+// and taps J - 1, J of those at odd places, which are kept apart:
 //     bytes at tap J     b1 b0 | b3 b2 | ...
 //     even places        w[J] b0 + w[J + 1] b1        odd places   w[J - 1] b0 + w[J] b1
 // Then down, walking: the sums of the rows above stay in registers for a few rows, and in `state` from one few to the
@@ -13,11 +13,11 @@
 // Numerics         exact: sums of 3 and 5 taps fit in 16 bits without sign, of 7 in 20; then one rounding.
 #if KONV_WIDTH == 4
 template <int K>
-void small_gaussian(const std::uint8_t* const* rows, std::uint8_t* const* out, index count, index n, index step,
+void small_gaussian(const std::uint8_t* const* rows, std::uint8_t* const* out, index_t count, index_t n, index_t step,
                     std::int16_t* state) {
   using taps = small_gaussian_taps<K>;
-  for (index i = 0; i < count; ++i)
-    for (index x = 0; x < n; ++x) {
+  for (index_t i = 0; i < count; ++i)
+    for (index_t x = 0; x < n; ++x) {
       std::int16_t* const above = state + x * (K - 1);
       int here = 0;
       for (int j = 0; j < K; ++j) here += taps::weights[j] * rows[i][x + j * step];
@@ -31,7 +31,7 @@ void small_gaussian(const std::uint8_t* const* rows, std::uint8_t* const* out, i
     }
 }
 template <int K>
-small_gaussian_fn get_small_gaussian(index) {
+small_gaussian_fn get_small_gaussian(index_t) {
   return &small_gaussian<K>;
 }
 #else
@@ -55,8 +55,9 @@ KONV_INLINE s16v weigh_bytes(s16v v) {
 #endif
 }
 
-// ---- along ------------------------------------------------------------------------------------------------------------------
-// 3 and 5 taps end as 256ths of a grey level, so that the upper byte of a 16-bit lane is the integer.
+// ---- along
+// ------------------------------------------------------------------------------------------------------------------ 3
+// and 5 taps end as 256ths of a grey level, so that the upper byte of a 16-bit lane is the integer.
 template <int K>
 constexpr int along_weight(int j) {
   return j < 0 || j >= K ? 0 : small_gaussian_taps<K>::weights[j] * (K == 3 ? 16 : 1);
@@ -68,18 +69,21 @@ KONV_INLINE even_odd_bytes small_along(const std::uint8_t* p, std::integer_seque
           (weigh_bytes<along_weight<K>(2 * J - 1), along_weight<K>(2 * J)>(in[J]) + ...)};
 }
 template <int K, int... J>
-KONV_INLINE even_odd_bytes small_along(const std::uint8_t* p, index step, std::integer_sequence<int, J...>) {
+KONV_INLINE even_odd_bytes small_along(const std::uint8_t* p, index_t step, std::integer_sequence<int, J...>) {
   const s16v in[] = {(s16v)*reinterpret_cast<const s16_bytes*>(p + J * step)...};
   return {(weigh_bytes<along_weight<K>(J), 0>(in[J]) + ...), (weigh_bytes<0, along_weight<K>(J)>(in[J]) + ...)};
 }
 
-// ---- down -------------------------------------------------------------------------------------------------------------------
+// ---- down
+// -------------------------------------------------------------------------------------------------------------------
 // Binomials: sums of neighbouring rows, of which again the sums of neighbours are taken, K - 1 times. v[i]: the last of
 // the i-th sums.
 template <int K, bool Wide = (K > 5)>
 struct small_down {
   even_odd_bytes v[K - 1];
-  KONV_INLINE void put(even_odd_bytes here, std::uint8_t* p) { finish(add(here, std::make_integer_sequence<int, K - 1>{}), p); }
+  KONV_INLINE void put(even_odd_bytes here, std::uint8_t* p) {
+    finish(add(here, std::make_integer_sequence<int, K - 1>{}), p);
+  }
 
  private:
   template <int... I>
@@ -97,7 +101,8 @@ struct small_down {
     const __m512i whole = _mm512_mask_shuffle_epi8(odd, 0x5555555555555555, even, swap);
     const __m512i rest = _mm512_mask_shuffle_epi8(even, 0xaaaaaaaaaaaaaaaa, odd, swap);
     // A half goes up where the integer is odd: rest | (whole & 1) is above 128 there too.
-    const __mmask64 up = _mm512_cmpgt_epu8_mask(_mm512_ternarylogic_epi32(rest, whole, one, 0xf8), _mm512_set1_epi8(-128));
+    const __mmask64 up =
+        _mm512_cmpgt_epu8_mask(_mm512_ternarylogic_epi32(rest, whole, one, 0xf8), _mm512_set1_epi8(-128));
     _mm512_storeu_si512(p, _mm512_mask_add_epi8(whole, up, whole, one));
 #else
     const u16v even = (u16v)sum.even + 127, odd = (u16v)sum.odd + 127;
@@ -154,7 +159,8 @@ struct small_down<K, true> {
   static KONV_INLINE s32v to_even(s32v sum) {
 #if KONV_X86 && KONV_WIDTH == 64
     const __m512i v = (__m512i)sum;
-    return (s32v)_mm512_mask_add_epi32(v, _mm512_test_epi32_mask(v, _mm512_set1_epi32(0x10000)), v, _mm512_set1_epi32(1));
+    return (s32v)_mm512_mask_add_epi32(v, _mm512_test_epi32_mask(v, _mm512_set1_epi32(0x10000)), v,
+                                       _mm512_set1_epi32(1));
 #else
     return sum + (sum >> 16 & 1);
 #endif
@@ -175,26 +181,27 @@ struct small_down<K, true> {
   }
 };
 
-// ---- rows -------------------------------------------------------------------------------------------------------------------
+// ---- rows
+// -------------------------------------------------------------------------------------------------------------------
 template <int... I>
 KONV_INLINE void small_load(even_odd_bytes* v, const std::int16_t* state, std::integer_sequence<int, I...>) {
-  constexpr index lanes = KONV_WIDTH / 2;
+  constexpr index_t lanes = KONV_WIDTH / 2;
   ((v[I] = {(s16v)*reinterpret_cast<const s16u*>(state + 2 * I * lanes),
             (s16v)*reinterpret_cast<const s16u*>(state + (2 * I + 1) * lanes)}), ...);
 }
 template <int... I>
 KONV_INLINE void small_store(const even_odd_bytes* v, std::int16_t* state, std::integer_sequence<int, I...>) {
-  constexpr index lanes = KONV_WIDTH / 2;
+  constexpr index_t lanes = KONV_WIDTH / 2;
   ((*reinterpret_cast<s16u*>(state + 2 * I * lanes) = v[I].even,
     *reinterpret_cast<s16u*>(state + (2 * I + 1) * lanes) = v[I].odd), ...);
 }
 template <int K, bool Near>
-KONV_INLINE void small_strip(const std::uint8_t* const* rows, index x, std::uint8_t* const* out, index to, index count,
-                             index step, std::int16_t* state) {
+KONV_INLINE void small_strip(const std::uint8_t* const* rows, index_t x, std::uint8_t* const* out, index_t to,
+                             index_t count, index_t step, std::int16_t* state) {
   using kept = std::make_integer_sequence<int, K - 1>;
   small_down<K> down;
   small_load(down.v, state, kept{});
-  for (index i = 0; i < count; ++i) {
+  for (index_t i = 0; i < count; ++i) {
     if constexpr (Near)
       down.put(small_along<K>(rows[i] + x, std::make_integer_sequence<int, K / 2 + 1>{}), out[i] + to);
     else
@@ -203,20 +210,20 @@ KONV_INLINE void small_strip(const std::uint8_t* const* rows, index x, std::uint
   small_store(down.v, state, kept{});
 }
 template <int K, bool Near>
-void small_gaussian(const std::uint8_t* const* rows, std::uint8_t* const* out, index count, index n, index step,
+void small_gaussian(const std::uint8_t* const* rows, std::uint8_t* const* out, index_t count, index_t n, index_t step,
                     std::int16_t* state) {
-  index x = 0;
+  index_t x = 0;
   for (; x + KONV_WIDTH <= n; x += KONV_WIDTH, state += (K - 1) * KONV_WIDTH)
     small_strip<K, Near>(rows, x, out, x, count, step, state);
   if (x >= n) return;
   std::uint8_t last[small_gaussian_rows][KONV_WIDTH];
   std::uint8_t* to[small_gaussian_rows];
-  for (index i = 0; i < count; ++i) to[i] = last[i];
+  for (index_t i = 0; i < count; ++i) to[i] = last[i];
   small_strip<K, Near>(rows, x, to, 0, count, step, state);
-  for (index i = 0; i < count; ++i) std::memcpy(out[i] + x, last[i], static_cast<std::size_t>(n - x));
+  for (index_t i = 0; i < count; ++i) std::memcpy(out[i] + x, last[i], static_cast<std::size_t>(n - x));
 }
 template <int K>
-small_gaussian_fn get_small_gaussian(index step) {
+small_gaussian_fn get_small_gaussian(index_t step) {
   return step == 1 ? &small_gaussian<K, true> : &small_gaussian<K, false>;
 }
 #endif

@@ -17,14 +17,14 @@ struct stencil_weights {
 };
 
 /// The samples that one vector may hold: no instruction set has more.
-inline constexpr index stencil_least = 64;
+inline constexpr index_t stencil_least = 64;
 
 /// One output row of n samples from three rows, `step` samples (the channels) from a pixel to the next; the output for
 /// sample x stands over sample x + step of the rows. Some write a second row, out[1]. Nothing is read past n + 2 * step
 /// samples where n is at least stencil_least; shorter rows are read up to stencil_least + 2 * step samples.
 /// u8 sums must fit in 16 bits.
 template <class Src, class Dst>
-using stencil_fn = void (*)(const Src* const* rows, Dst* const* out, index n, index step, const stencil_weights& w);
+using stencil_fn = void (*)(const Src* const* rows, Dst* const* out, index_t n, index_t step, const stencil_weights& w);
 
 template <class Src, class Dst>
 struct stencils {

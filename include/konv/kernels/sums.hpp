@@ -10,8 +10,8 @@ KONV_BEGIN
 /// T: float, double, std::int32_t, std::int64_t. `out` may be one of the inputs.
 template <class T>
 struct sum_kernels {
-  void (*add2)(const T* a, const T* b, T* out, index n);              ///< out = a + b
-  void (*add3)(const T* a, const T* b, const T* c, T* out, index n);  ///< out = (a + b) + c
+  void (*add2)(const T* a, const T* b, T* out, index_t n);              ///< out = a + b
+  void (*add3)(const T* a, const T* b, const T* c, T* out, index_t n);  ///< out = (a + b) + c
 };
 
 KONV_END

@@ -9,7 +9,7 @@ KONV_BEGIN
 
 /// out[c * out_pitch + r] = in[r * in_pitch + c] for r < rows, c < cols.
 template <class T>
-using transpose_fn = void (*)(const T* in, index in_pitch, T* out, index out_pitch, index rows, index cols);
+using transpose_fn = void (*)(const T* in, index_t in_pitch, T* out, index_t out_pitch, index_t rows, index_t cols);
 
 KONV_END
 

@@ -26,7 +26,7 @@ KONV_INLINE void shuffle_block(square_block& to, const square_block& from, std::
    ...);
 }
 template <int... I>
-KONV_INLINE void transpose_block(const float* in, index in_pitch, float* out, index out_pitch,
+KONV_INLINE void transpose_block(const float* in, index_t in_pitch, float* out, index_t out_pitch,
                                  std::integer_sequence<int, I...>) {
   square_block a{{load(in + I * in_pitch)...}}, b;
   shuffle_block(b, a, half_lanes{});
@@ -46,13 +46,13 @@ KONV_INLINE void transpose_block(const float* in, index in_pitch, float* out, in
 #endif
 
 template <class T>
-void transpose(const T* in, index in_pitch, T* out, index out_pitch, index rows, index cols) {
+void transpose(const T* in, index_t in_pitch, T* out, index_t out_pitch, index_t rows, index_t cols) {
 #if KONV_WIDTH > 4
   if constexpr (std::is_same_v<T, float>) {
     if (rows >= lanes32 && cols >= lanes32) {
-      for (index c = 0; c < cols; c += lanes32) {
+      for (index_t c = 0; c < cols; c += lanes32) {
         if (c > cols - lanes32) c = cols - lanes32;
-        for (index r = 0; r < rows; r += lanes32) {
+        for (index_t r = 0; r < rows; r += lanes32) {
           if (r > rows - lanes32) r = rows - lanes32;
           transpose_block(in + r * in_pitch + c, in_pitch, out + c * out_pitch + r, out_pitch, all_lanes{});
         }
@@ -63,7 +63,7 @@ void transpose(const T* in, index in_pitch, T* out, index out_pitch, index rows,
 #endif
   if (rows == 3) {  // the planes of a colour picture
     const T *a = in, *b = in + in_pitch, *d = in + 2 * in_pitch;
-    for (index c = 0; c < cols; ++c) {
+    for (index_t c = 0; c < cols; ++c) {
       out[c * out_pitch] = a[c];
       out[c * out_pitch + 1] = b[c];
       out[c * out_pitch + 2] = d[c];
@@ -71,11 +71,11 @@ void transpose(const T* in, index in_pitch, T* out, index out_pitch, index rows,
     return;
   }
   if (rows < cols) {
-    for (index r = 0; r < rows; ++r)
-      for (index c = 0; c < cols; ++c) out[c * out_pitch + r] = in[r * in_pitch + c];
+    for (index_t r = 0; r < rows; ++r)
+      for (index_t c = 0; c < cols; ++c) out[c * out_pitch + r] = in[r * in_pitch + c];
   } else {
-    for (index c = 0; c < cols; ++c)
-      for (index r = 0; r < rows; ++r) out[c * out_pitch + r] = in[r * in_pitch + c];
+    for (index_t c = 0; c < cols; ++c)
+      for (index_t r = 0; r < rows; ++r) out[c * out_pitch + r] = in[r * in_pitch + c];
   }
 }
 

@@ -11,30 +11,30 @@ KONV_BEGIN
 struct volume_row {
   const float* head;    ///< positions [-volume_margin, 0), of which those under a tap matter
   const float* middle;  ///< positions [0, whole), where they are
-  const float* tail;    ///< positions from `whole` on: as many as there are under taps, and volume_margin more to be read
+  const float* tail;  ///< positions from `whole` on: as many as there are under taps, and volume_margin more to be read
 };
-inline constexpr index volume_margin = 16;
+inline constexpr index_t volume_margin = 16;
 
 /// One call: block_rows (or 1) rows of n outputs,
 ///     out[r][x] = sum over slices z, rows i, columns j: weights[(z * K + i) * K + j] * slices[z][r + i](x + j - K / 2)
 /// as one chain of fused multiply-adds from 0 in that order.
 struct volume_args {
   const volume_row* const* slices = nullptr;  ///< for each: rows + K - 1 source rows
-  index slice_count = 0;
-  index whole = 0;  ///< a multiple of volume_margin, at most n
+  index_t slice_count = 0;
+  index_t whole = 0;  ///< a multiple of volume_margin, at most n
   const float* weights = nullptr;
   float* const* out = nullptr;
-  index n = 0;
+  index_t n = 0;
   bool past_caches = false;  ///< the results are not wanted soon, and every out[r] is aligned to 64 bytes
   const float* const* soon = nullptr;  ///< rows that will be read soon: they are asked for along with the outputs, so
-  index soon_count = 0;                ///< that they need not be waited for
+  index_t soon_count = 0;                ///< that they need not be waited for
 };
 
 struct volume_kernel {
   void (*block)(const volume_args&);   ///< rows = block_rows; null where an instruction set has no vectors
   void (*single)(const volume_args&);  ///< rows = 1
-  void (*put)(const float* in, float* out, index n);  ///< copies a row past the caches
-  index block_rows;
+  void (*put)(const float* in, float* out, index_t n);  ///< copies a row past the caches
+  index_t block_rows;
 };
 
 /// After the last call with past_caches or of put: makes the results visible to other threads.
@@ -51,7 +51,7 @@ KONV_END
 
 KONV_BEGIN
 /// For kernels of `size` rows and columns, 3 or 5.
-inline volume_kernel find_volume(cpu::isa i, index size) {
+inline volume_kernel find_volume(cpu::isa i, index_t size) {
   return size == 3 ? KONV_DISPATCH(i, get_volume<3>()) : KONV_DISPATCH(i, get_volume<5>());
 }
 KONV_END

@@ -1,19 +1,22 @@
 // The dense tile of volumes. See volume.hpp for its meaning.
 //
 // Loop order       tile of R rows x V vectors of outputs, held in registers; slices, source rows, columns.
-// Register budget  AVX-512: 4 x 4 sums, 6 samples, 4 shifted ones, 1 weight = 27 of 32. AVX2: 4 x 2 + 4 + 2 + 1 = 15 of 16.
+// Register budget  AVX-512: 4 x 4 sums, 6 samples, 4 shifted ones, 1 weight = 27 of 32. AVX2: 4 x 2 + 4 + 2 + 1 = 15
+// of 16.
 //                  SSE2: 2 x 2 + 4 + 2 + 1 and a product = 12 of 16.
-// What bounds it   the multipliers: 97 % of their peak with rows in the first cache (3x3x3, AVX-512), 84 % in the second,
+// What bounds it   the multipliers: 97 % of their peak with rows in the first cache (3x3x3, AVX-512), 84 % in the
+// second,
 //                  80 % for 64x256x256. Of a row V + 2 vectors are loaded, all aligned where the rows are; the columns
 //                  beside the middle one are made from neighbours by a shift across both. Loading them instead would
 //                  cross a cache line in two columns of three, and such a load costs two.
 // Memory           is no bound (a copy of 64x256x256 takes a third of the multiplications' time) if it is asked for in
-//                  time. Slices lie 2^n bytes apart: their rows compete for the same lines of a cache, and each stands in
-//                  a page of its own, where no hardware prefetcher has been. Hence chunks of rows (stencil.hpp), of which
-//                  few slices are needed at a time, and `soon`: without these the same loop took up to twice as long.
-//                  So it did with results by way of the caches. A row that shares its first and last cache lines with
-//                  others goes through rows of the caller's first, or a third is lost waiting for those lines.
-// Ends             the vectors before the first and after the last come from memory of the caller's, so that rows can be
+//                  time. Slices lie 2^n bytes apart: their rows compete for the same lines of a cache, and each stands
+//                  in a page of its own, where no hardware prefetcher has been. Hence chunks of rows (stencil.hpp), of
+//                  which few slices are needed at a time, and `soon`: without these the same loop took up to twice as
+//                  long. So it did with results by way of the caches. A row that shares its first and last cache lines
+//                  with others goes through rows of the caller's first, or a third is lost waiting for those lines.
+// Ends             the vectors before the first and after the last come from memory of the caller's, so that rows can
+// be
 //                  read in place under any border. Where a tile's vectors lie is found out once, not for every row.
 
 #if KONV_WIDTH == 4
@@ -74,8 +77,8 @@ KONV_INLINE void volume_line(f32v (*acc)[V], const float* left, const float* mid
 // Where a position lies: in which part of a row, and how far from its beginning.
 struct volume_place {
   const float* volume_row::*part;
-  index at;
-  static KONV_INLINE volume_place of(index p, index whole) {
+  index_t at;
+  static KONV_INLINE volume_place of(index_t p, index_t whole) {
     if (p < 0) return {&volume_row::head, p + volume_margin};
     if (p < whole) return {&volume_row::middle, p};
     return {&volume_row::tail, p - whole};
@@ -84,11 +87,11 @@ struct volume_place {
 };
 
 template <int K, int R, int V, int... T>
-KONV_INLINE void volume_tile(f32v (*acc)[V], const volume_args& a, index x, std::integer_sequence<int, T...>) {
+KONV_INLINE void volume_tile(f32v (*acc)[V], const volume_args& a, index_t x, std::integer_sequence<int, T...>) {
   const volume_place left = volume_place::of(x - lanes32, a.whole), middle = volume_place::of(x, a.whole);
   const volume_place right = volume_place::of(x + V * lanes32, a.whole);
   const float* w = a.weights;
-  for (index z = 0; z < a.slice_count; ++z, w += K * K) {
+  for (index_t z = 0; z < a.slice_count; ++z, w += K * K) {
     const volume_row* rows = a.slices[z];
     (volume_line<K, R, V, T>(acc, left.in(rows[T]), middle.in(rows[T]), right.in(rows[T]), w,
                              std::make_integer_sequence<int, K>{}, std::make_integer_sequence<int, V>{}),
@@ -97,11 +100,11 @@ KONV_INLINE void volume_tile(f32v (*acc)[V], const volume_args& a, index x, std:
 }
 // The cache lines of the rows to come that stand where this tile's outputs do.
 template <int V>
-KONV_INLINE void volume_ask(const volume_args& a, index x) {
-  constexpr index line = 16, step = V * lanes32;
+KONV_INLINE void volume_ask(const volume_args& a, index_t x) {
+  constexpr index_t line = 16, step = V * lanes32;
   if (step < line && x % line) return;
-  for (index k = 0; k < a.soon_count; ++k)
-    for (index p = 0; p < step; p += line) __builtin_prefetch(a.soon[k] + x + p, 0, 2);
+  for (index_t k = 0; k < a.soon_count; ++k)
+    for (index_t p = 0; p < step; p += line) __builtin_prefetch(a.soon[k] + x + p, 0, 2);
 }
 
 template <int V, int... U>
@@ -120,7 +123,7 @@ KONV_INLINE void volume_pass(float* p, f32v v) {
 #endif
 }
 template <int V, int... U>
-KONV_INLINE void volume_leave(const f32v (&acc)[V], float* out, bool past_caches, index left,
+KONV_INLINE void volume_leave(const f32v (&acc)[V], float* out, bool past_caches, index_t left,
                               std::integer_sequence<int, U...>) {
   if (V == 1 && left < lanes32) {
     float last[lanes32];
@@ -134,7 +137,7 @@ KONV_INLINE void volume_leave(const f32v (&acc)[V], float* out, bool past_caches
 }
 
 template <int K, int R, int V, int... O>
-KONV_INLINE void volume_at(const volume_args& a, index x, std::integer_sequence<int, O...>) {
+KONV_INLINE void volume_at(const volume_args& a, index_t x, std::integer_sequence<int, O...>) {
   using vectors = std::make_integer_sequence<int, V>;
   f32v acc[R][V];
   (volume_zero<V>(acc[O], vectors{}), ...);
@@ -146,20 +149,20 @@ KONV_INLINE void volume_at(const volume_args& a, index x, std::integer_sequence<
 template <int K, int R>
 void volume(const volume_args& a) {
   using rows = std::make_integer_sequence<int, R>;
-  constexpr index step = volume_vecs * lanes32;
-  index x = 0;
+  constexpr index_t step = volume_vecs * lanes32;
+  index_t x = 0;
   for (; x + step <= a.whole; x += step) volume_at<K, R, volume_vecs>(a, x, rows{});
   for (; x < a.n; x += lanes32) volume_at<K, R, 1>(a, x, rows{});
 }
 
 // Whole cache lines past the caches, the ends as usual.
 template <int Unused = 0>  // so that only who needs it compiles it
-void volume_put(const float* in, float* out, index n) {
-  const index misplaced = static_cast<index>(reinterpret_cast<std::uintptr_t>(out) % 64 / sizeof(float));
-  index x = misplaced == 0 ? 0 : n < 16 - misplaced ? n : 16 - misplaced;
+void volume_put(const float* in, float* out, index_t n) {
+  const index_t misplaced = static_cast<index_t>(reinterpret_cast<std::uintptr_t>(out) % 64 / sizeof(float));
+  index_t x = misplaced == 0 ? 0 : n < 16 - misplaced ? n : 16 - misplaced;
   std::memcpy(out, in, static_cast<std::size_t>(x) * sizeof(float));
   for (; x + 16 <= n; x += 16)
-    for (index k = 0; k < 16; k += lanes32) volume_pass(out + x + k, load(in + x + k));
+    for (index_t k = 0; k < 16; k += lanes32) volume_pass(out + x + k, load(in + x + k));
   std::memcpy(out + x, in + x, static_cast<std::size_t>(n - x) * sizeof(float));
 }
 

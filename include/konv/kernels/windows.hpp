@@ -11,29 +11,29 @@ KONV_BEGIN
 template <class T>
 struct window_level {
   T* ring = nullptr;
-  index size = 0;   ///< of the ring, in samples
-  index at = 0;     ///< where the next sum goes
-  index twin = 0;   ///< samples back to the sum that makes one of the next level with the newest; 0 in the last level
-  index part = -1;  ///< samples back to the sum that is part of the window; -1: none is
+  index_t size = 0;   ///< of the ring, in samples
+  index_t at = 0;     ///< where the next sum goes
+  index_t twin = 0;   ///< samples back to the sum that makes one of the next level with the newest; 0 in the last level
+  index_t part = -1;  ///< samples back to the sum that is part of the window; -1: none is
 };
 
 /// out row y, samples x .. x + strip - 1 = the sum of rows[y .. y + length), y in [0, count). The rings hold zeros.
 template <class T>
 struct window_down {
-  void (*run)(const T* const* rows, index length, index count, window_level<T>* levels, index tops, T* out,
-              index out_stride, index x);
-  index strip;
+  void (*run)(const T* const* rows, index_t length, index_t count, window_level<T>* levels, index_t tops, T* out,
+              index_t out_stride, index_t x);
+  index_t strip;
 };
 
 /// Windows along a line of one channel. Whole vectors are read and written, up to 64 bytes past n samples.
 template <class T>
 struct window_along {
-  /// sums[l][e] = the sum of the 2^(l+1) samples that end at e, where sums[l] is not null; l below `levels`. What stands
-  /// before the line counts as zero.
-  void (*run)(const T* line, index n, T* const* sums);
-  index levels;
+  /// sums[l][e] = the sum of the 2^(l+1) samples that end at e, where sums[l] is not null; l below `levels`. What
+  /// stands before the line counts as zero.
+  void (*run)(const T* line, index_t n, T* const* sums);
+  index_t levels;
   /// out[x] = scale * (parts[0][x] + parts[1][x] + ...), from left to right; n samples and no more.
-  void (*add)(const T* const* parts, index count, T scale, T* out, index n);
+  void (*add)(const T* const* parts, index_t count, T scale, T* out, index_t n);
 };
 
 KONV_END

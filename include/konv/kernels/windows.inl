@@ -1,9 +1,9 @@
-// Windows down the columns, a strip of four vectors from top to bottom: what is kept of earlier rows, about one window of
-// rows, stays in the first-level cache up to windows of 150 rows. Per vector and level a load, an addition and a store; per
-// part of the window a load and an addition. Wider strips, and bands of rows that wait in the second-level cache for the way
-// along, were no faster.
+// Windows down the columns, a strip of four vectors from top to bottom: what is kept of earlier rows, about one window
+// of rows, stays in the first-level cache up to windows of 150 rows. Per vector and level a load, an addition and a
+// store; per part of the window a load and an addition. Wider strips, and bands of rows that wait in the second-level
+// cache for the way along, were no faster.
 template <class T>
-inline constexpr index lanes_for = sizeof(T) == 4 ? lanes32 : lanes64;
+inline constexpr index_t lanes_for = sizeof(T) == 4 ? lanes32 : lanes64;
 
 template <class V>
 struct four_of {
@@ -11,13 +11,13 @@ struct four_of {
 };
 template <class T>
 KONV_INLINE auto load_four(const T* p) {
-  constexpr index lanes = lanes_for<T>;
+  constexpr index_t lanes = lanes_for<T>;
   using V = decltype(load(p));
   return four_of<V>{load(p), load(p + lanes), load(p + 2 * lanes), load(p + 3 * lanes)};
 }
 template <class T, class V>
 KONV_INLINE void store_four(T* p, const four_of<V>& v) {
-  constexpr index lanes = lanes_for<T>;
+  constexpr index_t lanes = lanes_for<T>;
   store(p, v.a);
   store(p + lanes, v.b);
   store(p + 2 * lanes, v.c);
@@ -29,16 +29,16 @@ KONV_INLINE four_of<V> sum_four(const four_of<V>& x, const four_of<V>& y) {
 }
 
 template <class T>
-void window_rows(const T* const* rows, index length, index count, window_level<T>* levels, index tops, T* out,
-                 index out_stride, index x) {
-  constexpr index strip = 4 * lanes_for<T>;
-  for (index r = 0; r < count + length - 1; ++r) {
+void window_rows(const T* const* rows, index_t length, index_t count, window_level<T>* levels, index_t tops, T* out,
+                 index_t out_stride, index_t x) {
+  constexpr index_t strip = 4 * lanes_for<T>;
+  for (index_t r = 0; r < count + length - 1; ++r) {
     auto sum = load_four(rows[r] + x);
     auto window = sum;
     bool begun = false;
     for (window_level<T>* l = levels; l < levels + tops; ++l) {
       T* const ring = l->ring;
-      const index at = l->at, size = l->size, twin = l->twin, part = l->part;
+      const index_t at = l->at, size = l->size, twin = l->twin, part = l->part;
       store_four(ring + at, sum);
       if (part >= 0) {
         const auto old = load_four(ring + (at < part ? at + size : at) - part);
@@ -56,8 +56,8 @@ window_down<T> get_window_down() {
   return {&window_rows<T>, 4 * lanes_for<T>};
 }
 
-// ---- along a line: the first levels in registers, since their neighbours are in the same vector or the one before ------------
-// v plus what stands S samples before it; then `before` is v.
+// ---- along a line: the first levels in registers, since their neighbours are in the same vector or the one before
+// ------------ v plus what stands S samples before it; then `before` is v.
 template <int S, class T, class V>
 KONV_INLINE V with_earlier(V v, [[maybe_unused]] V& before) {
 #if KONV_WIDTH > 4
@@ -71,18 +71,22 @@ KONV_INLINE V with_earlier(V v, [[maybe_unused]] V& before) {
   return v;
 }
 template <class T>
-inline constexpr index window_levels = lanes_for<T> == 16 ? 4 : lanes_for<T> == 8 ? 3 : lanes_for<T> == 4 ? 2 : lanes_for<T> == 2 ? 1 : 0;
+inline constexpr index_t window_levels = lanes_for<T> == 16  ? 4
+                                         : lanes_for<T> == 8 ? 3
+                                         : lanes_for<T> == 4 ? 2
+                                         : lanes_for<T> == 2 ? 1
+                                                             : 0;
 
 template <class T>
-void window_line(const T* line, index n, T* const* sums) {
+void window_line(const T* line, index_t n, T* const* sums) {
   using V = decltype(load(line));
-  constexpr index levels = window_levels<T>;
+  constexpr index_t levels = window_levels<T>;
   T* const two = levels > 0 ? sums[0] : nullptr;
   T* const four = levels > 1 ? sums[1] : nullptr;
   T* const eight = levels > 2 ? sums[2] : nullptr;
   T* const sixteen = levels > 3 ? sums[3] : nullptr;
   V before1{}, before2{}, before4{}, before8{};
-  for (index x = 0; x < n; x += lanes_for<T>) {
+  for (index_t x = 0; x < n; x += lanes_for<T>) {
     const V v2 = with_earlier<1, T>(load(line + x), before1);
     if (two) store(two + x, v2);
     const V v4 = with_earlier<2, T>(v2, before2);
@@ -94,18 +98,18 @@ void window_line(const T* line, index n, T* const* sums) {
   }
 }
 template <class T>
-void window_add(const T* const* parts, index count, T scale, T* out, index n) {
-  constexpr index lanes = lanes_for<T>, block = 4 * lanes;
+void window_add(const T* const* parts, index_t count, T scale, T* out, index_t n) {
+  constexpr index_t lanes = lanes_for<T>, block = 4 * lanes;
   const auto factor = splat(scale);
-  index x = 0;
+  index_t x = 0;
   for (; x + block <= n; x += block) {
     auto sum = load_four(parts[0] + x);
-    for (index p = 1; p < count; ++p) sum = sum_four(sum, load_four(parts[p] + x));
+    for (index_t p = 1; p < count; ++p) sum = sum_four(sum, load_four(parts[p] + x));
     store_four(out + x, decltype(sum){sum.a * factor, sum.b * factor, sum.c * factor, sum.d * factor});
   }
   for (; x < n; ++x) {
     T sum = parts[0][x];
-    for (index p = 1; p < count; ++p) sum += parts[p][x];
+    for (index_t p = 1; p < count; ++p) sum += parts[p][x];
     out[x] = sum * scale;
   }
 }

@@ -23,17 +23,17 @@ namespace detail {
 // A padded gradient, added up where the border rule took each padded position from.
 template <class T>
 void fold(const field<const T>& padded, const field<T>& x, const layer_spec& s) {
-  for (index n = 0; n < x.n; ++n)
-    for (index z = 0; z < padded.d; ++z)
-      for (index y = 0; y < padded.h; ++y)
-        for (index u = 0; u < padded.w; ++u) {
-          const index mz = border_index(s.edge, z - s.axes[0].pad_low, x.d);
-          const index my = border_index(s.edge, y - s.axes[1].pad_low, x.h);
-          const index mx = border_index(s.edge, u - s.axes[2].pad_low, x.w);
+  for (index_t n = 0; n < x.n; ++n)
+    for (index_t z = 0; z < padded.d; ++z)
+      for (index_t y = 0; y < padded.h; ++y)
+        for (index_t u = 0; u < padded.w; ++u) {
+          const index_t mz = border_index(s.edge, z - s.axes[0].pad_low, x.d);
+          const index_t my = border_index(s.edge, y - s.axes[1].pad_low, x.h);
+          const index_t mx = border_index(s.edge, u - s.axes[2].pad_low, x.w);
           if (mz < 0 || my < 0 || mx < 0) continue;
           const T* from = padded.at(n, z, y, u);
           T* to = x.at(n, mz, my, mx);
-          for (index c = 0; c < x.c; ++c) to[c * x.sc] += from[c * padded.sc];
+          for (index_t c = 0; c < x.c; ++c) to[c * x.sc] += from[c * padded.sc];
         }
 }
 
@@ -45,7 +45,7 @@ void run_spec(const layer_spec& s, const channel_split& c, tensor_view<const T, 
     add_passes(core, s, weights_of(weight, c, s.transposed));
     std::vector<std::remove_cvref_t<decltype(core)>> copies(static_cast<std::size_t>(s.run.threads() - 1), core);
     in_parts(s.run, s, as_field(x), as_field(y), 1,
-             [&](index i, const field<const T>& part_x, const field<T>& part_y, const size3& origin) {
+             [&](index_t i, const field<const T>& part_x, const field<T>& part_y, const size3& origin) {
                (i == 0 ? core : copies[static_cast<std::size_t>(i - 1)]).run(part_x, part_y, origin);
              });
   };
@@ -87,7 +87,7 @@ tensor<T, N> parameter_gradient(const layer_spec& s, const channel_split& c, ten
   const channel_split roles = s.transposed ? channel_split{c.groups, c.out, c.in} : c;
   const weight_field<T> w = weights_of(tensor_view<const T, N>(out.view()), roles, false);
   weight_gradient<T>().run(s, roles, as_field(s.transposed ? x : grad_out), as_field(s.transposed ? grad_out : x),
-                           [&](index g, index o, index i, index z, index y, index u, T v) {
+                           [&](index_t g, index_t o, index_t i, index_t z, index_t y, index_t u, T v) {
                              out.data()[g * w.sg + o * w.so + i * w.si + z * w.sz + y * w.sy + u * w.sx] = v;
                            });
   return out;
@@ -97,14 +97,14 @@ template <class T, int N>
 tensor<T, 1> bias_gradient(tensor_view<const T, N> grad_out) {
   const field<const T> g = as_field(grad_out);
   std::vector<double> sums(static_cast<std::size_t>(g.c));
-  for (index n = 0; n < g.n; ++n)
-    for (index z = 0; z < g.d; ++z)
-      for (index y = 0; y < g.h; ++y)
-        for (index x = 0; x < g.w; ++x)
-          for (index c = 0; c < g.c; ++c)
+  for (index_t n = 0; n < g.n; ++n)
+    for (index_t z = 0; z < g.d; ++z)
+      for (index_t y = 0; y < g.h; ++y)
+        for (index_t x = 0; x < g.w; ++x)
+          for (index_t c = 0; c < g.c; ++c)
             sums[static_cast<std::size_t>(c)] += static_cast<double>(g.at(n, z, y, x)[c * g.sc]);
   tensor<T, 1> out({g.c});
-  for (index c = 0; c < g.c; ++c) out(c) = static_cast<T>(sums[static_cast<std::size_t>(c)]);
+  for (index_t c = 0; c < g.c; ++c) out(c) = static_cast<T>(sums[static_cast<std::size_t>(c)]);
   return out;
 }
 

@@ -36,9 +36,9 @@ auto fold_batch_norm(const W& weight, std::span<const typename W::value_type> bi
                      const batch_norm<typename W::value_type>& norm) {
   using T = typename W::value_type;
   folded<T, static_cast<int>(std::tuple_size_v<typename W::shape_type>)> out{weight.clone(), {}};
-  const index channels = weight.shape(0), each = channels > 0 ? weight.size() / channels : 0;
+  const index_t channels = weight.shape(0), each = channels > 0 ? weight.size() / channels : 0;
   const auto check = [&](const char* what, std::span<const T> v, bool optional) {
-    if (static_cast<index>(v.size()) != channels && !(optional && v.empty()))
+    if (static_cast<index_t>(v.size()) != channels && !(optional && v.empty()))
       konv::detail::fail("fold_batch_norm", std::string(what) + " has " + std::to_string(v.size()) +
                                                 " elements, expected " + std::to_string(channels) +
                                                 ", the output channels of weight " +
@@ -51,7 +51,7 @@ auto fold_batch_norm(const W& weight, std::span<const typename W::value_type> bi
   check("beta", norm.beta, true);
   if (weight.order() != layout::channels_first)
     konv::detail::fail("fold_batch_norm", "weight is channels_last, expected channels_first");
-  for (index o = 0; o < channels; ++o) {
+  for (index_t o = 0; o < channels; ++o) {
     const std::size_t at = static_cast<std::size_t>(o);
     const double power = static_cast<double>(norm.variance[at]) + norm.epsilon;
     if (!(power > 0))
@@ -60,7 +60,7 @@ auto fold_batch_norm(const W& weight, std::span<const typename W::value_type> bi
     const double before = bias.empty() ? 0.0 : static_cast<double>(bias[at]);
     const double beta = norm.beta.empty() ? 0.0 : static_cast<double>(norm.beta[at]);
     out.bias.push_back(static_cast<T>((before - static_cast<double>(norm.mean[at])) * scale + beta));
-    for (index k = o * each; k < (o + 1) * each; ++k)
+    for (index_t k = o * each; k < (o + 1) * each; ++k)
       out.weight.data()[k] = static_cast<T>(static_cast<double>(out.weight.data()[k]) * scale);
   }
   return out;

@@ -32,13 +32,13 @@ class blocks_core {
         copy_rows_(find_planar<T>(cpu::current()).place) {
     tensor<T, 2> weights({lanes_, c.in});
     std::vector<T> biases(static_cast<std::size_t>(lanes_));
-    for (index py = 0; py < y_.stride; ++py)
-      for (index px = 0; px < x_.stride; ++px)
-        for (index o = 0; o < out_; ++o) {
-          const index lane = (py * x_.stride + px) * out_ + o;
+    for (index_t py = 0; py < y_.stride; ++py)
+      for (index_t px = 0; px < x_.stride; ++px)
+        for (index_t o = 0; o < out_; ++o) {
+          const index_t lane = (py * x_.stride + px) * out_ + o;
           biases[static_cast<std::size_t>(lane)] = bias ? bias[o] : T{0};
           if (py < y_.kernel && px < x_.kernel)
-            for (index i = 0; i < c.in; ++i) weights(lane, i) = w.at(0, o, i, 0, py, px);
+            for (index_t i = 0; i < c.in; ++i) weights(lane, i) = w.at(0, o, i, 0, py, px);
         }
     core_.set_bias(biases.data());
     core_.add(conv_axis({}), conv_axis({}), conv_axis({}), {weights.data(), 0, c.in, 1, 0, 0, 0});
@@ -51,29 +51,30 @@ class blocks_core {
 
   void run(field<const T> x, const field<T>& y, const size3& origin) {
     // The blocks that y has something of, and what of the first ones lies before it.
-    const auto narrow = [](index from, index n, index stride, index& before) {
+    const auto narrow = [](index_t from, index_t n, index_t stride, index_t& before) {
       before = from % stride;
       return (from + n + stride - 1) / stride - from / stride;
     };
-    const index from_y = y_.pad_low + origin.y, from_x = x_.pad_low + origin.x;
+    const index_t from_y = y_.pad_low + origin.y, from_x = x_.pad_low + origin.x;
     x.data = x.at(0, 0, from_y / y_.stride, from_x / x_.stride);
     x.h = narrow(from_y, y.h, y_.stride, before_y_);
     x.w = narrow(from_x, y.w, x_.stride, before_x_);
-    index rows = 64 * 1024 / (x.w * lanes_ * static_cast<index>(sizeof(T)));
+    index_t rows = 64 * 1024 / (x.w * lanes_ * static_cast<index_t>(sizeof(T)));
     rows = rows < 1 ? 1 : rows > x.h ? x.h : rows;
     T* blocks = memory_.take(rows * x.w * lanes_ + margin);
-    for (index n = 0; n < x.n; ++n)
-      for (index y0 = 0; y0 < x.h; y0 += rows) {
-        const index h = x.h - y0 < rows ? x.h - y0 : rows;
+    for (index_t n = 0; n < x.n; ++n)
+      for (index_t y0 = 0; y0 < x.h; y0 += rows) {
+        const index_t h = x.h - y0 < rows ? x.h - y0 : rows;
         field<const T> part = x;
         part.data = x.at(n, 0, y0, 0);
         part.n = 1;
         part.h = h;
         core_.run(part, {blocks, 1, lanes_, 1, h, x.w, 0, 1, 0, x.w * lanes_, lanes_});
-        for (index r = 0; r < h; ++r)
-          for (index py = 0; py < y_.stride; ++py) {
-            const index oy = (y0 + r) * y_.stride + py - before_y_;
-            if (oy >= 0 && oy < y.h) place(blocks + r * x.w * lanes_ + py * x_.stride * out_, x.w, y.at(n, 0, oy, 0), y);
+        for (index_t r = 0; r < h; ++r)
+          for (index_t py = 0; py < y_.stride; ++py) {
+            const index_t oy = (y0 + r) * y_.stride + py - before_y_;
+            if (oy >= 0 && oy < y.h)
+              place(blocks + r * x.w * lanes_ + py * x_.stride * out_, x.w, y.at(n, 0, oy, 0), y);
           }
       }
     epilogue_.finish(y, core_.rows());
@@ -82,7 +83,7 @@ class blocks_core {
   std::size_t workspace_bytes() const { return memory_.bytes() + core_.workspace_bytes(); }
 
  private:
-  static constexpr index margin = 64 / static_cast<index>(sizeof(T));  // what the copying of a row may read past it
+  static constexpr index_t margin = 64 / static_cast<index_t>(sizeof(T));  // what the copying of a row may read past it
 
   // Blocks of whole vectors, so that the kernel stores them whole.
   static channel_split wide(const axis_options* axes, const channel_split& c) {
@@ -92,29 +93,29 @@ class blocks_core {
   static activation fused(const activation& a) { return epilogue<T>(a).later ? none : a; }
 
   // One row of n blocks to one row of outputs: those that lie inside whole, then those at the ends.
-  void place(const T* from, index n, T* row, const field<T>& y) const {
-    const auto some = [&](index first, index last) {
-      for (index j = first; j < last; ++j)
-        for (index p = 0; p < x_.stride; ++p) {
-          const index ox = j * x_.stride + p - before_x_;
+  void place(const T* from, index_t n, T* row, const field<T>& y) const {
+    const auto some = [&](index_t first, index_t last) {
+      for (index_t j = first; j < last; ++j)
+        for (index_t p = 0; p < x_.stride; ++p) {
+          const index_t ox = j * x_.stride + p - before_x_;
           if (ox < 0 || ox >= y.w) continue;
-          for (index o = 0; o < out_; ++o) row[ox * y.sw + o * y.sc] = from[j * lanes_ + p * out_ + o];
+          for (index_t o = 0; o < out_; ++o) row[ox * y.sw + o * y.sc] = from[j * lanes_ + p * out_ + o];
         }
     };
-    index first = (before_x_ + x_.stride - 1) / x_.stride, last = (y.w + before_x_) / x_.stride;
+    index_t first = (before_x_ + x_.stride - 1) / x_.stride, last = (y.w + before_x_) / x_.stride;
     last = last < n ? last : n;
     if (y.sc != 1 || y.sw != out_ || first > last) first = last = n;
     some(0, first);
-    copy_rows_(from + first * lanes_, lanes_, row + (first * x_.stride - before_x_) * out_, x_.stride * out_, last - first,
-               x_.stride * out_);
+    copy_rows_(from + first * lanes_, lanes_, row + (first * x_.stride - before_x_) * out_, x_.stride * out_,
+               last - first, x_.stride * out_);
     some(last, n);
   }
 
   axis_options y_, x_;
-  index out_, lanes_, before_y_ = 0, before_x_ = 0;
+  index_t out_, lanes_, before_y_ = 0, before_x_ = 0;
   epilogue<T> epilogue_;
   dense_core<T> core_;
-  void (*copy_rows_)(const T*, index, T*, index, index, index);
+  void (*copy_rows_)(const T*, index_t, T*, index_t, index_t, index_t);
   scratch<T> memory_;
 };
 

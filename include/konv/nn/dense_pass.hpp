@@ -43,17 +43,17 @@ struct epilogue {
     if (!later) return;
     const bool last = y.sc == 1;  // else rows of a plane
     const bool dense = last ? y.sw == y.c : y.sw == 1;
-    const index row = last ? y.w * y.c : y.w;
+    const index_t row = last ? y.w * y.c : y.w;
     const bool together = dense && y.sh == row;  // all rows are one
-    for (index n = 0; n < y.n; ++n)
-      for (index z = 0; z < y.d; ++z)
-        for (index v = 0; v < (together ? 1 : y.h); ++v)
-          for (index c = 0; c < (last && dense ? 1 : y.c); ++c) {
+    for (index_t n = 0; n < y.n; ++n)
+      for (index_t z = 0; z < y.d; ++z)
+        for (index_t v = 0; v < (together ? 1 : y.h); ++v)
+          for (index_t c = 0; c < (last && dense ? 1 : y.c); ++c) {
             T* const first = y.at(n, z, v, 0) + c * y.sc;
             if (dense)
               rows.activate(first, together ? row * y.h : row, act.kind, T{0});
             else
-              for (index x = 0; x < y.w; ++x) rows.activate(first + x * y.sw, 1, act.kind, T{0});
+              for (index_t x = 0; x < y.w; ++x) rows.activate(first + x * y.sw, 1, act.kind, T{0});
           }
   }
 };
@@ -62,7 +62,7 @@ struct epilogue {
 template <class T>
 using packed = std::shared_ptr<tensor<T, 1>>;
 template <class T>
-packed<T> make_packed(index n) {
+packed<T> make_packed(index_t n) {
   return std::make_shared<tensor<T, 1>>(shape_of<1>{n});
 }
 template <class T>
@@ -75,8 +75,8 @@ template <class T>
 struct dense_pass {
   axis_rule axes[3];
   packed<T> weights;
-  index taps() const {
-    return static_cast<index>(axes[0].taps.size() * axes[1].taps.size() * axes[2].taps.size());
+  index_t taps() const {
+    return static_cast<index_t>(axes[0].taps.size() * axes[1].taps.size() * axes[2].taps.size());
   }
 };
 

@@ -13,13 +13,13 @@ KONV_BEGIN
 namespace nn {
 
 /// A channels-last source is read in place: taps outside are left out or look where the border rule points. Where that
-/// costs more than a copy (small maps under large kernels), and for any other source, a slab of a few padded rows is read
-/// instead. Planes whose rows are in one piece go to planar_core. A destination that is not channels-last is written
-/// through one row.
+/// costs more than a copy (small maps under large kernels), and for any other source, a slab of a few padded rows is
+/// read instead. Planes whose rows are in one piece go to planar_core. A destination that is not channels-last is
+/// written through one row.
 template <class T>
 class depthwise_core {
  public:
-  depthwise_core(index channels, const activation& act, border edge)
+  depthwise_core(index_t channels, const activation& act, border edge)
       : channels_(channels),
         pitch_((channels + 15) / 16 * 16),
         epilogue_(act),
@@ -29,7 +29,7 @@ class depthwise_core {
         bias_(make_packed<T>(pitch_)) {}
 
   void set_bias(const T* bias) {
-    for (index c = 0; c < channels_; ++c) (*bias_)(c) = bias ? bias[c] : T{0};
+    for (index_t c = 0; c < channels_; ++c) (*bias_)(c) = bias ? bias[c] : T{0};
   }
   void add(axis_rule z, axis_rule y, axis_rule x, const weight_field<T>& w) {
     dense_pass<T> p;
@@ -38,10 +38,10 @@ class depthwise_core {
     p.axes[2] = std::move(x);
     p.weights = make_packed<T>(p.taps() * pitch_);
     T* to = p.weights->data();
-    for (const index kz : p.axes[0].kernel)
-      for (const index ky : p.axes[1].kernel)
-        for (const index kx : p.axes[2].kernel) {
-          for (index c = 0; c < channels_; ++c) to[c] = w.at(c, 0, 0, kz, ky, kx);
+    for (const index_t kz : p.axes[0].kernel)
+      for (const index_t ky : p.axes[1].kernel)
+        for (const index_t kx : p.axes[2].kernel) {
+          for (index_t c = 0; c < channels_; ++c) to[c] = w.at(c, 0, 0, kz, ky, kx);
           to += pitch_;
         }
     const bool flat = p.axes[0].taps.size() == 1 && p.axes[0].low() == 0 && p.axes[0].step == 1 &&
@@ -74,17 +74,18 @@ class depthwise_core {
     return n + (planar_ ? planar_->weight_bytes() : 0);
   }
   std::size_t workspace_bytes() const {
-    return (planar_ ? planar_->workspace_bytes() : 0) + slab_.bytes() + row_memory_.bytes() + (taps_.capacity() + rows_in_.capacity()) * sizeof(T*) +
-           (w_at_.capacity() + columns_.capacity()) * sizeof(index);
+    return (planar_ ? planar_->workspace_bytes() : 0) + slab_.bytes() + row_memory_.bytes() +
+           (taps_.capacity() + rows_in_.capacity()) * sizeof(T*) +
+           (w_at_.capacity() + columns_.capacity()) * sizeof(index_t);
   }
 
  private:
   // The outputs [begin, end) of an axis whose taps all lie inside [0, n).
-  static std::pair<index, index> inner(const axis_rule& a, index n) {
-    const index first = a.low() < 0 ? (-a.low() + a.step - 1) / a.step : 0;
-    const index room = n - 1 - a.high();
-    const index inner_end = room < 0 ? 0 : room / a.step + 1;
-    const index end = inner_end < a.count ? inner_end : a.count;
+  static std::pair<index_t, index_t> inner(const axis_rule& a, index_t n) {
+    const index_t first = a.low() < 0 ? (-a.low() + a.step - 1) / a.step : 0;
+    const index_t room = n - 1 - a.high();
+    const index_t inner_end = room < 0 ? 0 : room / a.step + 1;
+    const index_t end = inner_end < a.count ? inner_end : a.count;
     return {first < end ? first : end, end};
   }
   // A pixel at an edge takes about twice the time of another one, which is that of its taps; a copied one that of four.
@@ -97,29 +98,29 @@ class depthwise_core {
   void in_place(const dense_pass<T>& p, const field<const T>& x, const field<T>& y) {
     const axis_rule &az = p.axes[0], &ay = p.axes[1], &ax = p.axes[2];
     const auto [begin, end] = inner(ax, x.w);
-    const index width = static_cast<index>(ax.taps.size());
-    const index run = ax.step <= 2 && ax.high() - ax.low() == width - 1 ? width : 1;
+    const index_t width = static_cast<index_t>(ax.taps.size());
+    const index_t run = ax.step <= 2 && ax.high() - ax.low() == width - 1 ? width : 1;
     reserve(p);
     // Where the taps of the first inner pixel look, then those of each pixel at an edge.
     columns_.clear();
-    for (const index t : ax.taps) columns_.push_back(begin * ax.step + t);
-    for (index j = 0; j < ax.count; ++j)
+    for (const index_t t : ax.taps) columns_.push_back(begin * ax.step + t);
+    for (index_t j = 0; j < ax.count; ++j)
       if (j < begin || j >= end)
-        for (const index t : ax.taps) columns_.push_back(border_index(edge_, j * ax.step + t, x.w));
-    for (index n = 0; n < x.n; ++n)
-      for (index z = 0; z < az.count; ++z)
-        for (index r = 0; r < ay.count; ++r) {
+        for (const index_t t : ax.taps) columns_.push_back(border_index(edge_, j * ax.step + t, x.w));
+    for (index_t n = 0; n < x.n; ++n)
+      for (index_t z = 0; z < az.count; ++z)
+        for (index_t r = 0; r < ay.count; ++r) {
           rows_in_.clear();
-          for (const index tz : az.taps)
-            for (const index ty : ay.taps) {
-              const index mz = border_index(edge_, z * az.step + tz, x.d);
-              const index my = border_index(edge_, r * ay.step + ty, x.h);
+          for (const index_t tz : az.taps)
+            for (const index_t ty : ay.taps) {
+              const index_t mz = border_index(edge_, z * az.step + tz, x.d);
+              const index_t my = border_index(edge_, r * ay.step + ty, x.h);
               rows_in_.push_back(mz < 0 || my < 0 ? nullptr : x.at(n, mz, my, 0));
             }
           depthwise_args<T> a = arguments(p);
           a.x_step = ax.step * x.sw;
           begin_row(a, p, y, n, z, r);
-          const index* columns = columns_.data();
+          const index_t* columns = columns_.data();
           if (begin < end) {
             point(columns, width, x.sw);
             a.run = run;
@@ -127,8 +128,8 @@ class depthwise_core {
             call(a, begin, end - begin);
             a.run = 1;
           }
-          const auto edge_pixels = [&](index from, index to) {
-            for (index j = from; j < to; ++j) {
+          const auto edge_pixels = [&](index_t from, index_t to) {
+            for (index_t j = from; j < to; ++j) {
               columns += width;
               point(columns, width, x.sw);
               call(a, j, 1);
@@ -143,31 +144,31 @@ class depthwise_core {
   void through_slab(const dense_pass<T>& p, const field<const T>& x, const field<T>& y) {
     const axis_rule &az = p.axes[0], &ay = p.axes[1], &ax = p.axes[2];
     slab_.begin(x, p.axes, edge_, rows_, true);
-    const index width = static_cast<index>(ax.taps.size());
-    const index run = ax.step <= 2 && ax.high() - ax.low() == width - 1 ? width : 1;
+    const index_t width = static_cast<index_t>(ax.taps.size());
+    const index_t run = ax.step <= 2 && ax.high() - ax.low() == width - 1 ? width : 1;
     reserve(p);
-    index height = 384 * 1024 / slab_.row_bytes() - (ay.high() - ay.low());
+    index_t height = 384 * 1024 / slab_.row_bytes() - (ay.high() - ay.low());
     if (height < 1) height = 1;
-    const index chunks = (ay.count + height - 1) / height;
-    for (index n = 0; n < x.n; ++n)
-      for (index c = 0; c < chunks; ++c) {
-        const index y0 = ay.count * c / chunks, y1 = ay.count * (c + 1) / chunks;
+    const index_t chunks = (ay.count + height - 1) / height;
+    for (index_t n = 0; n < x.n; ++n)
+      for (index_t c = 0; c < chunks; ++c) {
+        const index_t y0 = ay.count * c / chunks, y1 = ay.count * (c + 1) / chunks;
         slab_.chunk(n, y0, y1 - y0);
-        for (index z = 0; z < az.count; ++z) {
+        for (index_t z = 0; z < az.count; ++z) {
           slab_.slice(z);
-          for (index r = y0; r < y1; ++r) {
+          for (index_t r = y0; r < y1; ++r) {
             depthwise_args<T> a = arguments(p);
             a.x_step = ax.step * slab_.pixel();
             begin_row(a, p, y, n, z, r);
             used_ = 0;
             const T* row = slab_.base() + (r - y0) * ay.step * slab_.row();
-            index tap = 0;
-            for (const index tz : az.taps)
-              for (const index ty : ay.taps) {
+            index_t tap = 0;
+            for (const index_t tz : az.taps)
+              for (const index_t ty : ay.taps) {
                 // A row of zeros is left out.
                 const bool outside = border_index(edge_, z * az.step + tz, x.d) < 0 ||
                                      border_index(edge_, r * ay.step + ty, x.h) < 0;
-                for (const index tx : ax.taps) {
+                for (const index_t tx : ax.taps) {
                   if (!outside) {
                     w_at_[static_cast<std::size_t>(used_)] = tap * pitch_;
                     taps_[static_cast<std::size_t>(used_++)] = row + slab_.tap(z, tz, ty, tx);
@@ -200,13 +201,13 @@ class depthwise_core {
     return a;
   }
   // The taps of a pixel; columns[k] is where tap k of a kernel row looks, negative for a zero, which is left out.
-  void point(const index* columns, index count, index pixel) {
+  void point(const index_t* columns, index_t count, index_t pixel) {
     const T** to = taps_.data();
-    index* at = w_at_.data();
-    index k = 0;
+    index_t* at = w_at_.data();
+    index_t k = 0;
     for (const T* row : rows_in_) {
       if (row)
-        for (index j = 0; j < count; ++j)
+        for (index_t j = 0; j < count; ++j)
           if (columns[j] >= 0) {
             *to++ = row + columns[j] * pixel;
             *at++ = k + j * pitch_;
@@ -215,16 +216,16 @@ class depthwise_core {
     }
     used_ = to - taps_.data();
   }
-  static T* destination(const dense_pass<T>& p, const field<T>& y, index n, index z, index r) {
+  static T* destination(const dense_pass<T>& p, const field<T>& y, index_t n, index_t z, index_t r) {
     const axis_rule* at = p.axes;
     return y.at(n, at[0].first + z * at[0].every, at[1].first + r * at[1].every, at[2].first);
   }
   // Where results go: the destination's row, or one of our own.
-  void begin_row(depthwise_args<T>& a, const dense_pass<T>& p, const field<T>& y, index n, index z, index r) {
+  void begin_row(depthwise_args<T>& a, const dense_pass<T>& p, const field<T>& y, index_t n, index_t z, index_t r) {
     row_out_ = y.sc == 1 ? destination(p, y, n, z, r) : row_memory_.take(p.axes[2].count * pitch_);
     a.y_step = y.sc == 1 ? p.axes[2].every * y.sw : pitch_;
   }
-  void call(depthwise_args<T>& a, index j, index n) {
+  void call(depthwise_args<T>& a, index_t j, index_t n) {
     a.x = taps_.data();
     a.w_at = w_at_.data();
     a.taps = used_;
@@ -232,19 +233,19 @@ class depthwise_core {
     a.y = row_out_ + j * a.y_step;
     kernel_(a);
   }
-  void end_row(const dense_pass<T>& p, const field<T>& y, index n, index z, index r) {
+  void end_row(const dense_pass<T>& p, const field<T>& y, index_t n, index_t z, index_t r) {
     if (y.sc == 1) return;
-    const index columns = p.axes[2].count, step = p.axes[2].every * y.sw;
+    const index_t columns = p.axes[2].count, step = p.axes[2].every * y.sw;
     T* to = destination(p, y, n, z, r);
     if (step == 1) {
       rows_.transpose(row_out_, pitch_, to, y.sc, columns, channels_);
       return;
     }
-    for (index c = 0; c < channels_; ++c)
-      for (index j = 0; j < columns; ++j) to[c * y.sc + j * step] = row_out_[j * pitch_ + c];
+    for (index_t c = 0; c < channels_; ++c)
+      for (index_t j = 0; j < columns; ++j) to[c * y.sc + j * step] = row_out_[j * pitch_ + c];
   }
 
-  index channels_, pitch_;
+  index_t channels_, pitch_;
   epilogue<T> epilogue_;
   border edge_;
   depthwise_fn<T> kernel_;
@@ -255,8 +256,8 @@ class depthwise_core {
   slab<T> slab_;
   scratch<T> row_memory_;
   std::vector<const T*> taps_, rows_in_;
-  std::vector<index> w_at_, columns_;
-  index used_ = 0;
+  std::vector<index_t> w_at_, columns_;
+  index_t used_ = 0;
   T* row_out_ = nullptr;
 };
 

@@ -22,9 +22,9 @@ void add_passes(Core& core, const layer_spec& s, const weight_field<T>& w) {
     core.add(conv_axis(s.axes[0]), conv_axis(s.axes[1]), conv_axis(s.axes[2]), w);
     return;
   }
-  for (index z = 0; z < s.axes[0].stride; ++z)
-    for (index y = 0; y < s.axes[1].stride; ++y)
-      for (index x = 0; x < s.axes[2].stride; ++x)
+  for (index_t z = 0; z < s.axes[0].stride; ++z)
+    for (index_t y = 0; y < s.axes[1].stride; ++y)
+      for (index_t x = 0; x < s.axes[2].stride; ++x)
         core.add(transposed_axis(s.axes[0], z), transposed_axis(s.axes[1], y), transposed_axis(s.axes[2], x), w);
 }
 
@@ -35,7 +35,8 @@ template <class T>
 class engine_set {
  public:
   /// volume: three axes of space.
-  engine_set(const layer_spec& spec, const channel_split& channels, bool volume, const weight_field<T>& w, const T* bias)
+  engine_set(const layer_spec& spec, const channel_split& channels, bool volume, const weight_field<T>& w,
+             const T* bias)
       : spec_(spec) {
     const axis_options* a = spec.axes;
     if (spec.how != algorithm::direct) set_winograd(channels, w);
@@ -44,7 +45,8 @@ class engine_set {
       const axis_rule axes[3] = {conv_axis(a[0]), conv_axis(a[1]), conv_axis(a[2])};
       planes_.emplace(axes, channels.in, channels.out, w);
     }
-    if (spec.transposed && !volume && blocks_core<T>::suits(a, channels)) blocks_.emplace(a, channels, spec.then, w, bias);
+    if (spec.transposed && !volume && blocks_core<T>::suits(a, channels))
+      blocks_.emplace(a, channels, spec.then, w, bias);
     if (channels.depthwise())
       set(depthwise_.emplace(channels.groups, spec.then, spec.edge), w, bias);
     else
@@ -69,7 +71,7 @@ class engine_set {
     else
       depthwise_->run(x, y, origin);
   }
-  index tile() const { return winograd_ ? winograd_->tile() : 1; }
+  index_t tile() const { return winograd_ ? winograd_->tile() : 1; }
 
   std::size_t weight_bytes() const {
     return sum([](const auto& core) { return core.weight_bytes(); });
@@ -81,8 +83,8 @@ class engine_set {
  private:
   void set_winograd(const channel_split& c, const weight_field<T>& w) {
     const axis_options &y = spec_.axes[1], &x = spec_.axes[2];
-    if (!std::is_same_v<T, float> || c.groups != 1 || y.kernel != 3 || x.kernel != 3 || y.stride != 1 || x.stride != 1 ||
-        y.dilation != 1 || x.dilation != 1)
+    if (!std::is_same_v<T, float> || c.groups != 1 || y.kernel != 3 || x.kernel != 3 || y.stride != 1 ||
+        x.stride != 1 || y.dilation != 1 || x.dilation != 1)
       detail::fail(spec_.where, "how is winograd for a kernel of " + std::to_string(y.kernel) + "x" +
                                     std::to_string(x.kernel) +
                                     ", expected float, 3x3, stride and dilation 1 and one group");

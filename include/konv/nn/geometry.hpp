@@ -14,26 +14,27 @@ namespace nn {
 
 /// One axis of a pass: output j stands at first + j * every and reads source positions j * step + taps[...].
 struct axis_rule {
-  std::vector<index> taps;    ///< ascending
-  std::vector<index> kernel;  ///< which weight each tap has
-  index step = 1;
-  index count = 0;
-  index first = 0;
-  index every = 1;
-  index origin = 0, skipped = 0;  ///< outputs are counted from `origin` of the axis on; so many of the pass lie before
+  std::vector<index_t> taps;    ///< ascending
+  std::vector<index_t> kernel;  ///< which weight each tap has
+  index_t step = 1;
+  index_t count = 0;
+  index_t first = 0;
+  index_t every = 1;
+  index_t origin = 0,
+          skipped = 0;  ///< outputs are counted from `origin` of the axis on; so many of the pass lie before
 
-  index low() const { return taps.empty() ? 0 : taps.front(); }
-  index high() const { return taps.empty() ? 0 : taps.back(); }
+  index_t low() const { return taps.empty() ? 0 : taps.front(); }
+  index_t high() const { return taps.empty() ? 0 : taps.back(); }
   /// Source positions that j outputs read: from low() on.
-  index span(index outputs) const { return (outputs - 1) * step + high() - low() + 1; }
-  bool inside(index n) const { return low() >= 0 && (count - 1) * step + high() < n; }
+  index_t span(index_t outputs) const { return (outputs - 1) * step + high() - low() + 1; }
+  bool inside(index_t n) const { return low() >= 0 && (count - 1) * step + high() < n; }
 
   /// The same rule for the part of the axis that begins at output o.
-  void begin_at(index o) {
+  void begin_at(index_t o) {
     if (o == origin) return;
-    const index at = first + origin - skipped * every;  // of the whole axis
-    const index skip = o > at ? (o - at + every - 1) / every : 0;
-    for (index& t : taps) t += (skip - skipped) * step;
+    const index_t at = first + origin - skipped * every;  // of the whole axis
+    const index_t skip = o > at ? (o - at + every - 1) / every : 0;
+    for (index_t& t : taps) t += (skip - skipped) * step;
     first = at + skip * every - o;
     skipped = skip;
     origin = o;
@@ -42,28 +43,28 @@ struct axis_rule {
 
 /// The parameters of one axis of a layer.
 struct axis_options {
-  index kernel = 1, stride = 1, dilation = 1;
-  index pad_low = 0, pad_high = 0;
+  index_t kernel = 1, stride = 1, dilation = 1;
+  index_t pad_low = 0, pad_high = 0;
 };
 
 inline axis_rule conv_axis(const axis_options& o) {
   axis_rule r;
   r.step = o.stride;
-  for (index k = 0; k < o.kernel; ++k) {
+  for (index_t k = 0; k < o.kernel; ++k) {
     r.taps.push_back(k * o.dilation - o.pad_low);
     r.kernel.push_back(k);
   }
   return r;
 }
 
-/// Phase p of a transposed axis: the outputs at j * stride + p - pad. Tap k reaches them from source j + (p - k*d)/stride,
-/// where that is whole.
-inline axis_rule transposed_axis(const axis_options& o, index p) {
+/// Phase p of a transposed axis: the outputs at j * stride + p - pad. Tap k reaches them from source j + (p -
+/// k*d)/stride, where that is whole.
+inline axis_rule transposed_axis(const axis_options& o, index_t p) {
   axis_rule r;
   r.every = o.stride;
-  const index skip = o.pad_low > p ? (o.pad_low - p + o.stride - 1) / o.stride : -((p - o.pad_low) / o.stride);
+  const index_t skip = o.pad_low > p ? (o.pad_low - p + o.stride - 1) / o.stride : -((p - o.pad_low) / o.stride);
   r.first = skip * o.stride + p - o.pad_low;
-  for (index k = o.kernel - 1; k >= 0; --k)
+  for (index_t k = o.kernel - 1; k >= 0; --k)
     if ((p - k * o.dilation) % o.stride == 0) {
       r.taps.push_back((p - k * o.dilation) / o.stride + skip);
       r.kernel.push_back(k);
@@ -72,11 +73,11 @@ inline axis_rule transposed_axis(const axis_options& o, index p) {
 }
 
 /// Sets how many outputs a pass has of an axis of n outputs.
-inline void set_outputs(axis_rule& r, index n) { r.count = n > r.first ? (n - 1 - r.first) / r.every + 1 : 0; }
+inline void set_outputs(axis_rule& r, index_t n) { r.count = n > r.first ? (n - 1 - r.first) / r.every + 1 : 0; }
 
 /// Aims the rules of a pass at a part of the outputs: of these lengths, from `origin` on.
 inline void aim(axis_rule* axes, const size3& origin, const size3& lengths) {
-  const index at[3] = {origin.z, origin.y, origin.x}, n[3] = {lengths.z, lengths.y, lengths.x};
+  const index_t at[3] = {origin.z, origin.y, origin.x}, n[3] = {lengths.z, lengths.y, lengths.x};
   for (int a = 0; a < 3; ++a) {
     axes[a].begin_at(at[a]);
     set_outputs(axes[a], n[a]);
@@ -85,7 +86,7 @@ inline void aim(axis_rule* axes, const size3& origin, const size3& lengths) {
 
 /// Channels per group.
 struct channel_split {
-  index groups = 1, in = 1, out = 1;
+  index_t groups = 1, in = 1, out = 1;
   bool depthwise() const { return in == 1 && out == 1 && groups > 1; }
 };
 
@@ -93,9 +94,9 @@ struct channel_split {
 template <class T>
 struct field {
   T* data = nullptr;
-  index n = 1, c = 1, d = 1, h = 1, w = 1;
-  index sn = 0, sc = 0, sd = 0, sh = 0, sw = 0;
-  T* at(index in, index iz, index iy, index ix) const { return data + in * sn + iz * sd + iy * sh + ix * sw; }
+  index_t n = 1, c = 1, d = 1, h = 1, w = 1;
+  index_t sn = 0, sc = 0, sd = 0, sh = 0, sw = 0;
+  T* at(index_t in, index_t iz, index_t iy, index_t ix) const { return data + in * sn + iz * sd + iy * sh + ix * sw; }
 };
 template <class T>
 field<T> as_field(const tensor_view<T, 3>& v) {
@@ -116,8 +117,8 @@ field<T> as_field(const tensor_view<T, 5>& v) {
 template <class T>
 struct weight_field {
   const T* data = nullptr;
-  index sg = 0, so = 0, si = 0, sz = 0, sy = 0, sx = 0;
-  T at(index g, index o, index i, index z, index y, index x) const {
+  index_t sg = 0, so = 0, si = 0, sz = 0, sy = 0, sx = 0;
+  T at(index_t g, index_t o, index_t i, index_t z, index_t y, index_t x) const {
     return data[g * sg + o * so + i * si + z * sz + y * sy + x * sx];
   }
 };

@@ -14,18 +14,33 @@ namespace detail {
 
 template <class T>
 weight_field<T> weights_of(const tensor_view<const T, 3>& w, const channel_split& c, bool transposed) {
-  return {w.data(), (transposed ? c.in : c.out) * w.stride(0), w.stride(transposed ? 1 : 0), w.stride(transposed ? 0 : 1),
-          0, 0, w.stride(2)};
+  return {w.data(),
+          (transposed ? c.in : c.out) * w.stride(0),
+          w.stride(transposed ? 1 : 0),
+          w.stride(transposed ? 0 : 1),
+          0,
+          0,
+          w.stride(2)};
 }
 template <class T>
 weight_field<T> weights_of(const tensor_view<const T, 4>& w, const channel_split& c, bool transposed) {
-  return {w.data(), (transposed ? c.in : c.out) * w.stride(0), w.stride(transposed ? 1 : 0), w.stride(transposed ? 0 : 1),
-          0, w.stride(2), w.stride(3)};
+  return {w.data(),
+          (transposed ? c.in : c.out) * w.stride(0),
+          w.stride(transposed ? 1 : 0),
+          w.stride(transposed ? 0 : 1),
+          0,
+          w.stride(2),
+          w.stride(3)};
 }
 template <class T>
 weight_field<T> weights_of(const tensor_view<const T, 5>& w, const channel_split& c, bool transposed) {
-  return {w.data(), (transposed ? c.in : c.out) * w.stride(0), w.stride(transposed ? 1 : 0), w.stride(transposed ? 0 : 1),
-          w.stride(2), w.stride(3), w.stride(4)};
+  return {w.data(),
+          (transposed ? c.in : c.out) * w.stride(0),
+          w.stride(transposed ? 1 : 0),
+          w.stride(transposed ? 0 : 1),
+          w.stride(2),
+          w.stride(3),
+          w.stride(4)};
 }
 
 template <class T, int N>
@@ -50,10 +65,10 @@ bool share_memory(const tensor_view<const T, N>& a, const tensor_view<T, N>& b) 
 /// itself uses several, each for a part of the result, and the result is the same to the bit.
 /// Memory: a call takes what workspace_bytes() says after it, and nothing once the layer has seen an input of that size
 /// (but what the system needs to start threads, where it is asked to).
-/// That is padded rows of the input and sums of a few output rows, never the input unfolded or padded as a whole: rows of
-/// at most 384 KiB, or a quarter of the packed weights, or what one output row reads, whichever is most, and sums beside
-/// them of as much again at most. Winograd's products of a few rows of tiles take the place of the sums. Each thread has
-/// such a workspace; the weights are shared.
+/// That is padded rows of the input and sums of a few output rows, never the input unfolded or padded as a whole: rows
+/// of at most 384 KiB, or a quarter of the packed weights, or what one output row reads, whichever is most, and sums
+/// beside them of as much again at most. Winograd's products of a few rows of tiles take the place of the sums. Each
+/// thread has such a workspace; the weights are shared.
 template <class T, int N, class Options>
 class layer {
  public:
@@ -67,7 +82,8 @@ class layer {
         channels_(detail::check_weights<N>(spec_, weight.shape(), bias.size(), bias.data() != nullptr)) {
     const std::size_t threads = static_cast<std::size_t>(spec_.run.threads());
     engines_.reserve(threads);
-    engines_.emplace_back(spec_, channels_, N == 5, detail::weights_of(weight, channels_, spec_.transposed), bias.data());
+    engines_.emplace_back(spec_, channels_, N == 5, detail::weights_of(weight, channels_, spec_.transposed),
+                          bias.data());
     while (engines_.size() < threads) engines_.push_back(engines_.front());
   }
 
@@ -101,7 +117,7 @@ class layer {
  private:
   void compute(tensor_view<const T, N> x, tensor_view<T, N> y) {
     detail::in_parts(spec_.run, spec_, as_field(x), as_field(y), engines_.front().tile(),
-                     [&](index i, const field<const T>& part_x, const field<T>& part_y, const size3& origin) {
+                     [&](index_t i, const field<const T>& part_x, const field<T>& part_y, const size3& origin) {
                        engines_[static_cast<std::size_t>(i)].compute(part_x, part_y, origin);
                      });
   }

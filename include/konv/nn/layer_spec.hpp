@@ -16,16 +16,16 @@ struct layer_spec {
   const char* where = "";
   bool transposed = false;
   axis_options axes[3];
-  index output_padding[3] = {0, 0, 0};
-  index output_size[3] = {-1, -1, -1};  ///< wanted; negative: as output_padding says
-  index groups = 1;
+  index_t output_padding[3] = {0, 0, 0};
+  index_t output_size[3] = {-1, -1, -1};  ///< wanted; negative: as output_padding says
+  index_t groups = 1;
   border edge = border::constant;
   activation then;
   algorithm how = algorithm::direct;
   execution run;
 
   /// Outputs for n inputs along an axis; 0 or less where the kernel does not fit.
-  index outputs(int axis, index n) const {
+  index_t outputs(int axis, index_t n) const {
     const axis_options& a = axes[axis];
     if (!transposed) return output_length(n, a.kernel, a.stride, a.pad_low, a.pad_high, a.dilation);
     if (output_size[axis] >= 0) return output_size[axis];
@@ -105,13 +105,13 @@ inline layer_spec spec_of(const conv_transpose3d_options& o) {
 template <int N>
 channel_split check_weights(layer_spec& s, const shape_of<N>& weight, std::size_t bias, bool has_bias) {
   const std::string text = "weight is " + shape_text(weight);
-  for (const index n : weight)
+  for (const index_t n : weight)
     if (n < 1) fail(s.where, text + ", expected no empty axis");
   for (int a = 0; a < N - 2; ++a) s.axes[3 - (N - 2) + a].kernel = weight[static_cast<std::size_t>(2 + a)];
-  constexpr index most = index{1} << 30;  // so that no position computed from these overflows
+  constexpr index_t most = index_t{1} << 30;  // so that no position computed from these overflows
   for (int a = 0; a < 3; ++a) {
     const axis_options& o = s.axes[a];
-    const auto range = [&](const char* what, index v, index low) {
+    const auto range = [&](const char* what, index_t v, index_t low) {
       if (v < low || v > most)
         fail(s.where, std::string(what) + " is " + std::to_string(v) + ", expected " + std::to_string(low) +
                           " to 2^30");
@@ -123,19 +123,19 @@ channel_split check_weights(layer_spec& s, const shape_of<N>& weight, std::size_
     if (o.dilation > most / o.kernel) fail(s.where, text + " and dilation is " + std::to_string(o.dilation) +
                                                         ", expected a kernel that spans less than 2^30");
     if (s.transposed) {
-      const index below = o.stride > o.dilation ? o.stride : o.dilation;
+      const index_t below = o.stride > o.dilation ? o.stride : o.dilation;
       if (s.output_padding[a] < 0 || s.output_padding[a] >= below)
         fail(s.where, "output_padding is " + std::to_string(s.output_padding[a]) +
                           ", expected less than the larger of stride and dilation, " + std::to_string(below));
     }
   }
-  const index first = weight[0], second = weight[1];
+  const index_t first = weight[0], second = weight[1];
   if (s.groups < 1 || first % s.groups)
     fail(s.where, "groups is " + std::to_string(s.groups) + ", expected a divisor of the first axis of weight, " +
                       shape_text(weight));
   const channel_split c = s.transposed ? channel_split{s.groups, first / s.groups, second}
                                        : channel_split{s.groups, second, first / s.groups};
-  if (has_bias && static_cast<index>(bias) != c.groups * c.out)
+  if (has_bias && static_cast<index_t>(bias) != c.groups * c.out)
     fail(s.where, "bias has " + std::to_string(bias) + " elements, expected one for each of " +
                       std::to_string(c.groups * c.out) + " output channels (" + text + ")");
   return c;
@@ -158,7 +158,7 @@ shape_of<N> result_shape(const layer_spec& s, const channel_split& c, const shap
     out[at] = s.outputs(axis, x[at]);
     if (s.transposed && s.output_size[axis] >= 0) {
       const axis_options& o = s.axes[axis];
-      const index least = transposed_length(x[at], o.kernel, o.stride, o.pad_low, o.pad_high, 0, o.dilation);
+      const index_t least = transposed_length(x[at], o.kernel, o.stride, o.pad_low, o.pad_high, 0, o.dilation);
       if (out[at] < least || out[at] >= least + o.stride)
         fail(s.where, "output_size is " + std::to_string(out[at]) + ", expected " + std::to_string(least) + " to " +
                           std::to_string(least + o.stride - 1) + " for x of " + shape_text(x));

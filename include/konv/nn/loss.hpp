@@ -31,10 +31,10 @@ loss<typename Y::value_type, 4> mean_squared_error(const Y& output, const G& tar
   loss<T, 4> result{0, tensor<T, 4>(y.shape(), y.order(), uninitialized)};
   const double count = static_cast<double>(y.size());
   double sum = 0;
-  for (index n = 0; n < y.shape(0); ++n)
-    for (index c = 0; c < y.shape(1); ++c)
-      for (index v = 0; v < y.shape(2); ++v)
-        for (index u = 0; u < y.shape(3); ++u) {
+  for (index_t n = 0; n < y.shape(0); ++n)
+    for (index_t c = 0; c < y.shape(1); ++c)
+      for (index_t v = 0; v < y.shape(2); ++v)
+        for (index_t u = 0; u < y.shape(3); ++u) {
           const double off = static_cast<double>(y(n, c, v, u)) - static_cast<double>(t(n, c, v, u));
           sum += off * off;
           result.gradient(n, c, v, u) = static_cast<T>(2 * off / count);

@@ -69,7 +69,7 @@ struct adam_options {
 template <class T>
 struct adam {
   adam_options options = {};
-  index steps = 0;             ///< taken so far
+  index_t steps = 0;             ///< taken so far
   std::vector<T> mean = {};    ///< of the gradients, one per parameter; empty before the first step
   std::vector<T> square = {};  ///< of their squares
 

@@ -39,11 +39,11 @@ constexpr activation clamp(double low, double high) {
 
 /// Options of conv1d, on N x C x W.
 struct conv1d_options {
-  index stride = 1;
-  index left = 0, right = 0;                ///< padding
+  index_t stride = 1;
+  index_t left = 0, right = 0;                ///< padding
   border padding_mode = border::constant;   ///< constant pads with zeros
-  index dilation = 1;
-  index groups = 1;
+  index_t dilation = 1;
+  index_t groups = 1;
   activation then = none;
   execution run = {};  ///< one thread, a number of threads, or an executor
 };
@@ -51,9 +51,10 @@ struct conv1d_options {
 /// How a convolution is computed.
 ///   direct    every product, one chain per output: the same bits at every place and in every layout
 ///   winograd      F(4x4, 3x3): a quarter of the products. f32, 3x3, stride and dilation 1, one group. Its intermediate
-///                 numbers are larger than its results: an error of up to 64 eps * sum |w||x| (measured: 13) instead of a
-///                 fraction of one eps; NaN or infinity spreads over the 4 x 4 outputs of a tile.
-///   winograd_2x2  F(2x2, 3x3): four products of nine, an error of up to 16 eps * sum |w||x|, tiles of 2 x 2; otherwise as
+///                 numbers are larger than its results: an error of up to 64 eps * sum |w||x| (measured: 13) instead of
+///                 a fraction of one eps; NaN or infinity spreads over the 4 x 4 outputs of a tile.
+///   winograd_2x2  F(2x2, 3x3): four products of nine, an error of up to 16 eps * sum |w||x|, tiles of 2 x 2; otherwise
+///   as
 ///                 winograd. For maps too small for tiles of 4 x 4, or where that is not accurate enough.
 /// sum |w||x| is the largest around an output. Neither is ever chosen unasked.
 enum class algorithm : unsigned char { direct, winograd, winograd_2x2 };
@@ -66,7 +67,7 @@ struct conv2d_options {
   each<margins> padding = 0;
   border padding_mode = border::constant;
   each<size2> dilation = 1;
-  index groups = 1;          ///< as many as channels: depthwise
+  index_t groups = 1;          ///< as many as channels: depthwise
   activation then = none;
   algorithm how = algorithm::direct;
   execution run = {};  ///< one thread, a number of threads, or an executor
@@ -78,7 +79,7 @@ struct conv3d_options {
   each<margins3> padding = 0;
   border padding_mode = border::constant;
   each<size3> dilation = 1;
-  index groups = 1;
+  index_t groups = 1;
   activation then = none;
   execution run = {};  ///< one thread, a number of threads, or an executor
 };
@@ -91,7 +92,7 @@ struct conv_transpose2d_options {
   each<size2> output_padding = 0;             ///< rows and columns more, at the end only
   maybe<each<size2>> output_size = std::nullopt;  ///< instead of output_padding
   each<size2> dilation = 1;
-  index groups = 1;
+  index_t groups = 1;
   activation then = none;
   execution run = {};  ///< one thread, a number of threads, or an executor
 };
@@ -103,7 +104,7 @@ struct conv_transpose3d_options {
   each<size3> output_padding = 0;
   maybe<each<size3>> output_size = std::nullopt;
   each<size3> dilation = 1;
-  index groups = 1;
+  index_t groups = 1;
   activation then = none;
   execution run = {};  ///< one thread, a number of threads, or an executor
 };

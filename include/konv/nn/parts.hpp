@@ -10,28 +10,29 @@ KONV_BEGIN
 namespace nn {
 namespace detail {
 
-/// Calls f(i, x, y, origin) for each part i < run.threads() of the result: y is the part, `origin` where it begins, and x
-/// what it is to be computed from. Images where they divide evenly; else rows, slices, columns or images, the first that
-/// has four for each thread, or the one that has most. Rows and columns are divided at multiples of `tile`.
+/// Calls f(i, x, y, origin) for each part i < run.threads() of the result: y is the part, `origin` where it begins, and
+/// x what it is to be computed from. Images where they divide evenly; else rows, slices, columns or images, the first
+/// that has four for each thread, or the one that has most. Rows and columns are divided at multiples of `tile`.
 template <class T, class F>
-void in_parts(const execution& run, const layer_spec& s, const field<const T>& x, const field<T>& y, index tile, F&& f) {
-  const index threads = run.threads();
-  if (threads == 1) return f(index{0}, x, y, size3{0, 0, 0});
+void in_parts(const execution& run, const layer_spec& s, const field<const T>& x, const field<T>& y, index_t tile,
+              F&& f) {
+  const index_t threads = run.threads();
+  if (threads == 1) return f(index_t{0}, x, y, size3{0, 0, 0});
   enum { rows, slices, columns, images };
-  const index tiles[4] = {(y.h + tile - 1) / tile, y.d, (y.w + tile - 1) / tile, y.n};
+  const index_t tiles[4] = {(y.h + tile - 1) / tile, y.d, (y.w + tile - 1) / tile, y.n};
   int which = rows;
   for (int k = 1; k < 4; ++k)
     if (tiles[which] < 4 * threads && tiles[k] > tiles[which]) which = k;
   if (y.n % threads == 0) which = images;
-  const index count = tiles[which], parts = count < threads ? count : threads;
-  const index unit = which == rows || which == columns ? tile : 1;
-  const auto body = [&](index i) {
-    const index from = count * i / parts * unit, to = count * (i + 1) / parts * unit;
+  const index_t count = tiles[which], parts = count < threads ? count : threads;
+  const index_t unit = which == rows || which == columns ? tile : 1;
+  const auto body = [&](index_t i) {
+    const index_t from = count * i / parts * unit, to = count * (i + 1) / parts * unit;
     field<const T> part_x = x;
     field<T> part_y = y;
     size3 origin{0, 0, 0};
-    const auto cut = [&](int axis, index field<T>::*length, index field<T>::*stride, index field<const T>::*length_x,
-                         index field<const T>::*stride_x, index size3::*at) {
+    const auto cut = [&](int axis, index_t field<T>::*length, index_t field<T>::*stride,
+                         index_t field<const T>::*length_x, index_t field<const T>::*stride_x, index_t size3::*at) {
       part_y.*length = (to < y.*length ? to : y.*length) - from;
       part_y.data += from * (y.*stride);
       const axis_options& o = s.axes[axis];

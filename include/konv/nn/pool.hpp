@@ -25,24 +25,24 @@ struct pool2d_options {
 namespace detail {
 
 struct pool_axis {
-  index n = 0, kernel = 0, stride = 1, pad = 0, count = 0;
-  index begin(index o) const { return o * stride - pad < 0 ? 0 : o * stride - pad; }
-  bool whole(index o) const { return o * stride >= pad && o * stride - pad + kernel <= n; }
-  index end(index o) const { return o * stride - pad + kernel < n ? o * stride - pad + kernel : n; }
+  index_t n = 0, kernel = 0, stride = 1, pad = 0, count = 0;
+  index_t begin(index_t o) const { return o * stride - pad < 0 ? 0 : o * stride - pad; }
+  bool whole(index_t o) const { return o * stride >= pad && o * stride - pad + kernel <= n; }
+  index_t end(index_t o) const { return o * stride - pad + kernel < n ? o * stride - pad + kernel : n; }
   // How many positions a mean divides by where padding counts: the window within the padded line.
-  index padded(index o) const {
-    const index from = o * stride - pad, to = from + kernel < n + pad ? from + kernel : n + pad;
+  index_t padded(index_t o) const {
+    const index_t from = o * stride - pad, to = from + kernel < n + pad ? from + kernel : n + pad;
     return to - from;
   }
 };
 
-inline pool_axis resolve_pool(const char* where, index n, index kernel, index stride, index pad, bool up) {
+inline pool_axis resolve_pool(const char* where, index_t n, index_t kernel, index_t stride, index_t pad, bool up) {
   if (kernel < 1 || stride < 1 || pad < 0 || pad > kernel / 2)
     konv::detail::fail(where, "kernel, stride, padding are " + std::to_string(kernel) + ", " + std::to_string(stride) +
                                   ", " + std::to_string(pad) +
                                   ", expected at least 1, at least 1, and 0 to half the kernel");
   pool_axis a{n, kernel, stride, pad, 0};
-  const index room = n + 2 * pad - kernel;
+  const index_t room = n + 2 * pad - kernel;
   if (n < 1 || room < 0)
     konv::detail::fail(where, "x has " + std::to_string(n) + " positions on an axis, expected at least the kernel's " +
                                   std::to_string(kernel) + " with padding");
@@ -61,30 +61,31 @@ pool_axes resolve_pool(const char* where, const field<T>& f, const pool2d_option
           resolve_pool(where, f.w, o.kernel.x, s.x, o.padding.x, o.ceil_mode)};
 }
 
-// The windows of an image's row of outputs: all channels of a pixel at once where they lie side by side, else the pixels
-// of a row that touch no padding.
+// The windows of an image's row of outputs: all channels of a pixel at once where they lie side by side, else the
+// pixels of a row that touch no padding.
 template <class T>
 class pool_rows {
  public:
-  pool_rows(const field<const T>& x, const field<T>& y, const pool_axes& a, bool include_pad, void (*kernel)(const pool_args<T>&))
+  pool_rows(const field<const T>& x, const field<T>& y, const pool_axes& a, bool include_pad,
+            void (*kernel)(const pool_args<T>&))
       : x_(x), y_(y), a_(a), include_pad_(include_pad), kernel_(kernel), channels_(x.sc == 1 && y.sc == 1 && x.c > 1) {
-    const auto inside = [&](index o) { return a.x.whole(o); };
+    const auto inside = [&](index_t o) { return a.x.whole(o); };
     while (end_ < a.x.count && !inside(end_)) ++end_;
     begin_ = end_;
     while (end_ < a.x.count && inside(end_)) ++end_;
     if (x.sw != 1 || y.sw != 1) begin_ = end_ = a.x.count;
   }
   /// Rows are numbered from plane to plane, or from image to image where channels go together.
-  index count() const { return x_.n * (channels_ ? 1 : x_.c) * a_.y.count; }
+  index_t count() const { return x_.n * (channels_ ? 1 : x_.c) * a_.y.count; }
 
-  void run(index row) const {
-    const index plane = row / a_.y.count, oy = row % a_.y.count;
-    const index n = channels_ ? plane : plane / x_.c, c = channels_ ? 0 : plane % x_.c;
+  void run(index_t row) const {
+    const index_t plane = row / a_.y.count, oy = row % a_.y.count;
+    const index_t n = channels_ ? plane : plane / x_.c, c = channels_ ? 0 : plane % x_.c;
     pool_args<T> p;
     p.row = x_.sh;
     p.column = x_.sw;
     p.rows = a_.y.end(oy) - a_.y.begin(oy);
-    const auto some = [&](index ox, index outputs) {
+    const auto some = [&](index_t ox, index_t outputs) {
       p.x = x_.at(n, 0, a_.y.begin(oy), a_.x.begin(ox)) + c * x_.sc;
       p.y = y_.at(n, 0, oy, ox) + c * y_.sc;
       p.columns = a_.x.end(ox) - a_.x.begin(ox);
@@ -93,13 +94,13 @@ class pool_rows {
       kernel_(p);
     };
     if (channels_) {
-      for (index ox = 0; ox < a_.x.count; ++ox) some(ox, x_.c);
+      for (index_t ox = 0; ox < a_.x.count; ++ox) some(ox, x_.c);
       return;
     }
-    for (index ox = 0; ox < begin_; ++ox) some(ox, 1);
+    for (index_t ox = 0; ox < begin_; ++ox) some(ox, 1);
     p.step = a_.x.stride;
     if (end_ > begin_) some(begin_, end_ - begin_);
-    for (index ox = end_; ox < a_.x.count; ++ox) some(ox, 1);
+    for (index_t ox = end_; ox < a_.x.count; ++ox) some(ox, 1);
   }
 
  private:
@@ -109,7 +110,7 @@ class pool_rows {
   bool include_pad_;
   void (*kernel_)(const pool_args<T>&);
   bool channels_;
-  index begin_ = 0, end_ = 0;  // the outputs of a row whose windows touch no padding
+  index_t begin_ = 0, end_ = 0;  // the outputs of a row whose windows touch no padding
 };
 
 template <class T>
@@ -119,9 +120,9 @@ tensor<T, 4> pool(const char* where, const tensor_view<const T, 4>& x, const poo
   const pool_axes a = resolve_pool(where, in, options);
   tensor<T, 4> out({in.n, in.c, a.y.count, a.x.count}, x.order(), uninitialized);
   const pool_rows<T> rows(in, as_field(out.view()), a, options.count_include_pad, kernel);
-  const index n = rows.count(), threads = options.run.threads(), parts = n < threads ? n : threads;
-  const auto body = [&](index i) {
-    for (index r = n * i / parts; r < n * (i + 1) / parts; ++r) rows.run(r);
+  const index_t n = rows.count(), threads = options.run.threads(), parts = n < threads ? n : threads;
+  const auto body = [&](index_t i) {
+    for (index_t r = n * i / parts; r < n * (i + 1) / parts; ++r) rows.run(r);
   };
   parallel_for(options.run, parts, body);
   return out;
@@ -129,10 +130,10 @@ tensor<T, 4> pool(const char* where, const tensor_view<const T, 4>& x, const poo
 
 // Calls body(n, y, x) for each output, then inner channels.
 template <class F>
-void for_outputs(index n, const pool_axes& a, F&& body) {
-  for (index i = 0; i < n; ++i)
-    for (index y = 0; y < a.y.count; ++y)
-      for (index x = 0; x < a.x.count; ++x) body(i, y, x);
+void for_outputs(index_t n, const pool_axes& a, F&& body) {
+  for (index_t i = 0; i < n; ++i)
+    for (index_t y = 0; y < a.y.count; ++y)
+      for (index_t x = 0; x < a.x.count; ++x) body(i, y, x);
 }
 
 // NaN wins, then the larger.
@@ -172,7 +173,8 @@ tensor<typename X::value_type, 4> avg_pool2d(const X& x, const pool2d_options& o
 /// The gradient of max_pool2d with respect to x: each output's goes to the first place where its maximum stands.
 template <class X, class G>
   requires(tensor_source<X, 4> && tensor_source<G, 4>)
-tensor<typename X::value_type, 4> max_pool2d_backward(const X& x, const G& grad_out, const pool2d_options& options = {}) {
+tensor<typename X::value_type, 4> max_pool2d_backward(const X& x, const G& grad_out,
+                                                      const pool2d_options& options = {}) {
   using T = typename X::value_type;
   const tensor_view<const T, 4> v = x, gv = grad_out;
   const field<const T> in = as_field(v), g = as_field(gv);
@@ -180,11 +182,11 @@ tensor<typename X::value_type, 4> max_pool2d_backward(const X& x, const G& grad_
   detail::check_grad("max_pool2d_backward", a, in, g);
   tensor<T, 4> out(v.shape(), v.order());
   const field<T> to = as_field(out.view());
-  detail::for_outputs(in.n, a, [&](index n, index oy, index ox) {
-    for (index c = 0; c < in.c; ++c) {
-      index by = a.y.begin(oy), bx = a.x.begin(ox);
-      for (index y = a.y.begin(oy); y < a.y.end(oy); ++y)
-        for (index u = a.x.begin(ox); u < a.x.end(ox); ++u)
+  detail::for_outputs(in.n, a, [&](index_t n, index_t oy, index_t ox) {
+    for (index_t c = 0; c < in.c; ++c) {
+      index_t by = a.y.begin(oy), bx = a.x.begin(ox);
+      for (index_t y = a.y.begin(oy); y < a.y.end(oy); ++y)
+        for (index_t u = a.x.begin(ox); u < a.x.end(ox); ++u)
           if (detail::beats(in.at(n, 0, y, u)[c * in.sc], in.at(n, 0, by, bx)[c * in.sc])) {
             by = y;
             bx = u;
@@ -208,13 +210,13 @@ tensor<typename G::value_type, 4> avg_pool2d_backward(const shape_of<4>& x, cons
   const field<const T> in{nullptr, to.n, to.c, to.d, to.h, to.w, 0, 0, 0, 0, 0};
   const auto a = detail::resolve_pool("avg_pool2d_backward", in, options);
   detail::check_grad("avg_pool2d_backward", a, in, g);
-  detail::for_outputs(to.n, a, [&](index n, index oy, index ox) {
-    const index area = options.count_include_pad ? a.y.padded(oy) * a.x.padded(ox)
+  detail::for_outputs(to.n, a, [&](index_t n, index_t oy, index_t ox) {
+    const index_t area = options.count_include_pad ? a.y.padded(oy) * a.x.padded(ox)
                                                  : (a.y.end(oy) - a.y.begin(oy)) * (a.x.end(ox) - a.x.begin(ox));
     const T* from = g.at(n, 0, oy, ox);
-    for (index y = a.y.begin(oy); y < a.y.end(oy); ++y)
-      for (index u = a.x.begin(ox); u < a.x.end(ox); ++u)
-        for (index c = 0; c < to.c; ++c) to.at(n, 0, y, u)[c * to.sc] += from[c * g.sc] / static_cast<T>(area);
+    for (index_t y = a.y.begin(oy); y < a.y.end(oy); ++y)
+      for (index_t u = a.x.begin(ox); u < a.x.end(ox); ++u)
+        for (index_t c = 0; c < to.c; ++c) to.at(n, 0, y, u)[c * to.sc] += from[c * g.sc] / static_cast<T>(area);
   });
   return out;
 }

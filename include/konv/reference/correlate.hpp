@@ -14,16 +14,16 @@ enum class orientation : unsigned char { correlation, convolution };
 
 /// The weights of a kernel, rows x cols, in the type of the sums.
 struct weights {
-  index rows = 0;
-  index cols = 0;
+  index_t rows = 0;
+  index_t cols = 0;
   std::vector<long double> values;
-  long double operator()(index i, index j) const { return values[static_cast<std::size_t>(i * cols + j)]; }
+  long double operator()(index_t i, index_t j) const { return values[static_cast<std::size_t>(i * cols + j)]; }
 };
 
 template <weight W>
 weights weights_of(kernel_view<W> k) {
   weights w{k.rows, k.cols, {}};
-  for (index i = 0; i < k.rows * k.cols; ++i) w.values.push_back(static_cast<long double>(k.data[i]));
+  for (index_t i = 0; i < k.rows * k.cols; ++i) w.values.push_back(static_cast<long double>(k.data[i]));
   return w;
 }
 
@@ -43,14 +43,14 @@ image<Dst> apply(image_view<const T> src, const weights& k, const filter_options
   const windows wx = windows_of(o, src.width(), k.cols, o.stride.x, o.dilation.x,
                                 turned ? k.cols - 1 - anchor.x : anchor.x, pad.left, pad.right);
   image<Dst> dst({wx.count, wy.count, src.channels()});
-  for (index y = 0; y < dst.height(); ++y)
-    for (index x = 0; x < dst.width(); ++x)
-      for (index c = 0; c < dst.channels(); ++c) {
+  for (index_t y = 0; y < dst.height(); ++y)
+    for (index_t x = 0; x < dst.width(); ++x)
+      for (index_t c = 0; c < dst.channels(); ++c) {
         long_sum sum;
-        for (index i = 0; i < k.rows; ++i)
-          for (index j = 0; j < k.cols; ++j) {
-            const index row = wy.start + y * o.stride.y + (turned ? k.rows - 1 - i : i) * o.dilation.y;
-            const index col = wx.start + x * o.stride.x + (turned ? k.cols - 1 - j : j) * o.dilation.x;
+        for (index_t i = 0; i < k.rows; ++i)
+          for (index_t j = 0; j < k.cols; ++j) {
+            const index_t row = wy.start + y * o.stride.y + (turned ? k.rows - 1 - i : i) * o.dilation.y;
+            const index_t col = wx.start + x * o.stride.x + (turned ? k.cols - 1 - j : j) * o.dilation.x;
             sum.add(k(i, j) * static_cast<long double>(sample_at(src, col, row, c, o.edge, o.value)));
           }
         dst(x, y, c) =

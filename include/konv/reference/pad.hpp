@@ -14,9 +14,9 @@ template <source_image S>
 image<sample_of<S>> pad(const S& src, margins m, border edge, const fill& value = 0) {
   const image_view<const sample_of<S>> v = src;
   image<sample_of<S>> dst({v.width() + m.left + m.right, v.height() + m.top + m.bottom, v.channels()});
-  for (index y = 0; y < dst.height(); ++y)
-    for (index x = 0; x < dst.width(); ++x)
-      for (index c = 0; c < dst.channels(); ++c) dst(x, y, c) = sample_at(v, x - m.left, y - m.top, c, edge, value);
+  for (index_t y = 0; y < dst.height(); ++y)
+    for (index_t x = 0; x < dst.width(); ++x)
+      for (index_t c = 0; c < dst.channels(); ++c) dst(x, y, c) = sample_at(v, x - m.left, y - m.top, c, edge, value);
   return dst;
 }
 

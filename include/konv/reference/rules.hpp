@@ -17,21 +17,21 @@ KONV_BEGIN
 namespace reference {
 
 /// The position on a line of n >= 1 elements that stands at p, any integer; -1 for a constant border.
-inline index position(border edge, index p, index n) {
+inline index_t position(border edge, index_t p, index_t n) {
   if (p >= 0 && p < n) return p;
-  const auto mod = [](index a, index b) {
-    const index r = a % b;
+  const auto mod = [](index_t a, index_t b) {
+    const index_t r = a % b;
     return r < 0 ? r + b : r;
   };
   if (edge == border::replicate) return p < 0 ? 0 : n - 1;
   if (edge == border::wrap) return mod(p, n);
   if (edge == border::reflect) {
-    const index m = mod(p, 2 * n);
+    const index_t m = mod(p, 2 * n);
     return m < n ? m : 2 * n - 1 - m;
   }
   if (edge == border::reflect_101) {
     if (n == 1) return 0;
-    const index m = mod(p, 2 * n - 2);
+    const index_t m = mod(p, 2 * n - 2);
     return m < n ? m : 2 * n - 2 - m;
   }
   return -1;
@@ -39,16 +39,16 @@ inline index position(border edge, index p, index n) {
 
 /// The windows of one axis: output o covers the source positions start + o * stride + {0, d, 2d, ...}.
 struct windows {
-  index count = 0;
-  index start = 0;
+  index_t count = 0;
+  index_t start = 0;
 };
 
 /// n: source length, k: taps, s: stride, d: dilation. `before` is the number of taps that stand before the output
 /// position (used by `same` only): the anchor for a correlation, k - 1 - anchor for a convolution.
-inline windows windows_of(const filter_options& o, index n, index k, index s, index d, index before, index pad_lo,
-                          index pad_hi) {
-  const index reach = (k - 1) * d;  // from the first tap to the last
-  const auto every = [s](index positions) { return positions <= 0 ? 0 : (positions - 1) / s + 1; };
+inline windows windows_of(const filter_options& o, index_t n, index_t k, index_t s, index_t d, index_t before,
+                          index_t pad_lo, index_t pad_hi) {
+  const index_t reach = (k - 1) * d;  // from the first tap to the last
+  const auto every = [s](index_t positions) { return positions <= 0 ? 0 : (positions - 1) / s + 1; };
   if (o.pad) return {every(n + pad_lo + pad_hi - reach), -pad_lo};
   if (o.output == coverage::valid) return {every(n - reach), 0};
   if (o.output == coverage::full) return {every(n + reach), -reach};
@@ -92,9 +92,9 @@ T store(long double v, rounding mode = rounding::nearest_even) {
 
 /// The sample at any position of a view, borders included. A constant is first converted to the view's type.
 template <class T>
-T sample_at(const image_view<const T>& v, index x, index y, index channel, border edge, const fill& value) {
-  const index px = position(edge, x, v.width());
-  const index py = position(edge, y, v.height());
+T sample_at(const image_view<const T>& v, index_t x, index_t y, index_t channel, border edge, const fill& value) {
+  const index_t px = position(edge, x, v.width());
+  const index_t py = position(edge, y, v.height());
   if (px < 0 || py < 0) return store<T>(value[channel]);
   return v(px, py, channel);
 }

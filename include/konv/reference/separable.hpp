@@ -13,7 +13,7 @@ namespace reference {
 /// k(i, j) = column[i] * row[j], the products unrounded.
 template <weight W>
 weights outer(std::span<const W> column, std::span<const W> row) {
-  weights w{static_cast<index>(column.size()), static_cast<index>(row.size()), {}};
+  weights w{static_cast<index_t>(column.size()), static_cast<index_t>(row.size()), {}};
   for (const W a : column)
     for (const W b : row) w.values.push_back(static_cast<long double>(a) * static_cast<long double>(b));
   return w;

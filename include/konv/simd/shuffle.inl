@@ -19,10 +19,11 @@ KONV_INLINE void unzip(const E* in, E* even, E* odd) {
   const s32v ve = (s32v)_mm256_permute4x64_epi64((__m256i)e, 0xd8);
   const s32v vo = (s32v)_mm256_permute4x64_epi64((__m256i)o, 0xd8);
 #elif KONV_X86
-  const s32v ve = (s32v)_mm_shuffle_ps((__m128)a, (__m128)b, 0x88), vo = (s32v)_mm_shuffle_ps((__m128)a, (__m128)b, 0xdd);
+  const s32v ve = (s32v)_mm_shuffle_ps((__m128)a, (__m128)b, 0x88),
+             vo = (s32v)_mm_shuffle_ps((__m128)a, (__m128)b, 0xdd);
 #else
   s32v ve, vo;
-  for (index k = 0; k < lanes32 / 2; ++k) {
+  for (index_t k = 0; k < lanes32 / 2; ++k) {
     ve[k] = a[2 * k];
     vo[k] = a[2 * k + 1];
     ve[k + lanes32 / 2] = b[2 * k];
@@ -52,7 +53,7 @@ KONV_INLINE void unzip_bytes(const std::uint8_t* in, std::uint8_t* even, std::ui
   _mm256_storeu_si256(reinterpret_cast<__m256i*>(even), _mm256_permute4x64_epi64(e, 0xd8));
   _mm256_storeu_si256(reinterpret_cast<__m256i*>(odd), _mm256_permute4x64_epi64(o, 0xd8));
 #else
-  for (index k = 0; k < KONV_WIDTH; ++k) {
+  for (index_t k = 0; k < KONV_WIDTH; ++k) {
     even[k] = in[2 * k];
     odd[k] = in[2 * k + 1];
   }

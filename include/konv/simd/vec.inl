@@ -18,8 +18,8 @@ typedef float f32v __attribute__((vector_size(KONV_WIDTH)));
 typedef double f64v __attribute__((vector_size(KONV_WIDTH)));
 typedef std::int32_t s32v __attribute__((vector_size(KONV_WIDTH)));
 typedef std::int16_t s16v __attribute__((vector_size(KONV_WIDTH)));
-inline constexpr index lanes32 = KONV_WIDTH / 4;
-inline constexpr index lanes64 = KONV_WIDTH / 8;
+inline constexpr index_t lanes32 = KONV_WIDTH / 4;
+inline constexpr index_t lanes64 = KONV_WIDTH / 8;
 // The same types as they stand in somebody's memory: any alignment, any declared type.
 typedef float f32u __attribute__((vector_size(KONV_WIDTH), aligned(4), may_alias));
 typedef double f64u __attribute__((vector_size(KONV_WIDTH), aligned(8), may_alias));
@@ -51,21 +51,21 @@ KONV_INLINE void keep(s32v& v) { asm("" : "+w"(v)); }
 template <class T>
 KONV_INLINE f32v widen(const T* p) {  // the twin for types without a faster way below
   f32v v;
-  for (index k = 0; k < lanes32; ++k) v[k] = static_cast<float>(p[k]);
+  for (index_t k = 0; k < lanes32; ++k) v[k] = static_cast<float>(p[k]);
   return v;
 }
 KONV_INLINE f32v widen(const float* p) { return load(p); }
 
 template <class V, class T>
 KONV_INLINE void narrow(V v, T* p) {
-  for (index k = 0; k < lanes32; ++k) p[k] = saturate_cast<T>(v[k]);
+  for (index_t k = 0; k < lanes32; ++k) p[k] = saturate_cast<T>(v[k]);
 }
 
 // lanes32 samples as 16-bit numbers in the low halves of 32-bit lanes; u16 moved down by 32768.
 template <class T>
 KONV_INLINE s32v halves(const T* p) {
   s32v v;
-  for (index k = 0; k < lanes32; ++k)
+  for (index_t k = 0; k < lanes32; ++k)
     v[k] = static_cast<std::uint16_t>(std::is_same_v<T, std::uint16_t> ? p[k] ^ 0x8000 : p[k]);
   return v;
 }

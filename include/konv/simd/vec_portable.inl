@@ -3,8 +3,8 @@
 using f32v = float;
 using f64v = double;
 using s32v = std::int32_t;
-inline constexpr index lanes32 = 1;
-inline constexpr index lanes64 = 1;
+inline constexpr index_t lanes32 = 1;
+inline constexpr index_t lanes64 = 1;
 
 KONV_INLINE f32v load(const float* p) { return *p; }
 KONV_INLINE f64v load(const double* p) { return *p; }

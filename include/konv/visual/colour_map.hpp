@@ -69,9 +69,9 @@ range range_of(const S& picture) {
   const decltype(konv::detail::readable(picture)) v = picture;
   range r;
   bool any = false;
-  for (index y = 0; y < v.height(); ++y)
-    for (index x = 0; x < v.width(); ++x)
-      for (index c = 0; c < v.channels(); ++c) {
+  for (index_t y = 0; y < v.height(); ++y)
+    for (index_t x = 0; x < v.width(); ++x)
+      for (index_t c = 0; c < v.channels(); ++c) {
         const double d = static_cast<double>(v(x, y, c));
         if (!(d - d == 0)) continue;
         if (!any || d < r.low) r.low = d;
@@ -97,8 +97,8 @@ image<std::uint8_t> paint(const S& picture, colour_map map, range over) {
   if (v.channels() != 1)
     konv::detail::fail("visual::paint", "image has " + std::to_string(v.channels()) + " channels, expected 1");
   image<std::uint8_t> out({v.width(), v.height(), 3}, uninitialized);
-  for (index y = 0; y < v.height(); ++y)
-    for (index x = 0; x < v.width(); ++x) {
+  for (index_t y = 0; y < v.height(); ++y)
+    for (index_t x = 0; x < v.width(); ++x) {
       const colour c = map_colour(map, over.position(static_cast<double>(v(x, y))));
       out(x, y, 0) = c.r;
       out(x, y, 1) = c.g;
@@ -121,9 +121,9 @@ image<std::uint8_t> as_rgb(const S& picture) {
   if (v.channels() > 4)
     konv::detail::fail("visual::as_rgb", "picture has " + std::to_string(v.channels()) + " channels, expected 1 to 4");
   image<std::uint8_t> out({v.width(), v.height(), 3}, uninitialized);
-  for (index y = 0; y < v.height(); ++y)
-    for (index x = 0; x < v.width(); ++x)
-      for (index c = 0; c < 3; ++c) out(x, y, c) = v(x, y, v.channels() < 3 ? 0 : c);
+  for (index_t y = 0; y < v.height(); ++y)
+    for (index_t x = 0; x < v.width(); ++x)
+      for (index_t c = 0; c < 3; ++c) out(x, y, c) = v(x, y, v.channels() < 3 ? 0 : c);
   return out;
 }
 

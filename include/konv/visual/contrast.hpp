@@ -17,9 +17,9 @@ template <source_image S>
 range range_of_most(const S& picture, double share = 0.99) {
   const decltype(konv::detail::readable(picture)) v = picture;
   std::vector<double> all;
-  for (index y = 0; y < v.height(); ++y)
-    for (index x = 0; x < v.width(); ++x)
-      for (index c = 0; c < v.channels(); ++c)
+  for (index_t y = 0; y < v.height(); ++y)
+    for (index_t x = 0; x < v.width(); ++x)
+      for (index_t c = 0; c < v.channels(); ++c)
         if (const double d = static_cast<double>(v(x, y, c)); d - d == 0) all.push_back(d);
   if (all.empty()) return {};
   const double kept = share > 0 ? (share < 1 ? share : 1) : 0;

@@ -22,7 +22,7 @@ inline void check_canvas(const char* where, canvas_view on) {
 }  // namespace detail
 
 /// One pixel.
-inline void put(canvas_view on, index x, index y, colour c) {
+inline void put(canvas_view on, index_t x, index_t y, colour c) {
   if (x < 0 || y < 0 || x >= on.width() || y >= on.height()) return;
   on(x, y, 0) = c.r;
   on(x, y, 1) = c.g;
@@ -32,22 +32,22 @@ inline void put(canvas_view on, index x, index y, colour c) {
 /// A filled rectangle.
 inline void fill_rect(canvas_view on, rect r, colour c) {
   detail::check_canvas("visual::fill_rect", on);
-  const index x1 = r.x + r.width < on.width() ? r.x + r.width : on.width();
-  const index y1 = r.y + r.height < on.height() ? r.y + r.height : on.height();
-  for (index y = r.y > 0 ? r.y : 0; y < y1; ++y)
-    for (index x = r.x > 0 ? r.x : 0; x < x1; ++x) put(on, x, y, c);
+  const index_t x1 = r.x + r.width < on.width() ? r.x + r.width : on.width();
+  const index_t y1 = r.y + r.height < on.height() ? r.y + r.height : on.height();
+  for (index_t y = r.y > 0 ? r.y : 0; y < y1; ++y)
+    for (index_t x = r.x > 0 ? r.x : 0; x < x1; ++x) put(on, x, y, c);
 }
 
 /// A new canvas.
-inline image<std::uint8_t> canvas(index width, index height, colour background = white) {
+inline image<std::uint8_t> canvas(index_t width, index_t height, colour background = white) {
   image<std::uint8_t> on({width, height, 3}, uninitialized);
   fill_rect(on, {0, 0, width, height}, background);
   return on;
 }
 
 /// A frame of `thickness` pixels, inside the rectangle.
-inline void outline(canvas_view on, rect r, colour c, index thickness = 1) {
-  const index t = thickness;
+inline void outline(canvas_view on, rect r, colour c, index_t thickness = 1) {
+  const index_t t = thickness;
   fill_rect(on, {r.x, r.y, r.width, t}, c);
   fill_rect(on, {r.x, r.y + r.height - t, r.width, t}, c);
   fill_rect(on, {r.x, r.y + t, t, r.height - 2 * t}, c);
@@ -58,11 +58,11 @@ inline void outline(canvas_view on, rect r, colour c, index thickness = 1) {
 inline void line(canvas_view on, double x0, double y0, double x1, double y1, colour c, double thickness = 1) {
   detail::check_canvas("visual::line", on);
   const double dx = x1 - x0, dy = y1 - y0, length = std::hypot(dx, dy), reach = thickness / 2 + 1;
-  const auto low = [&](double a, double b) { return static_cast<index>(std::floor((a < b ? a : b) - reach)); };
-  const auto high = [&](double a, double b) { return static_cast<index>(std::ceil((a > b ? a : b) + reach)); };
-  const index top = low(y0, y1) > 0 ? low(y0, y1) : 0, left = low(x0, x1) > 0 ? low(x0, x1) : 0;
-  for (index y = top; y <= high(y0, y1) && y < on.height(); ++y)
-    for (index x = left; x <= high(x0, x1) && x < on.width(); ++x) {
+  const auto low = [&](double a, double b) { return static_cast<index_t>(std::floor((a < b ? a : b) - reach)); };
+  const auto high = [&](double a, double b) { return static_cast<index_t>(std::ceil((a > b ? a : b) + reach)); };
+  const index_t top = low(y0, y1) > 0 ? low(y0, y1) : 0, left = low(x0, x1) > 0 ? low(x0, x1) : 0;
+  for (index_t y = top; y <= high(y0, y1) && y < on.height(); ++y)
+    for (index_t x = left; x <= high(x0, x1) && x < on.width(); ++x) {
       const double px = static_cast<double>(x) - x0, py = static_cast<double>(y) - y0;
       double t = length > 0 ? (px * dx + py * dy) / (length * length) : 0;
       t = t > 0 ? (t < 1 ? t : 1) : 0;
@@ -88,14 +88,14 @@ inline void dot(canvas_view on, double x, double y, double radius, colour c) {
 }
 
 /// A picture of 1 (grey) or 3 channels, its top left pixel at (x, y).
-inline void blit(canvas_view on, image_view<const std::uint8_t> picture, index x, index y) {
+inline void blit(canvas_view on, image_view<const std::uint8_t> picture, index_t x, index_t y) {
   detail::check_canvas("visual::blit", on);
   if (picture.channels() != 1 && picture.channels() != 3)
     konv::detail::fail("visual::blit",
                        "picture has " + std::to_string(picture.channels()) + " channels, expected 1 or 3");
-  const index g = picture.channels() == 3 ? 1 : 0;  // grey: the one channel thrice
-  for (index j = 0; j < picture.height(); ++j)
-    for (index i = 0; i < picture.width(); ++i)
+  const index_t g = picture.channels() == 3 ? 1 : 0;  // grey: the one channel thrice
+  for (index_t j = 0; j < picture.height(); ++j)
+    for (index_t i = 0; i < picture.width(); ++i)
       put(on, x + i, y + j, {picture(i, j, 0), picture(i, j, g), picture(i, j, 2 * g)});
 }
 

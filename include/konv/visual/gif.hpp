@@ -13,7 +13,7 @@ struct gif_options {
   int delay = 500;      ///< milliseconds per frame, in steps of 10
   int last_delay = 0;   ///< of the last frame; 0: as the others
   bool loop = true;     ///< begin again after the last frame
-  index colours = 256;  ///< 2 to 256
+  index_t colours = 256;  ///< 2 to 256
 };
 
 namespace detail {
@@ -111,7 +111,7 @@ inline std::vector<unsigned char> gif_bytes(std::span<const image<std::uint8_t>>
 
   std::vector<unsigned char> out{'G', 'I', 'F', '8', '9', 'a'};
   const auto byte = [&](int v) { out.push_back(static_cast<unsigned char>(v)); };
-  const auto word = [&](index v) {
+  const auto word = [&](index_t v) {
     byte(static_cast<int>(v & 255));
     byte(static_cast<int>(v >> 8 & 255));
   };
@@ -131,15 +131,15 @@ inline std::vector<unsigned char> gif_bytes(std::span<const image<std::uint8_t>>
                          '\0', '\0', '\0'})
       byte(c);
 
-  const index width = frames[0].width(), height = frames[0].height();
+  const index_t width = frames[0].width(), height = frames[0].height();
   std::vector<std::uint8_t> before;
   for (std::size_t f = 0; f < frames.size(); ++f) {
     std::vector<std::uint8_t> now = colours.indices(frames[f]);
-    index x0 = 0, y0 = 0, x1 = width, y1 = height;
+    index_t x0 = 0, y0 = 0, x1 = width, y1 = height;
     if (f > 0) {
       x0 = width, y0 = height, x1 = 0, y1 = 0;
-      for (index y = 0; y < height; ++y)
-        for (index x = 0; x < width; ++x)
+      for (index_t y = 0; y < height; ++y)
+        for (index_t x = 0; x < width; ++x)
           if (const auto i = static_cast<std::size_t>(y * width + x); now[i] != before[i]) {
             x0 = std::min(x0, x);
             x1 = std::max(x1, x + 1);
@@ -163,7 +163,7 @@ inline std::vector<unsigned char> gif_bytes(std::span<const image<std::uint8_t>>
     word(y1 - y0);
     byte(0);
     std::vector<std::uint8_t> part;
-    for (index y = y0; y < y1; ++y)
+    for (index_t y = y0; y < y1; ++y)
       part.insert(part.end(), now.begin() + (y * width + x0), now.begin() + (y * width + x1));
     detail::gif_compress(out, part, bits);
     before = std::move(now);

@@ -19,10 +19,10 @@ struct plate {
 };
 
 struct grid_options {
-  index columns = 0;  ///< plates per row; 0: as near to a square as it gets
-  index gap = 12;     ///< pixels between plates
-  index margin = 12;  ///< pixels around them all
-  index text_scale = 1;
+  index_t columns = 0;  ///< plates per row; 0: as near to a square as it gets
+  index_t gap = 12;     ///< pixels between plates
+  index_t margin = 12;  ///< pixels around them all
+  index_t text_scale = 1;
   colour background = white;
   colour text = ink;
   std::string title = {};  ///< above all, one step larger than the captions
@@ -32,23 +32,24 @@ struct grid_options {
 /// centred and captions wrapped to the column's width. Throws argument_error for a picture of 2 or more than 3
 /// channels.
 inline image<std::uint8_t> grid(std::span<const plate> plates, const grid_options& options = {}) {
-  const index n = static_cast<index>(plates.size());
-  index columns = options.columns;
+  const index_t n = static_cast<index_t>(plates.size());
+  index_t columns = options.columns;
   for (columns = columns > 0 ? columns : 1; options.columns <= 0 && columns * columns < n;) ++columns;
   if (n > 0 && columns > n) columns = n;
-  const index rows = (n + columns - 1) / columns, scale = options.text_scale;
-  const auto at = [](std::vector<index>& v, index i) -> index& { return v[static_cast<std::size_t>(i)]; };
+  const index_t rows = (n + columns - 1) / columns, scale = options.text_scale;
+  const auto at = [](std::vector<index_t>& v, index_t i) -> index_t& { return v[static_cast<std::size_t>(i)]; };
 
-  std::vector<index> widths(static_cast<std::size_t>(columns)), heights(static_cast<std::size_t>(rows)), texts(heights);
+  std::vector<index_t> widths(static_cast<std::size_t>(columns)), heights(static_cast<std::size_t>(rows)),
+      texts(heights);
   std::vector<std::string> captions;
-  for (index i = 0; i < n; ++i) {
+  for (index_t i = 0; i < n; ++i) {
     const plate& p = plates[static_cast<std::size_t>(i)];
-    index& w = at(widths, i % columns);
-    index& h = at(heights, i / columns);
+    index_t& w = at(widths, i % columns);
+    index_t& h = at(heights, i / columns);
     w = p.picture.width() > w ? p.picture.width() : w;
     h = p.picture.height() > h ? p.picture.height() : h;
   }
-  for (index i = 0; i < n; ++i) {
+  for (index_t i = 0; i < n; ++i) {
     const std::string& caption = plates[static_cast<std::size_t>(i)].caption;
     captions.push_back(wrap_text(caption, at(widths, i % columns), scale));
     const konv::extent size = text_size(captions.back(), scale);
@@ -57,19 +58,19 @@ inline image<std::uint8_t> grid(std::span<const plate> plates, const grid_option
       at(texts, i / columns) = size.height + 4 * scale;
   }
   const konv::extent title = options.title.empty() ? konv::extent{} : text_size(options.title, scale + 1);
-  index width = 2 * options.margin + (columns - 1) * options.gap;
-  for (const index w : widths) width += w;
+  index_t width = 2 * options.margin + (columns - 1) * options.gap;
+  for (const index_t w : widths) width += w;
   if (title.width + 2 * options.margin > width) width = title.width + 2 * options.margin;
-  const index top = options.margin + (title.height > 0 ? title.height + options.gap : 0);
-  index height = top + options.margin + (rows > 0 ? rows - 1 : 0) * options.gap;
-  for (index r = 0; r < rows; ++r) height += at(heights, r) + at(texts, r);
+  const index_t top = options.margin + (title.height > 0 ? title.height + options.gap : 0);
+  index_t height = top + options.margin + (rows > 0 ? rows - 1 : 0) * options.gap;
+  for (index_t r = 0; r < rows; ++r) height += at(heights, r) + at(texts, r);
 
   image<std::uint8_t> sheet = canvas(width, height, options.background);
   draw_text(sheet, options.margin, options.margin, options.title, options.text, scale + 1);
-  index y = top;
-  for (index r = 0; r < rows; ++r) {
-    index x = options.margin;
-    for (index c = 0; c < columns && r * columns + c < n; ++c) {
+  index_t y = top;
+  for (index_t r = 0; r < rows; ++r) {
+    index_t x = options.margin;
+    for (index_t c = 0; c < columns && r * columns + c < n; ++c) {
       const std::size_t i = static_cast<std::size_t>(r * columns + c);
       const image<std::uint8_t>& picture = plates[i].picture;
       blit(sheet, picture, x + (at(widths, c) - picture.width()) / 2, y + (at(heights, r) - picture.height()) / 2);
@@ -104,7 +105,7 @@ image<std::uint8_t> channel_grid(const S& picture, scaling how = scaling::own, c
   using T = sample_of<S>;
   const image_view<const T> v = picture;
   std::vector<image_view<const T>> channels;
-  for (index c = 0; c < v.channels(); ++c) channels.push_back(v.channel(c));
+  for (index_t c = 0; c < v.channels(); ++c) channels.push_back(v.channel(c));
   return map_grid<T>(channels, how, map, options);
 }
 

@@ -19,13 +19,14 @@ struct cell_look {
 /// Draws a one-channel image as a table with its top left corner at (x, y). Size: width * cell + 1 by height * cell +
 /// 1, the last pixel being the closing line. `look(column, row)` gives the cell_look of each number.
 template <source_image S, class Look>
-void draw_number_grid(canvas_view on, index x, index y, const S& picture, index cell, index text_scale, Look look) {
+void draw_number_grid(canvas_view on, index_t x, index_t y, const S& picture, index_t cell, index_t text_scale,
+                      Look look) {
   const decltype(konv::detail::readable(picture)) v = picture;
   if (v.channels() != 1)
     konv::detail::fail("visual::draw_number_grid",
                        "image has " + std::to_string(v.channels()) + " channels, expected 1");
-  for (index row = 0; row < v.height(); ++row)
-    for (index column = 0; column < v.width(); ++column) {
+  for (index_t row = 0; row < v.height(); ++row)
+    for (index_t column = 0; column < v.width(); ++column) {
       const cell_look c = look(column, row);
       const rect square{x + column * cell, y + row * cell, cell + 1, cell + 1};
       fill_rect(on, square, c.background);
@@ -37,10 +38,10 @@ void draw_number_grid(canvas_view on, index x, index y, const S& picture, index 
 
 /// A one-channel image as a picture of its numbers.
 template <source_image S>
-image<std::uint8_t> number_grid(const S& picture, index cell = 36, index text_scale = 2) {
+image<std::uint8_t> number_grid(const S& picture, index_t cell = 36, index_t text_scale = 2) {
   const decltype(konv::detail::readable(picture)) v = picture;
   image<std::uint8_t> on = canvas(v.width() * cell + 1, v.height() * cell + 1);
-  draw_number_grid(on, 0, 0, picture, cell, text_scale, [](index, index) { return cell_look{}; });
+  draw_number_grid(on, 0, 0, picture, cell, text_scale, [](index_t, index_t) { return cell_look{}; });
   return on;
 }
 

@@ -15,13 +15,13 @@ namespace visual {
 template <source_image S>
 image<std::uint8_t> padding_picture(const S& picture, const margins& m, border edge, const fill& value = 0) {
   image<std::uint8_t> on = as_rgb(pad(picture, m, edge, value));
-  const index right = on.width() - m.right, bottom = on.height() - m.bottom;
-  const auto dash = [&](index x, index y, index along) { put(on, x, y, along / 4 % 2 ? black : white); };
-  for (index x = m.left - 1; x <= right; ++x) {
+  const index_t right = on.width() - m.right, bottom = on.height() - m.bottom;
+  const auto dash = [&](index_t x, index_t y, index_t along) { put(on, x, y, along / 4 % 2 ? black : white); };
+  for (index_t x = m.left - 1; x <= right; ++x) {
     dash(x, m.top - 1, x);
     dash(x, bottom, x);
   }
-  for (index y = m.top - 1; y <= bottom; ++y) {
+  for (index_t y = m.top - 1; y <= bottom; ++y) {
     dash(m.left - 1, y, y);
     dash(right, y, y);
   }

@@ -19,7 +19,7 @@ class palette {
   /// Made for RGB pictures. If they have at most `most` colours (2 to 256), these are it and nothing changes. Otherwise
   /// colours are counted in 32 x 32 x 32 bins, and boxes of bins are halved by population along their longest side
   /// (P. Heckbert, 1982) until there are `most`; each box gives its mean.
-  explicit palette(std::span<const image<std::uint8_t>> pictures, index most = 256) {
+  explicit palette(std::span<const image<std::uint8_t>> pictures, index_t most = 256) {
     if (most < 2 || most > 256)
       konv::detail::fail("visual::palette", "size is " + std::to_string(most) + ", expected 2 to 256");
     if (!collect(pictures, static_cast<std::size_t>(most))) cut(pictures, static_cast<std::size_t>(most));
@@ -49,8 +49,8 @@ class palette {
     out.reserve(static_cast<std::size_t>(v.width() * v.height()));
     std::vector<std::int16_t> known(bins, -1);  // colours of one bin may differ: remember the last one's answer
     std::vector<colour> asked(bins);
-    for (index y = 0; y < v.height(); ++y)
-      for (index x = 0; x < v.width(); ++x) {
+    for (index_t y = 0; y < v.height(); ++y)
+      for (index_t x = 0; x < v.width(); ++x) {
         const colour c{v(x, y, 0), v(x, y, 1), v(x, y, 2)};
         const std::size_t b = bin(c);
         if (known[b] < 0 || asked[b] != c) {
@@ -75,8 +75,8 @@ class palette {
       if (p.channels() != 3)
         konv::detail::fail("visual::palette",
                            "picture has " + std::to_string(p.channels()) + " channels, expected 3 (RGB)");
-      for (index y = 0; y < p.height(); ++y)
-        for (index x = 0; x < p.width(); ++x)
+      for (index_t y = 0; y < p.height(); ++y)
+        for (index_t x = 0; x < p.width(); ++x)
           if (!f(colour{p(x, y, 0), p(x, y, 1), p(x, y, 2)})) return;
     }
   }

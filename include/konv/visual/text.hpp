@@ -17,24 +17,24 @@ namespace visual {
 enum class align : unsigned char { left, centre, right };
 
 /// The distance from one line of text to the next.
-constexpr index line_height(index scale) {
+constexpr index_t line_height(index_t scale) {
   return (font::height + 2) * scale;
 }
 
 /// Columns that one line of text takes.
-constexpr index text_width(std::string_view line, index scale = 1) {
-  index columns = 0;
+constexpr index_t text_width(std::string_view line, index_t scale = 1) {
+  index_t columns = 0;
   for (const char c : line) columns += font::extent_of(c).count + 1;
   return columns > 0 ? (columns - 1) * scale : 0;
 }
 
 /// Width and height of a text, whose lines '\n' parts: from the top of the first line's capitals to the lowest
 /// descender of the last.
-constexpr konv::extent text_size(std::string_view text, index scale = 1) {
+constexpr konv::extent text_size(std::string_view text, index_t scale = 1) {
   konv::extent size{0, font::height * scale, 1};
   for (std::size_t begin = 0;;) {
     const std::size_t end = text.find('\n', begin);
-    const index width = text_width(text.substr(begin, end == text.npos ? text.npos : end - begin), scale);
+    const index_t width = text_width(text.substr(begin, end == text.npos ? text.npos : end - begin), scale);
     if (width > size.width) size.width = width;
     if (end == text.npos) return size;
     size.height += line_height(scale);
@@ -43,18 +43,18 @@ constexpr konv::extent text_size(std::string_view text, index scale = 1) {
 }
 
 /// Draws a text, the top of its capitals at y. Each dot of the font is a square of scale x scale pixels.
-inline void draw_text(canvas_view on, index x, index y, std::string_view text, colour c = ink, index scale = 1,
+inline void draw_text(canvas_view on, index_t x, index_t y, std::string_view text, colour c = ink, index_t scale = 1,
                       align at = align::left) {
   if (scale < 1) konv::detail::fail("visual::draw_text", "scale is " + std::to_string(scale) + ", expected at least 1");
   for (std::size_t begin = 0;;) {
     const std::size_t end = text.find('\n', begin);
     const std::string_view line = text.substr(begin, end == text.npos ? text.npos : end - begin);
-    const index width = text_width(line, scale);
-    index pen = at == align::left ? x : at == align::right ? x - width : x - width / 2;
+    const index_t width = text_width(line, scale);
+    index_t pen = at == align::left ? x : at == align::right ? x - width : x - width / 2;
     for (const char character : line) {
       const font::span used = font::extent_of(character);
-      for (index row = 0; row < font::height; ++row)
-        for (index column = 0; column < used.count; ++column)
+      for (index_t row = 0; row < font::height; ++row)
+        for (index_t column = 0; column < used.count; ++column)
           if (font::find(character).rows[row] >> (font::columns - 1 - used.first - column) & 1)
             fill_rect(on, {pen + column * scale, y + row * scale, scale, scale}, c);
       pen += (used.count + 1) * scale;
@@ -66,13 +66,13 @@ inline void draw_text(canvas_view on, index x, index y, std::string_view text, c
 }
 
 /// A text in the middle of a rectangle, by its capitals.
-inline void centre_text(canvas_view on, rect r, std::string_view text, colour c = ink, index scale = 1) {
-  const index height = text_size(text, scale).height - (font::height - font::above_base) * scale;
+inline void centre_text(canvas_view on, rect r, std::string_view text, colour c = ink, index_t scale = 1) {
+  const index_t height = text_size(text, scale).height - (font::height - font::above_base) * scale;
   draw_text(on, r.x + r.width / 2, r.y + (r.height - height) / 2, text, c, scale, align::centre);
 }
 
 /// The text in lines of at most `width` pixels, parted at spaces. A single longer word keeps its length.
-inline std::string wrap_text(std::string_view text, index width, index scale = 1) {
+inline std::string wrap_text(std::string_view text, index_t width, index_t scale = 1) {
   std::string out, line;
   const auto finish = [&] {
     out += (out.empty() ? "" : "\n") + line;

@@ -13,7 +13,7 @@ KONV_BEGIN
 namespace visual {
 
 struct tile_options {
-  index cell = 24;                    ///< pixels per weight
+  index_t cell = 24;                    ///< pixels per weight
   colour_map map = colour_map::grey;  ///< red_blue: blue below zero, red above
   bool shade = true;                  ///< false: white cells, for numbers alone
   bool numbers = false;               ///< write the weights into the cells
@@ -21,7 +21,7 @@ struct tile_options {
       std::nullopt;          ///< what the colours stand for; default the kernel's own (red_blue: around 0)
   bool grid = true;          ///< lines between the cells, and around them
   bool mark_anchor = false;  ///< a red frame on the centre: where the target pixel stands
-  index text_scale = 1;
+  index_t text_scale = 1;
   int digits = 3;  ///< significant digits of the numbers
 };
 
@@ -29,10 +29,10 @@ struct tile_options {
 template <kernel_like K>
 image<std::uint8_t> kernel_tile(const K& kernel, const tile_options& options = {}) {
   const kernel_view<weight_of<K>> k = kernel;
-  const index cell = options.cell;
+  const index_t cell = options.cell;
   if (cell < 1) konv::detail::fail("visual::kernel_tile", "cell is " + std::to_string(cell) + ", expected at least 1");
   range own{static_cast<double>(k(0, 0)), static_cast<double>(k(0, 0))};
-  for (index i = 0; i < k.rows * k.cols; ++i) {
+  for (index_t i = 0; i < k.rows * k.cols; ++i) {
     const double w = static_cast<double>(k.data[i]);
     own = joined(own, {w, w});
   }
@@ -40,8 +40,8 @@ image<std::uint8_t> kernel_tile(const K& kernel, const tile_options& options = {
   const range over = options.over.value_or(own);
 
   image<std::uint8_t> on = canvas(k.cols * cell, k.rows * cell);
-  for (index i = 0; i < k.rows; ++i)
-    for (index j = 0; j < k.cols; ++j) {
+  for (index_t i = 0; i < k.rows; ++i)
+    for (index_t j = 0; j < k.cols; ++j) {
       const double w = static_cast<double>(k(i, j));
       const colour c = options.shade ? map_colour(options.map, over.position(w)) : white;
       const rect square{j * cell, i * cell, cell, cell};
@@ -49,8 +49,8 @@ image<std::uint8_t> kernel_tile(const K& kernel, const tile_options& options = {
       if (options.numbers) centre_text(on, square, number_text(w, options.digits), ink_on(c), options.text_scale);
     }
   if (options.grid) {
-    for (index j = 1; j < k.cols; ++j) fill_rect(on, {j * cell, 0, 1, on.height()}, pale_ink);
-    for (index i = 1; i < k.rows; ++i) fill_rect(on, {0, i * cell, on.width(), 1}, pale_ink);
+    for (index_t j = 1; j < k.cols; ++j) fill_rect(on, {j * cell, 0, 1, on.height()}, pale_ink);
+    for (index_t i = 1; i < k.rows; ++i) fill_rect(on, {0, i * cell, on.width(), 1}, pale_ink);
     outline(on, {0, 0, on.width(), on.height()}, pale_ink);
   }
   if (options.mark_anchor)

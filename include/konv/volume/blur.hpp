@@ -35,7 +35,7 @@ auto gaussian_blur3d(const S& src, deviation3 sigma, const volume_options& optio
       detail::fail("gaussian_blur3d", "sigma is " + std::to_string(s) + " and truncate " + std::to_string(truncate) +
                                           ", expected 0 to 10^6 and above 0");
     if (s == 0) return {W{1}};
-    const std::vector<double> w = gaussian_weights(2 * static_cast<index>(truncate * s + 0.5) + 1, s);
+    const std::vector<double> w = gaussian_weights(2 * static_cast<index_t>(truncate * s + 0.5) + 1, s);
     std::vector<W> out;
     for (const double v : w) out.push_back(static_cast<W>(v));
     return out;
@@ -44,23 +44,23 @@ auto gaussian_blur3d(const S& src, deviation3 sigma, const volume_options& optio
                                   {.edge = options.edge, .value = options.value, .run = options.run});
 }
 
-/// The mean over size.z x size.y x size.x voxels, the centre of an even size at n / 2. Integers are exact: the sum divided
-/// and rounded once, ties to even. Result: the source's shape and type, or box_blur3d<float>(...).
-/// Only border and threads of `options` are used. Throws argument_error for a size below 1.
+/// The mean over size.z x size.y x size.x voxels, the centre of an even size at n / 2. Integers are exact: the sum
+/// divided and rounded once, ties to even. Result: the source's shape and type, or box_blur3d<float>(...). Only border
+/// and threads of `options` are used. Throws argument_error for a size below 1.
 template <class Dst = void, class S>
   requires tensor_source<S, 3>
 auto box_blur3d(const S& src, each<size3> size, const volume_options& options = {}) {
   using T = typename S::value_type;
   using D = std::conditional_t<std::is_void_v<Dst>, T, Dst>;
-  constexpr index most = index{1} << 20;
+  constexpr index_t most = index_t{1} << 20;
   if (size.z < 1 || size.y < 1 || size.x < 1 || size.z > most || size.y > most || size.x > most)
     detail::fail("box_blur3d", "size is " + detail::shape_text(shape_of<3>{size.z, size.y, size.x}) +
                                    ", expected 1 to 2^20 on each axis");
-  const auto ones = [](index n) { return std::vector<double>(static_cast<std::size_t>(n), 1.0); };
+  const auto ones = [](index_t n) { return std::vector<double>(static_cast<std::size_t>(n), 1.0); };
   const std::vector<double> z = ones(size.z), y = ones(size.y), x = ones(size.x);
   const double area = static_cast<double>(size.z) * static_cast<double>(size.y) * static_cast<double>(size.x);
-  return detail::separable_volume_new<D, T, double>("box_blur3d", false, src, z, y, x,
-                                                    {.edge = options.edge, .value = options.value, .run = options.run}, area);
+  return detail::separable_volume_new<D, T, double>(
+      "box_blur3d", false, src, z, y, x, {.edge = options.edge, .value = options.value, .run = options.run}, area);
 }
 
 KONV_END

@@ -42,7 +42,7 @@ volume_numbers choose_volume_numbers(const std::vector<double>& weights, bool in
 template <class A, class B>
 bool volumes_overlap(const tensor_view<A, 3>& a, const tensor_view<B, 3>& b) {
   const auto reach = [](const auto& v, std::uintptr_t& low, std::uintptr_t& high) {
-    index down = 0, up = 1;
+    index_t down = 0, up = 1;
     for (int k = 0; k < 3; ++k) (v.stride(k) < 0 ? down : up) += (v.shape(k) - 1) * v.stride(k);
     low = reinterpret_cast<std::uintptr_t>(v.data() + down);
     high = reinterpret_cast<std::uintptr_t>(v.data() + up);
@@ -65,9 +65,9 @@ void correlate_volume(const char* where, bool turned, tensor_view<const Src, 3> 
     src = copy.view();
   }
   std::vector<double> weights;
-  for (index z = 0; z < kernel.shape(0); ++z)
-    for (index y = 0; y < kernel.shape(1); ++y)
-      for (index x = 0; x < kernel.shape(2); ++x)
+  for (index_t z = 0; z < kernel.shape(0); ++z)
+    for (index_t y = 0; y < kernel.shape(1); ++y)
+      for (index_t x = 0; x < kernel.shape(2); ++x)
         weights.push_back(static_cast<double>(
             turned ? kernel(kernel.shape(0) - 1 - z, kernel.shape(1) - 1 - y, kernel.shape(2) - 1 - x)
                    : kernel(z, y, x)));
@@ -116,7 +116,8 @@ tensor<Dst, 3> correlate_volume_new(const char* where, bool turned, tensor_view<
 }  // namespace detail
 
 /// Correlates a volume with a kernel, as correlate does an image with one axis more:
-///     dst(z, y, x) = offset + scale * sum_kij w(k, i, j) * src(z*sz + (k - az)*dz, y*sy + (i - ay)*dy, x*sx + (j - ax)*dx)
+///     dst(z, y, x) = offset + scale * sum_kij w(k, i, j) * src(z*sz + (k - az)*dz, y*sy + (i - ay)*dy, x*sx + (j -
+///     ax)*dx)
 ///
 /// src: a tensor or view of D x H x W elements of any sample type and strides. kernel: the same, of float, double or
 /// int32. Result: named as in correlate3d<std::uint8_t>(...), else double if a double is involved, float if a float is,

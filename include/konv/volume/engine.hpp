@@ -30,79 +30,79 @@ class volume_rows {
     positions_ = (x.count - 1) * x.step + (x.taps - 1) * x.gap + 1;
     plane_ = (positions_ + x.step - 1) / x.step;
     stride_ = (plane_ * x.step + 64 + 15) / 16 * 16;  // kernels may read 64 bytes further than counts
-    if (stride_ * static_cast<index>(sizeof(Row)) % 4096 == 0) stride_ += 16;
+    if (stride_ * static_cast<index_t>(sizeof(Row)) % 4096 == 0) stride_ += 16;
     packed_.resize(static_cast<std::size_t>(positions_ + src.shape(2)));
   }
-  index row_bytes() const { return stride_ * static_cast<index>(sizeof(Row)); }
+  index_t row_bytes() const { return stride_ * static_cast<index_t>(sizeof(Row)); }
   // Where column tap j begins: with a stride s a row is stored as s planes, one for each position mod s.
-  index tap(index j) const {
-    const index p = j * g_.axes[2].gap, s = g_.axes[2].step;
+  index_t tap(index_t j) const {
+    const index_t p = j * g_.axes[2].gap, s = g_.axes[2].step;
     return p % s * plane_ + p / s;
   }
   // Source rows [y0, y0 + rows) from here on.
-  void chunk(index y0, index rows) {
+  void chunk(index_t y0, index_t rows) {
     y0_ = y0;
     rows_ = rows;
-    const index slots = (g_.axes[0].taps - 1) * g_.axes[0].gap + 1;
+    const index_t slots = (g_.axes[0].taps - 1) * g_.axes[0].gap + 1;
     held_.assign(static_cast<std::size_t>(slots), no_slice);
-    const index wanted = slots * rows * stride_;
-    if (static_cast<index>(memory_.size()) < wanted) memory_.resize(static_cast<std::size_t>(wanted));
+    const index_t wanted = slots * rows * stride_;
+    if (static_cast<index_t>(memory_.size()) < wanted) memory_.resize(static_cast<std::size_t>(wanted));
   }
   // The chunk's rows of source slice z, row_stride() apart.
-  const Row* slice(index z) {
-    const index slots = static_cast<index>(held_.size()), slot = (z % slots + slots) % slots;
+  const Row* slice(index_t z) {
+    const index_t slots = static_cast<index_t>(held_.size()), slot = (z % slots + slots) % slots;
     Row* out = memory_.data() + slot * rows_ * stride_;
-    if (index& held = held_[static_cast<std::size_t>(slot)]; held != z) {
+    if (index_t& held = held_[static_cast<std::size_t>(slot)]; held != z) {
       held = z;
-      for (index y = 0; y < rows_; ++y) write(z, y0_ + y, out + y * stride_);
+      for (index_t y = 0; y < rows_; ++y) write(z, y0_ + y, out + y * stride_);
     }
     return out;
   }
-  index row_stride() const { return stride_; }
-  index first_row() const { return y0_; }
+  index_t row_stride() const { return stride_; }
+  index_t first_row() const { return y0_; }
 
  private:
-  static constexpr index no_slice = PTRDIFF_MIN;
+  static constexpr index_t no_slice = PTRDIFF_MIN;
 
-  void write(index z, index y, Row* out) {
+  void write(index_t z, index_t y, Row* out) {
     const volume_axis& x = g_.axes[2];
-    const index mz = border_index(edge_, z, src_.shape(0)), my = border_index(edge_, y, src_.shape(1));
-    const index n = src_.shape(2), first = x.first;
-    const auto within = [&](index v) { return v < 0 ? index{0} : v > positions_ ? positions_ : v; };
-    const index a = within(-first), b = within(n - first) < a ? a : within(n - first);
+    const index_t mz = border_index(edge_, z, src_.shape(0)), my = border_index(edge_, y, src_.shape(1));
+    const index_t n = src_.shape(2), first = x.first;
+    const auto within = [&](index_t v) { return v < 0 ? index_t{0} : v > positions_ ? positions_ : v; };
+    const index_t a = within(-first), b = within(n - first) < a ? a : within(n - first);
     Row* line = x.step == 1 ? out : packed_.data();
     if (mz < 0 || my < 0) {
-      for (index p = 0; p < positions_; ++p) line[p] = outside_;
+      for (index_t p = 0; p < positions_; ++p) line[p] = outside_;
     } else {
       const Src* row = src_.data() + mz * src_.stride(0) + my * src_.stride(1);
-      const index step = src_.stride(2);
+      const index_t step = src_.stride(2);
       if (step == 1 && b > a) {
         if constexpr (std::is_same_v<Src, Row>)
           std::memcpy(line + a, row + first + a, static_cast<std::size_t>(b - a) * sizeof(Row));
         else
           convert_(row + first + a, line + a, b - a);
       } else {
-        for (index p = a; p < b; ++p) line[p] = static_cast<Row>(row[(first + p) * step]);
+        for (index_t p = a; p < b; ++p) line[p] = static_cast<Row>(row[(first + p) * step]);
       }
-      const auto close = [&](index p) {
-        const index at = border_index(edge_, first + p, n);
+      const auto close = [&](index_t p) {
+        const index_t at = border_index(edge_, first + p, n);
         line[p] = at < 0 ? outside_ : static_cast<Row>(row[at * step]);
       };
-      for (index p = 0; p < a; ++p) close(p);
-      for (index p = b; p < positions_; ++p) close(p);
+      for (index_t p = 0; p < a; ++p) close(p);
+      for (index_t p = b; p < positions_; ++p) close(p);
     }
     if (x.step == 1) return;
-    for (index f = 0; f < x.step; ++f)
-      for (index p = f, q = f * plane_; p < positions_; p += x.step, ++q) out[q] = line[p];
+    for (index_t f = 0; f < x.step; ++f)
+      for (index_t p = f, q = f * plane_; p < positions_; p += x.step, ++q) out[q] = line[p];
   }
 
   tensor_view<const Src, 3> src_;
   const volume_geometry& g_;
   border edge_;
   Row outside_;
-  void (*convert_)(const Src*, Row*, index);
-  index positions_ = 0, plane_ = 0, stride_ = 0, y0_ = 0, rows_ = 1;
-  std::vector<index> held_;
+  void (*convert_)(const Src*, Row*, index_t);
+  index_t positions_ = 0, plane_ = 0, stride_ = 0, y0_ = 0, rows_ = 1;
+  std::vector<index_t> held_;
   std::vector<Row> memory_, packed_;
 };
 
@@ -117,15 +117,15 @@ class volume_runner {
     const volume_axis &y = g.axes[1], &x = g.axes[2];
     // Kernel rows whose steps agree modulo the stride form a pass; within it, output rows `spacing_` apart share
     // source rows, so a block takes its rows that far apart. See dense_args.
-    const index common = std::gcd(y.step, y.gap);
-    const index phases = y.step / common;
+    const index_t common = std::gcd(y.step, y.gap);
+    const index_t phases = y.step / common;
     spacing_ = y.gap / common;
     passes_ = phases < y.taps ? phases : y.taps;
-    for (index k = 0; k < g.axes[0].taps; ++k)
-      for (index p = 0; p < passes_; ++p) {
+    for (index_t k = 0; k < g.axes[0].taps; ++k)
+      for (index_t p = 0; p < passes_; ++p) {
         taps_y_.push_back((y.taps - p + phases - 1) / phases);
-        for (index j = 0; j < x.taps; ++j)
-          for (index i = p; i < y.taps; i += phases)
+        for (index_t j = 0; j < x.taps; ++j)
+          for (index_t i = p; i < y.taps; i += phases)
             weights_.push_back(
                 static_cast<dense_weight<K>>(weights[static_cast<std::size_t>((k * y.taps + i) * x.taps + j)]));
       }
@@ -134,47 +134,47 @@ class volume_runner {
   void run(tensor_view<const Src, 3> src, tensor_view<Dst, 3> dst, border edge, double value, const volume_band& band) {
     const volume_axis &z = g_.axes[0], &y = g_.axes[1], &x = g_.axes[2];
     volume_rows<Src, row_type> rows(src, g_, edge, value, isa_);
-    for (index j = 0; j < x.taps; ++j) offsets_.push_back(rows.tap(j));
-    const index reach = (y.taps - 1) * y.gap, slots = (z.taps - 1) * z.gap + 1;
-    const index block = x.count >= kernel_.tile_samples ? kernel_.block_rows : 1;
+    for (index_t j = 0; j < x.taps; ++j) offsets_.push_back(rows.tap(j));
+    const index_t reach = (y.taps - 1) * y.gap, slots = (z.taps - 1) * z.gap + 1;
+    const index_t block = x.count >= kernel_.tile_samples ? kernel_.block_rows : 1;
     // Rows that fit half of a common second-level cache with all their slices.
-    index height = (512 * 1024 / (rows.row_bytes() * slots) - reach) / y.step;
-    const index least = block * spacing_;
+    index_t height = (512 * 1024 / (rows.row_bytes() * slots) - reach) / y.step;
+    const index_t least = block * spacing_;
     height = height < least ? least : height / least * least;
-    for (index y0 = band.y0; y0 < band.y1; y0 += height) {
-      const index h = band.y1 - y0 < height ? band.y1 - y0 : height;
+    for (index_t y0 = band.y0; y0 < band.y1; y0 += height) {
+      const index_t h = band.y1 - y0 < height ? band.y1 - y0 : height;
       rows.chunk(y.first + y0 * y.step, (h - 1) * y.step + reach + 1);
-      for (index oz = band.z0; oz < band.z1; ++oz) {
+      for (index_t oz = band.z0; oz < band.z1; ++oz) {
         slices_.clear();
-        for (index k = 0; k < z.taps; ++k) slices_.push_back(rows.slice(z.first + oz * z.step + k * z.gap));
+        for (index_t k = 0; k < z.taps; ++k) slices_.push_back(rows.slice(z.first + oz * z.step + k * z.gap));
         if (h < least) {
-          for (index r = y0; r < y0 + h; ++r) block_of(rows, dst, oz, r, 1);
+          for (index_t r = y0; r < y0 + h; ++r) block_of(rows, dst, oz, r, 1);
           continue;
         }
-        for (index base = y0; base < y0 + h; base += least) {
+        for (index_t base = y0; base < y0 + h; base += least) {
           if (base > y0 + h - least) base = y0 + h - least;  // what is computed twice comes out the same
-          for (index r = base; r < base + spacing_; ++r) block_of(rows, dst, oz, r, block);
+          for (index_t r = base; r < base + spacing_; ++r) block_of(rows, dst, oz, r, block);
         }
       }
     }
   }
 
  private:
-  void block_of(volume_rows<Src, row_type>& rows, tensor_view<Dst, 3>& dst, index oz, index oy, index count) {
+  void block_of(volume_rows<Src, row_type>& rows, tensor_view<Dst, 3>& dst, index_t oz, index_t oy, index_t count) {
     const volume_axis &z = g_.axes[0], &y = g_.axes[1];
     lines_.clear();
-    const index step = spacing_ * y.step * rows.row_stride();
-    for (index k = 0; k < z.taps; ++k)
-      for (index p = 0; p < passes_; ++p) {
-        const index first = y.first + oy * y.step + p * y.gap - rows.first_row();
+    const index_t step = spacing_ * y.step * rows.row_stride();
+    for (index_t k = 0; k < z.taps; ++k)
+      for (index_t p = 0; p < passes_; ++p) {
+        const index_t first = y.first + oy * y.step + p * y.gap - rows.first_row();
         const row_type* at = slices_[static_cast<std::size_t>(k)] + first * rows.row_stride();
-        const index n = count + taps_y_[static_cast<std::size_t>(k * passes_ + p)] - 1;
-        for (index t = 0; t < n; ++t) lines_.push_back(at + t * step);
+        const index_t n = count + taps_y_[static_cast<std::size_t>(k * passes_ + p)] - 1;
+        for (index_t t = 0; t < n; ++t) lines_.push_back(at + t * step);
       }
     dense_args<K> a;
     a.rows = lines_.data();
     a.taps_y = taps_y_.data();
-    a.passes = static_cast<index>(taps_y_.size());
+    a.passes = static_cast<index_t>(taps_y_.size());
     a.weights = weights_.data();
     a.offsets = offsets_.data();
     a.columns = g_.axes[2].taps;
@@ -183,7 +183,7 @@ class volume_runner {
     const bool straight = std::is_same_v<Dst, row_type> && finish_args_.scale == 1 && finish_args_.offset == 0 &&
                           dst.stride(2) == 1;
     sums_.resize(static_cast<std::size_t>(straight ? 0 : count * a.n));
-    for (index k = 0; k < count; ++k) {
+    for (index_t k = 0; k < count; ++k) {
       if constexpr (std::is_same_v<Dst, row_type>) {
         if (straight) {
           out_.push_back(dst.data() + oz * dst.stride(0) + (oy + k * spacing_) * dst.stride(1));
@@ -196,7 +196,7 @@ class volume_runner {
     (count > 1 ? kernel_.block : kernel_.single)(a);
     if (straight) return;
     const auto finish = find_finish<dense_out<K>, Dst>(isa_);
-    for (index k = 0; k < count; ++k) {
+    for (index_t k = 0; k < count; ++k) {
       Dst* to = dst.data() + oz * dst.stride(0) + (oy + k * spacing_) * dst.stride(1);
       if (dst.stride(2) == 1) {
         finish(out_[static_cast<std::size_t>(k)], to, a.n, finish_args_);
@@ -204,7 +204,7 @@ class volume_runner {
       }
       stored_.resize(static_cast<std::size_t>(a.n));
       finish(out_[static_cast<std::size_t>(k)], stored_.data(), a.n, finish_args_);
-      for (index x = 0; x < a.n; ++x) to[x * dst.stride(2)] = stored_[static_cast<std::size_t>(x)];
+      for (index_t x = 0; x < a.n; ++x) to[x * dst.stride(2)] = stored_[static_cast<std::size_t>(x)];
     }
   }
 
@@ -212,8 +212,8 @@ class volume_runner {
   finish_args finish_args_;
   cpu::isa isa_;
   dense_kernel<K> kernel_;
-  index spacing_ = 1, passes_ = 1;
-  std::vector<index> taps_y_, offsets_;
+  index_t spacing_ = 1, passes_ = 1;
+  std::vector<index_t> taps_y_, offsets_;
   std::vector<dense_weight<K>> weights_;
   std::vector<const row_type*> lines_, slices_;
   std::vector<dense_out<K>*> out_;
@@ -238,20 +238,20 @@ void run_volume_wide(const volume_geometry& g, const std::vector<double>& weight
 #else
   using wide = long long;
 #endif
-  const auto at = [&](int axis, index out, index k) {
+  const auto at = [&](int axis, index_t out, index_t k) {
     const volume_axis& a = g.axes[axis];
     return border_index(o.edge, a.first + out * a.step + k * a.gap, a.source);
   };
   const Src outside = saturate_cast<Src>(o.value);
-  for (index z = 0; z < dst.shape(0); ++z)
-    for (index y = 0; y < dst.shape(1); ++y)
-      for (index x = 0; x < dst.shape(2); ++x) {
+  for (index_t z = 0; z < dst.shape(0); ++z)
+    for (index_t y = 0; y < dst.shape(1); ++y)
+      for (index_t x = 0; x < dst.shape(2); ++x) {
         wide sum = 0;
         const double* w = weights.data();
-        for (index i = 0; i < g.axes[0].taps; ++i)
-          for (index j = 0; j < g.axes[1].taps; ++j)
-            for (index k = 0; k < g.axes[2].taps; ++k, ++w) {
-              const index pz = at(0, z, i), py = at(1, y, j), px = at(2, x, k);
+        for (index_t i = 0; i < g.axes[0].taps; ++i)
+          for (index_t j = 0; j < g.axes[1].taps; ++j)
+            for (index_t k = 0; k < g.axes[2].taps; ++k, ++w) {
+              const index_t pz = at(0, z, i), py = at(1, y, j), px = at(2, x, k);
               const Src s = pz < 0 || py < 0 || px < 0 ? outside : src(pz, py, px);
               sum += static_cast<wide>(*w) * static_cast<wide>(s);
             }

@@ -9,11 +9,11 @@
 KONV_BEGIN
 namespace detail {
 
-/// Lines {z, y, x}, where every real weight differs from z[k] * y[i] * x[j] by no more than 2.1 * tolerance times itself:
-/// the result then differs by at most that times sum |k| |x|.
+/// Lines {z, y, x}, where every real weight differs from z[k] * y[i] * x[j] by no more than 2.1 * tolerance times
+/// itself: the result then differs by at most that times sum |k| |x|.
 inline bool factor_volume(const std::vector<double>& weights, const volume_geometry& g, double tolerance,
                           buffer<double> (&lines)[3]) {
-  const index taps[3] = {g.axes[0].taps, g.axes[1].taps, g.axes[2].taps};
+  const index_t taps[3] = {g.axes[0].taps, g.axes[1].taps, g.axes[2].taps};
   const kernel_factors outer = factor({taps[0], taps[1] * taps[2], weights, false}, tolerance);
   if (!outer.found()) return false;
   const kernel_factors inner = factor({taps[1], taps[2], outer.row, false}, tolerance);
@@ -26,7 +26,7 @@ inline bool factor_volume(const std::vector<double>& weights, const volume_geome
 
 /// Three passes cost some two more for rows that are written and read again; measured from 1x1x3 to 7x7x7.
 inline bool volume_passes_pay(const volume_geometry& g) {
-  const index z = g.axes[0].taps, y = g.axes[1].taps, x = g.axes[2].taps;
+  const index_t z = g.axes[0].taps, y = g.axes[1].taps, x = g.axes[2].taps;
   return (z == 1) + (y == 1) + (x == 1) == 2 || z * y * x > 3 * (z + y + x) + 9;
 }
 
@@ -37,7 +37,8 @@ bool try_volume_passes(const char* where, const volume_geometry& g, const std::v
                        const volume_options& o) {
   const bool demanded = o.how == method::separable;
   if (o.how == method::direct || (!demanded && !volume_passes_pay(g))) return false;
-  // Eight roundings of the type of the weights: a weight that is a product of three has two, and four weights are involved.
+  // Eight roundings of the type of the weights: a weight that is a product of three has two, and four weights are
+  // involved.
   buffer<double> lines[3];
   if (!factor_volume(weights, g, K == dense_kind::f32 ? 0x1p-21 : 0x1p-50, lines)) {
     if (demanded)

@@ -33,7 +33,7 @@ namespace detail {
 
 /// One axis, resolved: output o, tap k reads source position first + o * step + k * gap.
 struct volume_axis {
-  index source = 0, taps = 0, first = 0, step = 1, gap = 1, count = 0;
+  index_t source = 0, taps = 0, first = 0, step = 1, gap = 1, count = 0;
 };
 struct volume_geometry {
   volume_axis axes[3];  // z, y, x
@@ -47,18 +47,19 @@ inline volume_geometry resolve_volume(const char* where, const shape_of<3>& src,
   if (!(o.scale - o.scale == 0) || !(o.offset - o.offset == 0))
     fail(where, "scale and offset are " + std::to_string(o.scale) + " and " + std::to_string(o.offset) +
                     ", expected finite numbers");
-  const index stride[3] = {o.stride.z, o.stride.y, o.stride.x};
-  const index dilation[3] = {o.dilation.z, o.dilation.y, o.dilation.x};
+  const index_t stride[3] = {o.stride.z, o.stride.y, o.stride.x};
+  const index_t dilation[3] = {o.dilation.z, o.dilation.y, o.dilation.x};
   const size3 a = o.anchor.value_or(size3{kernel[0] / 2, kernel[1] / 2, kernel[2] / 2});
-  const index anchor[3] = {a.z, a.y, a.x};
+  const index_t anchor[3] = {a.z, a.y, a.x};
   const margins3 m = o.pad.value_or(margins3{});
-  const index low[3] = {m.front, m.top, m.left}, high[3] = {m.back, m.bottom, m.right};
-  constexpr index most = index{1} << 30;  // so that no position computed from these overflows
+  const index_t low[3] = {m.front, m.top, m.left}, high[3] = {m.back, m.bottom, m.right};
+  constexpr index_t most = index_t{1} << 30;  // so that no position computed from these overflows
   volume_geometry g;
   for (std::size_t k = 0; k < 3; ++k) {
-    const auto range = [&](const char* what, index v, index least) {
+    const auto range = [&](const char* what, index_t v, index_t least) {
       if (v < least || v > most)
-        fail(where, std::string(what) + " is " + std::to_string(v) + ", expected " + std::to_string(least) + " to 2^30");
+        fail(where,
+             std::string(what) + " is " + std::to_string(v) + ", expected " + std::to_string(least) + " to 2^30");
     };
     range("stride", stride[k], 1);
     range("dilation", dilation[k], 1);
@@ -68,8 +69,8 @@ inline volume_geometry resolve_volume(const char* where, const shape_of<3>& src,
     if (anchor[k] < 0 || anchor[k] >= kernel[k])
       fail(where, "anchor is " + std::to_string(anchor[k]) + " on an axis of " + std::to_string(kernel[k]) +
                       " taps, expected inside the kernel");
-    const index before = turned ? kernel[k] - 1 - anchor[k] : anchor[k];
-    const index reach = (kernel[k] - 1) * dilation[k];
+    const index_t before = turned ? kernel[k] - 1 - anchor[k] : anchor[k];
+    const index_t reach = (kernel[k] - 1) * dilation[k];
     volume_axis& v = g.axes[k];
     v = {src[k], kernel[k], 0, stride[k], dilation[k], 0};
     if (o.pad) {

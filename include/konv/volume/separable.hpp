@@ -21,7 +21,7 @@ shape_of<3> shape_of_lines(const char* where, const std::span<const W> (&lines)[
   shape_of<3> whole{};
   for (std::size_t a = 0; a < 3; ++a) {
     if (lines[a].empty()) fail(where, "a line of the kernel is empty, expected at least one weight");
-    whole[a] = static_cast<index>(lines[a].size());
+    whole[a] = static_cast<index_t>(lines[a].size());
   }
   return whole;
 }
@@ -73,19 +73,19 @@ using line_weight = std::remove_cvref_t<decltype(*std::data(std::declval<const R
 }  // namespace detail
 
 /// Correlates a volume with the kernel w(k, i, j) = depth[k] * column[i] * row[j], at the cost of three lines. It means
-/// correlate3d with that kernel: nothing is rounded to the destination's type in between, and a constant border pads the
-/// source, not the passes. depth, column, row: contiguous ranges of one weight type. Sums are f32, or f64 where the weights
-/// are not float, a double or int32 is involved, or with precision::exact. No volume stands between the passes: besides
-/// the result, memory is rows for a few slices, about 0.5 MB or (taps of depth + 5) * (taps of column + 5) rows, whichever
-/// is less. Else as correlate3d.
+/// correlate3d with that kernel: nothing is rounded to the destination's type in between, and a constant border pads
+/// the source, not the passes. depth, column, row: contiguous ranges of one weight type. Sums are f32, or f64 where the
+/// weights are not float, a double or int32 is involved, or with precision::exact. No volume stands between the passes:
+/// besides the result, memory is rows for a few slices, about 0.5 MB or (taps of depth + 5) * (taps of column + 5)
+/// rows, whichever is less. Else as correlate3d.
 template <class Dst = void, class S, class Z, class Y, class X>
   requires tensor_source<S, 3>
 auto correlate3d_separable(const S& src, const Z& depth, const Y& column, const X& row,
                            const volume_options& options = {}) {
   using W = detail::line_weight<Z>;
   using T = typename S::value_type;
-  return detail::separable_volume_new<detail::volume_result<Dst, T, W>, T, W>("correlate3d_separable", false, src, depth,
-                                                                          column, row, options);
+  return detail::separable_volume_new<detail::volume_result<Dst, T, W>, T, W>("correlate3d_separable", false, src,
+                                                                              depth, column, row, options);
 }
 /// The same into dst, which may overlap src.
 template <class S, class D, class Z, class Y, class X>

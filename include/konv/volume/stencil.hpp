@@ -12,9 +12,9 @@
 KONV_BEGIN
 namespace detail {
 
-/// Loop order: chunks of output rows, slices, blocks of a few rows. A chunk's rows of all slices under the kernel stay in
-/// the second cache, so a source row comes from memory once; while a block is computed, the source rows that enter there
-/// with the next slice are asked for.
+/// Loop order: chunks of output rows, slices, blocks of a few rows. A chunk's rows of all slices under the kernel stay
+/// in the second cache, so a source row comes from memory once; while a block is computed, the source rows that enter
+/// there with the next slice are asked for.
 ///
 /// An f32 source is read in place, but for copies of its rows' ends; any other one is converted as it is reached.
 /// Memory: a chunk of rows, about 0.3 MB (in place: their ends). Results of more than 8 MiB go past the caches.
@@ -39,19 +39,19 @@ class volume_stencil {
     edge_ = edge;
     outside_ = static_cast<float>(saturate_cast<Src>(value));
     begin(dst);
-    const index block_rows = band.y1 - band.y0 < kernel_.block_rows ? 1 : kernel_.block_rows;
-    for (index y0 = band.y0, y1; y0 < band.y1; y0 = y1) {
+    const index_t block_rows = band.y1 - band.y0 < kernel_.block_rows ? 1 : kernel_.block_rows;
+    for (index_t y0 = band.y0, y1; y0 < band.y1; y0 = y1) {
       y1 = band.y1 - y0 < chunk_ + block_rows ? band.y1 : y0 + chunk_;
       open_chunk(y.first + y0, y1 - y0 + y.taps - 1);
-      for (index oz = band.z0; oz < band.z1; ++oz) {
-        const index first = z.first + oz * z.step;
-        for (index k = 0; k < z.taps; ++k) slices_[static_cast<std::size_t>(k)] = slice(first + k * z.gap);
+      for (index_t oz = band.z0; oz < band.z1; ++oz) {
+        const index_t first = z.first + oz * z.step;
+        for (index_t k = 0; k < z.taps; ++k) slices_[static_cast<std::size_t>(k)] = slice(first + k * z.gap);
         const bool more = in_place_ && far_ && oz + 1 < band.z1 && list_soon(first + z.step + (z.taps - 1) * z.gap);
-        for (index oy = y0; oy < y1; oy += block_rows) {
+        for (index_t oy = y0; oy < y1; oy += block_rows) {
           if (oy > y1 - block_rows) oy = y1 - block_rows;  // what is computed twice comes out the same
-          for (index k = 0; k < z.taps; ++k)
+          for (index_t k = 0; k < z.taps; ++k)
             here_[static_cast<std::size_t>(k)] = slices_[static_cast<std::size_t>(k)] + (oy - y0);
-          const index entered = oy == y0 ? 0 : y.taps - 1;
+          const index_t entered = oy == y0 ? 0 : y.taps - 1;
           args_.soon = soon_.data() + (oy - y0) + entered;
           args_.soon_count = more ? block_rows + y.taps - 1 - entered : 0;
           block(dst, oz, oy, block_rows);
@@ -62,14 +62,14 @@ class volume_stencil {
   }
 
  private:
-  static constexpr index no_slice = PTRDIFF_MIN;
-  static constexpr index second_cache = 320 << 10;  // bytes: what we take of it
-  static constexpr index all_caches = 8 << 20;      // bytes of results
-  static constexpr index margin = volume_margin;
+  static constexpr index_t no_slice = PTRDIFF_MIN;
+  static constexpr index_t second_cache = 320 << 10;  // bytes: what we take of it
+  static constexpr index_t all_caches = 8 << 20;      // bytes of results
+  static constexpr index_t margin = volume_margin;
 
   // Source columns [column, column + count) go to `at` of a row of our own.
   struct piece {
-    index at, column, count;
+    index_t at, column, count;
   };
 
   static bool aligned(const tensor_view<Dst, 3>& dst) {
@@ -79,8 +79,8 @@ class volume_stencil {
 
   void begin(const tensor_view<Dst, 3>& dst) {
     const volume_axis &z = g_.axes[0], &y = g_.axes[1], &x = g_.axes[2];
-    const index n = x.count;
-    const index reach = x.taps / 2, room = x.source - x.first - reach;
+    const index_t n = x.count;
+    const index_t reach = x.taps / 2, room = x.source - x.first - reach;
     first_ = x.first + reach;  // the column of position 0
     in_place_ = std::is_same_v<Src, float> && src_.stride(2) == 1 && first_ >= 0 && room >= margin;
     args_.whole = (in_place_ && room < n ? room : n) / margin * margin;
@@ -92,7 +92,7 @@ class volume_stencil {
       own(-reach, n + reach, margin);
     }
     pitch_ = margin + (in_place_ ? n - args_.whole : n) / margin * margin + 3 * margin;
-    const index row_bytes = n * static_cast<index>(sizeof(float)), slots = (z.taps - 1) * z.gap + 1;
+    const index_t row_bytes = n * static_cast<index_t>(sizeof(float)), slots = (z.taps - 1) * z.gap + 1;
     chunk_ = (second_cache / (row_bytes * (slots + 2)) - y.taps + 1) / kernel_.block_rows * kernel_.block_rows;
     if (chunk_ > y.count) chunk_ = y.count / kernel_.block_rows * kernel_.block_rows;
     if (chunk_ < kernel_.block_rows) chunk_ = kernel_.block_rows;
@@ -115,34 +115,34 @@ class volume_stencil {
   }
   // Positions [a, b) of a row of ours, position p of it at p + shift: where they come from. What comes from nowhere is
   // the constant, and there already.
-  void own(index a, index b, index shift) {
-    const index from = -first_ < a ? a : -first_ < b ? -first_ : b, end = g_.axes[2].source - first_;
-    const index to = end < from ? from : end < b ? end : b;
+  void own(index_t a, index_t b, index_t shift) {
+    const index_t from = -first_ < a ? a : -first_ < b ? -first_ : b, end = g_.axes[2].source - first_;
+    const index_t to = end < from ? from : end < b ? end : b;
     if (from < to) pieces_.push_back({from + shift, first_ + from, to - from});
-    for (index p = a; p < b; ++p) {
-      const index column = border_index(edge_, first_ + p, g_.axes[2].source);
+    for (index_t p = a; p < b; ++p) {
+      const index_t column = border_index(edge_, first_ + p, g_.axes[2].source);
       if ((p < from || p >= to) && column >= 0) pieces_.push_back({p + shift, column, 1});
     }
   }
 
   // From here on, slice() means `count` rows from source row y on.
-  void open_chunk(index y, index count) {
+  void open_chunk(index_t y, index_t count) {
     held_.assign(held_.size(), no_slice);
     starts_.clear();
-    for (index k = 0; k < count; ++k) {
-      const index my = border_index(edge_, y + k, src_.shape(1));
+    for (index_t k = 0; k < count; ++k) {
+      const index_t my = border_index(edge_, y + k, src_.shape(1));
       starts_.push_back(my < 0 ? no_slice : my * src_.stride(1));
     }
   }
-  const volume_row* slice(index z) {
-    const index slots = static_cast<index>(held_.size()), slot = (z % slots + slots) % slots;
+  const volume_row* slice(index_t z) {
+    const index_t slots = static_cast<index_t>(held_.size()), slot = (z % slots + slots) % slots;
     volume_row* rows = rows_.data() + slot * lines_;
-    if (index& held = held_[static_cast<std::size_t>(slot)]; held != z) {
+    if (index_t& held = held_[static_cast<std::size_t>(slot)]; held != z) {
       held = z;
-      const index mz = border_index(edge_, z, src_.shape(0));
+      const index_t mz = border_index(edge_, z, src_.shape(0));
       float* own = memory_.data() + slot * lines_ * pitch_;
       const float* line = constant_.data();
-      for (const index at : starts_) {
+      for (const index_t at : starts_) {
         *rows++ = mz < 0 || at == no_slice ? volume_row{line, line + margin, line + margin + args_.whole}
                                            : own_row(src_.data() + mz * src_.stride(0) + at, own);
         own += pitch_;
@@ -151,33 +151,33 @@ class volume_stencil {
     return rows_.data() + slot * lines_;
   }
   volume_row own_row(const Src* row, float* own) const {
-    const index step = src_.stride(2);
+    const index_t step = src_.stride(2);
     for (const piece& p : pieces_) {
       if (step == 1 && p.count >= margin)
         convert_(row + p.column, own + p.at, p.count);
       else
-        for (index k = 0; k < p.count; ++k) own[p.at + k] = static_cast<float>(row[(p.column + k) * step]);
+        for (index_t k = 0; k < p.count; ++k) own[p.at + k] = static_cast<float>(row[(p.column + k) * step]);
     }
     if constexpr (std::is_same_v<Src, float>)
       if (in_place_) return {own, row + first_, own + margin};
     return {own, own + margin, own + margin + args_.whole};
   }
   // The chunk's rows of slice z; those outside are never read, and any other row does.
-  bool list_soon(index z) {
+  bool list_soon(index_t z) {
     soon_.clear();
     if constexpr (std::is_same_v<Src, float>) {
-      const index mz = border_index(edge_, z, src_.shape(0));
-      for (const index at : starts_)
+      const index_t mz = border_index(edge_, z, src_.shape(0));
+      for (const index_t at : starts_)
         if (mz >= 0) soon_.push_back(src_.data() + mz * src_.stride(0) + (at == no_slice ? 0 : at));
     }
     return !soon_.empty();
   }
 
-  void block(tensor_view<Dst, 3>& dst, index oz, index oy, index rows) {
-    const index n = args_.n;
+  void block(tensor_view<Dst, 3>& dst, index_t oz, index_t oy, index_t rows) {
+    const index_t n = args_.n;
     float* out[8];
-    const auto to = [&](index r) { return dst.data() + oz * dst.stride(0) + (oy + r) * dst.stride(1); };
-    for (index r = 0; r < rows; ++r) {
+    const auto to = [&](index_t r) { return dst.data() + oz * dst.stride(0) + (oy + r) * dst.stride(1); };
+    for (index_t r = 0; r < rows; ++r) {
       out[r] = sums_.data() + r * n;
       if constexpr (std::is_same_v<Dst, float>)
         if (direct_ && !staged_) out[r] = to(r);
@@ -189,22 +189,23 @@ class volume_stencil {
     }
     if (direct_) return;
     const auto finish = find_finish<float, Dst>(cpu::current());
-    for (index r = 0; r < rows; ++r) {
+    for (index_t r = 0; r < rows; ++r) {
       if (dst.stride(2) == 1) {
         finish(out[r], to(r), n, finish_args_);
         continue;
       }
       stored_.resize(static_cast<std::size_t>(n));
       finish(out[r], stored_.data(), n, finish_args_);
-      for (index x = 0; x < n; ++x) to(r)[x * dst.stride(2)] = stored_[static_cast<std::size_t>(x)];
+      for (index_t x = 0; x < n; ++x) to(r)[x * dst.stride(2)] = stored_[static_cast<std::size_t>(x)];
     }
   }
 
-  // Our rows past the caches. The cache lines at the ends are shared with others: those of the next slice are asked for.
-  void put(const tensor_view<Dst, 3>& dst, float* to, index rows) const {
+  // Our rows past the caches. The cache lines at the ends are shared with others: those of the next slice are asked
+  // for.
+  void put(const tensor_view<Dst, 3>& dst, float* to, index_t rows) const {
     const bool together = dst.stride(1) == args_.n;
-    const index pieces = together ? 1 : rows, n = together ? rows * args_.n : args_.n;
-    for (index k = 0; k < pieces; ++k, to += dst.stride(1)) {
+    const index_t pieces = together ? 1 : rows, n = together ? rows * args_.n : args_.n;
+    for (index_t k = 0; k < pieces; ++k, to += dst.stride(1)) {
       kernel_.put(sums_.data() + k * n, to, n);
       __builtin_prefetch(to + dst.stride(0), 1, 2);
       __builtin_prefetch(to + dst.stride(0) + n, 1, 2);
@@ -218,11 +219,11 @@ class volume_stencil {
   border edge_ = border::constant;
   float outside_ = 0;
   bool in_place_ = false, direct_ = false, far_ = false, staged_ = false;
-  index first_ = 0, chunk_ = 0, lines_ = 0, pitch_ = 0;
-  void (*convert_)(const Src*, float*, index);
+  index_t first_ = 0, chunk_ = 0, lines_ = 0, pitch_ = 0;
+  void (*convert_)(const Src*, float*, index_t);
   volume_args args_;
   buffer<piece> pieces_;
-  buffer<index> held_, starts_;
+  buffer<index_t> held_, starts_;
   buffer<volume_row> rows_;
   buffer<const volume_row*> slices_, here_;
   buffer<const float*> soon_;

@@ -50,13 +50,13 @@ inline constexpr kernel2d<int, 2, 2> roberts_anti{{
     -1, 0}};
 // clang-format on
 
-/// The `size` weights of one line of Sobel's family: (1 + z)^(size - 1 - order) (z - 1)^order, in whole numbers. Fits 32
-/// bits up to size 31.
-constexpr void fill_sobel_line(int* line, index size, index order) {
+/// The `size` weights of one line of Sobel's family: (1 + z)^(size - 1 - order) (z - 1)^order, in whole numbers. Fits
+/// 32 bits up to size 31.
+constexpr void fill_sobel_line(int* line, index_t size, index_t order) {
   line[0] = 1;
-  for (index n = 1; n < size; ++n) {
+  for (index_t n = 1; n < size; ++n) {
     line[n] = 0;
-    for (index i = n; i >= 0; --i) line[i] = (i > 0 ? line[i - 1] : 0) + (n < size - order ? line[i] : -line[i]);
+    for (index_t i = n; i >= 0; --i) line[i] = (i > 0 ? line[i - 1] : 0) + (n < size - order ? line[i] : -line[i]);
   }
 }
 
@@ -97,7 +97,7 @@ inline constexpr kernel2d<double, 5, 5> farid_y = farid_x.transposed();
 
 /// The derivative of a Gaussian of order dx along x and dy along y, 0 to 20 each: gaussian_derivative_weights across
 /// themselves. Radius 0 means SciPy's, int(4 sigma + 0.5).
-inline kernel<double> gaussian_derivative(double sigma, int dx, int dy, index radius = 0) {
+inline kernel<double> gaussian_derivative(double sigma, int dx, int dy, index_t radius = 0) {
   if (radius == 0 && sigma > 0) radius = gaussian_size_scipy(sigma) / 2;
   return kernel<double>::outer(gaussian_derivative_weights(radius, sigma, dy),
                                gaussian_derivative_weights(radius, sigma, dx));

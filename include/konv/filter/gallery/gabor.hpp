@@ -24,9 +24,9 @@ inline double gabor_sigma(double frequency, double bandwidth = 1) {
 }
 
 /// A wave of `frequency` (per pixel) that runs along `theta` (radians, from x towards y, which points down), under a
-/// Gaussian of sigma_x along it and sigma_y across it, out to `reach` sigmas of the turned ellipse, rounded up, and at least
-/// one pixel: skimage.filters.gabor_kernel(frequency, theta, sigma_x=, sigma_y=, n_stds=reach, offset=). `offset` is the
-/// wave's phase.
+/// Gaussian of sigma_x along it and sigma_y across it, out to `reach` sigmas of the turned ellipse, rounded up, and at
+/// least one pixel: skimage.filters.gabor_kernel(frequency, theta, sigma_x=, sigma_y=, n_stds=reach, offset=). `offset`
+/// is the wave's phase.
 ///     1 / (2 pi sx sy) exp(-(u^2 / sx^2 + v^2 / sy^2) / 2) exp(i (2 pi f u + offset)),
 ///     u = x cos t + y sin t, v = y cos t - x sin t
 /// The wave is upright as skimage has it: for correlation and convolution the real part is the same (offset 0), the
@@ -41,12 +41,12 @@ inline complex_kernel gabor(double frequency, double theta, double sigma_x, doub
     const double r = std::ceil(std::fmax(std::fmax(std::fabs(reach * a), std::fabs(reach * b)), 1.0));
     if (!(r < 1e4))
       detail::fail("gallery::gabor", {"half the kernel's size is ", r, ", expected below 10^4"});
-    return static_cast<index>(r);
+    return static_cast<index_t>(r);
   };
-  const index rx = half(sigma_x * c, sigma_y * s), ry = half(sigma_y * c, sigma_x * s);
+  const index_t rx = half(sigma_x * c, sigma_y * s), ry = half(sigma_y * c, sigma_x * s);
   complex_kernel k{kernel<double>(2 * ry + 1, 2 * rx + 1), kernel<double>(2 * ry + 1, 2 * rx + 1)};
-  for (index i = 0; i < 2 * ry + 1; ++i)
-    for (index j = 0; j < 2 * rx + 1; ++j) {
+  for (index_t i = 0; i < 2 * ry + 1; ++i)
+    for (index_t j = 0; j < 2 * rx + 1; ++j) {
       const double x = static_cast<double>(j - rx), y = static_cast<double>(i - ry);
       const double u = x * c + y * s, v = y * c - x * s;
       const double height =

@@ -52,21 +52,21 @@ inline constexpr kernel2d<int, 5, 5> mexican_hat_5{{
 /// The Laplacian of a Gaussian, -1 / (pi s^4) (1 - r^2 / (2 s^2)) exp(-r^2 / (2 s^2)), with the mean taken off so that
 /// the sum is zero: flat parts of a picture stay flat (as MATLAB's fspecial('log') does it). Bright spots are negative.
 /// size 0 means SciPy's, radius int(4 sigma + 0.5). Throws argument_error for an even size or a sigma not above 0.
-inline kernel<double> laplacian_of_gaussian(double sigma, index size = 0) {
+inline kernel<double> laplacian_of_gaussian(double sigma, index_t size = 0) {
   if (!(sigma > 0) || size < 0 || (size != 0 && size % 2 == 0) || size > 4095)
     detail::fail("gallery::laplacian_of_gaussian",
                  {"sigma is ", sigma, " and size ", size, ", expected above 0 and an odd number up to 4095, or 0"});
-  const index n = size ? size : gaussian_size_scipy(sigma), radius = n / 2;
+  const index_t n = size ? size : gaussian_size_scipy(sigma), radius = n / 2;
   const double v = sigma * sigma;
   kernel<double> k(n, n);
-  for (index i = 0; i < n; ++i)
-    for (index j = 0; j < n; ++j) {
+  for (index_t i = 0; i < n; ++i)
+    for (index_t j = 0; j < n; ++j) {
       const double half = static_cast<double>((i - radius) * (i - radius) + (j - radius) * (j - radius)) / (2 * v);
       k(i, j) = -(1 - half) * std::exp(-half) / (3.14159265358979323846 * v * v);
     }
   const double mean = k.sum() / static_cast<double>(n * n);
-  for (index i = 0; i < n; ++i)
-    for (index j = 0; j < n; ++j) k(i, j) -= mean;
+  for (index_t i = 0; i < n; ++i)
+    for (index_t j = 0; j < n; ++j) k(i, j) -= mean;
   return k;
 }
 
@@ -74,15 +74,15 @@ inline kernel<double> laplacian_of_gaussian(double sigma, index size = 0) {
 /// (D. Marr and E. Hildreth, 1980). Bright spots are positive; the sum is 0. size 0 means SciPy's for the wide one.
 /// skimage.filters.difference_of_gaussians uses the same pair.
 /// Throws argument_error unless 0 < narrow < wide.
-inline kernel<double> difference_of_gaussians(double narrow, double wide, index size = 0) {
+inline kernel<double> difference_of_gaussians(double narrow, double wide, index_t size = 0) {
   if (!(narrow > 0) || !(narrow < wide))
     detail::fail("gallery::difference_of_gaussians",
                  {"sigmas are ", narrow, " and ", wide, ", expected 0 < narrow < wide"});
-  const index n = size ? size : gaussian_size_scipy(wide);
+  const index_t n = size ? size : gaussian_size_scipy(wide);
   kernel<double> k = gaussian(narrow, n);
   const kernel<double> w = gaussian(wide, n);
-  for (index i = 0; i < n; ++i)
-    for (index j = 0; j < n; ++j) k(i, j) -= w(i, j);
+  for (index_t i = 0; i < n; ++i)
+    for (index_t j = 0; j < n; ++j) k(i, j) -= w(i, j);
   return k;
 }
 

@@ -10,11 +10,11 @@
 KONV_BEGIN
 namespace gallery {
 
-/// The weights, to be correlated with, that give the value (or derivative, per pixel) in the middle of the polynomial of
-/// degree `order` that fits `window` points best: scipy.signal.savgol_coeffs(window, order, deriv, use="dot").
+/// The weights, to be correlated with, that give the value (or derivative, per pixel) in the middle of the polynomial
+/// of degree `order` that fits `window` points best: scipy.signal.savgol_coeffs(window, order, deriv, use="dot").
 /// window odd, above order; derivative 0 to 12 (above the order all weights are 0). Within 1e-15 of the largest weight.
 /// Throws argument_error otherwise. Source: Savitzky and Golay, Analytical Chemistry 36 (1964).
-inline std::vector<double> savitzky_golay(index window, int order, int derivative = 0) {
+inline std::vector<double> savitzky_golay(index_t window, int order, int derivative = 0) {
   constexpr const char* where = "gallery::savitzky_golay";
   if (window < 1 || window % 2 == 0 || window > 1023)
     detail::fail(where, {"window is ", window, ", expected an odd number from 1 to 1023"});
@@ -24,7 +24,7 @@ inline std::vector<double> savitzky_golay(index window, int order, int derivativ
     detail::fail(where, {"derivative is ", derivative, ", expected 0 to 12"});
   // Polynomials orthonormal over the window, by the three-term recurrence; the fit is the sum of their projections, and
   // its derivative in the middle the sum of theirs: w_i = sum_k p_k^(d)(0) p_k(i). d derivatives run along.
-  const index half = window / 2;
+  const index_t half = window / 2;
   const std::size_t n = static_cast<std::size_t>(window), depth = static_cast<std::size_t>(derivative) + 1;
   using vec = std::vector<long double>;
   vec p(n, 1 / std::sqrt(static_cast<long double>(window))), before(n, 0), middle(depth, 0), middle_before(depth, 0);
@@ -38,7 +38,7 @@ inline std::vector<double> savitzky_golay(index window, int order, int derivativ
     vec next(n), next_middle(depth, 0);
     long double square = 0;  // p(x) x - beta before(x); the recurrence has no constant term, the window is symmetric
     for (std::size_t i = 0; i < n; ++i) {
-      next[i] = static_cast<long double>(static_cast<index>(i) - half) * p[i] - beta * before[i];
+      next[i] = static_cast<long double>(static_cast<index_t>(i) - half) * p[i] - beta * before[i];
       square += next[i] * next[i];
     }
     for (std::size_t d = 0; d < depth; ++d)

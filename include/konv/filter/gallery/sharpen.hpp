@@ -53,9 +53,9 @@ inline constexpr kernel2d<int, 3, 3> emboss_plate{{
 
 /// Moves the picture: correlated, dst(y, x) = src(y - dy, x - dx), so dx > 0 moves it to the right. The smallest square
 /// kernel of odd size that does it. Throws argument_error beyond 4095 pixels.
-inline kernel<int> shift(index dy, index dx) {
-  const auto length = [](index v) { return v < 0 ? -v : v; };
-  const index r = length(dy) > length(dx) ? length(dy) : length(dx);
+inline kernel<int> shift(index_t dy, index_t dx) {
+  const auto length = [](index_t v) { return v < 0 ? -v : v; };
+  const index_t r = length(dy) > length(dx) ? length(dy) : length(dx);
   if (r > 4095)
     detail::fail("gallery::shift", {"distance is ", dy, ", ", dx, ", expected at most 4095 each way"});
   kernel<int> k(2 * r + 1, 2 * r + 1);

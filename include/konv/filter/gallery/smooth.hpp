@@ -63,7 +63,7 @@ inline constexpr kernel2d<int, 1, 7> savitzky_golay_7{{-2, 3, 6, 7, 6, 3, -2}};
 
 /// exp(-r^2 / (2 sigma^2)) on size x size taps, sum 1: OpenCV's getGaussianKernel across itself.
 /// Throws argument_error for a size below 1 or a sigma that is not above 0.
-inline kernel<double> gaussian(double sigma, index size) {
+inline kernel<double> gaussian(double sigma, index_t size) {
   if (!(sigma > 0)) detail::fail("gallery::gaussian", {"sigma is ", sigma, ", expected above 0"});
   const std::vector<double> line = gaussian_weights(size, sigma);
   return kernel<double>::outer(line, line);
@@ -86,19 +86,20 @@ inline kernel<double> motion_blur(double length, double degrees) {
   constexpr double pi = 3.14159265358979323846;
   const double half = (length - 1) / 2, c = std::cos(degrees * pi / 180), s = std::sin(degrees * pi / 180);
   constexpr double touch = 1 - 1e-9;  // a pixel at distance 1 weighs nothing, whatever the cosine rounds to
-  const auto rx = static_cast<index>(half * std::abs(c) + touch), ry = static_cast<index>(half * std::abs(s) + touch);
+  const auto rx = static_cast<index_t>(half * std::abs(c) + touch),
+             ry = static_cast<index_t>(half * std::abs(s) + touch);
   kernel<double> k(2 * ry + 1, 2 * rx + 1);
   double sum = 0;
-  for (index i = 0; i < k.rows(); ++i)
-    for (index j = 0; j < k.cols(); ++j) {
+  for (index_t i = 0; i < k.rows(); ++i)
+    for (index_t j = 0; j < k.cols(); ++j) {
       const double x = static_cast<double>(j - rx), y = static_cast<double>(ry - i);  // y upwards
       const double along = x * c + y * s;
       const double beyond = std::abs(along) > half ? std::abs(along) - half : 0;
       const double distance = std::hypot(y * c - x * s, beyond);
       sum += k(i, j) = distance < touch ? 1 - distance : 0;
     }
-  for (index i = 0; i < k.rows(); ++i)
-    for (index j = 0; j < k.cols(); ++j) k(i, j) /= sum;
+  for (index_t i = 0; i < k.rows(); ++i)
+    for (index_t j = 0; j < k.cols(); ++j) k(i, j) /= sum;
   return k;
 }
 

@@ -48,6 +48,21 @@ TEST_CASE("kernel2d: from weights in braces, of other types too") {
   static_assert(made_of<kernel2d<int, 1, 2>, int, int>);
 }
 
+TEST_CASE("kernel2d and kernel_view: line by line, and from C arrays") {
+  static_assert(kernel2d<int, 2, 3>{{{1, 2, 3}, {4, 5, 6}}} == wide);
+  static_assert(kernel2d<int, 3, 1>{{{1}, {2}, {3}}} == kernel2d<int, 3, 1>{{1, 2, 3}});
+  static constexpr float lines[2][3] = {{1, 2, 3}, {4, 5, 6}};
+  static_assert(kernel2d<float, 2, 3>(lines)(1, 0) == 4);
+  static_assert(konv::kernel_like<float[2][3]> && std::is_same_v<konv::weight_of<float[2][3]>, float>);
+  static_assert(!konv::kernel_like<float[3]>);
+  const konv::kernel_view<float> v = lines;
+  CHECK(v.data == &lines[0][0]);
+  CHECK(v.rows == 2);
+  CHECK(v.cols == 3);
+  CHECK_THROWS_WITH_AS(konv::kernel_view<float>(nullptr, 2, 3),
+                       "kernel_view: data is null, expected the first of 2 x 3 weights", konv::argument_error);
+}
+
 TEST_CASE("kernel2d: turned, transposed, scaled") {
   static_assert(wide.rotated() == kernel2d<int, 2, 3>{{6, 5, 4, 3, 2, 1}});
   static_assert(wide.rotated().rotated() == wide);

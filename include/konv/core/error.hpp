@@ -69,7 +69,7 @@ class piece {
     switch (what_) {
       case kind::text: return std::snprintf(at, room, "%s", text_);
       case kind::integer: return std::snprintf(at, room, "%lld", number_);
-      case kind::real: return std::snprintf(at, room, "%f", real_);
+      case kind::real: return std::snprintf(at, room, "%g", real_);
       case kind::size: return std::snprintf(at, room, c == 1 ? "%tdx%td" : "%tdx%tdx%td", a, b, c);
       case kind::pair: return std::snprintf(at, room, "{%td, %td}", a, b);
     }

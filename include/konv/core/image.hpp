@@ -103,6 +103,10 @@ class image {
 
   KONV_INLINE image_view<T> crop(rect r) { return view().crop(r); }
   KONV_INLINE image_view<const T> crop(rect r) const { return view().crop(r); }
+  KONV_INLINE image_view<T> flip_x() { return view().flip_x(); }
+  KONV_INLINE image_view<const T> flip_x() const { return view().flip_x(); }
+  KONV_INLINE image_view<T> flip_y() { return view().flip_y(); }
+  KONV_INLINE image_view<const T> flip_y() const { return view().flip_y(); }
   KONV_INLINE image_view<T> channel(index_t c) { return view().channel(c); }
   KONV_INLINE image_view<const T> channel(index_t c) const { return view().channel(c); }
 

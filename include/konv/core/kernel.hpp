@@ -17,12 +17,22 @@ KONV_BEGIN_TYPES
 template <class T>
 concept weight = std::same_as<T, float> || std::same_as<T, double> || (std::integral<T> && sizeof(T) <= 4);
 
-/// A non-owning view of a kernel: `rows` x `cols` weights, row-major. k(i, j): row i, column j.
+/// A non-owning view of a kernel: `rows` x `cols` weights, row-major. k(i, j): row i, column j. A C array T[rows][cols]
+/// converts to one, so that verbs take it as it is. Throws argument_error for weights at null.
 template <weight T>
 struct kernel_view {
   const T* data = nullptr;
   index_t rows = 0;
   index_t cols = 0;
+  constexpr kernel_view() = default;
+  KONV_INLINE constexpr kernel_view(const T* weights, index_t n_rows, index_t n_cols)
+      : data(weights), rows(n_rows), cols(n_cols) {
+    if (!std::is_constant_evaluated() && !weights && n_rows > 0 && n_cols > 0)
+      detail::fail("kernel_view", {"data is null, expected the first of ", n_rows, " x ", n_cols, " weights"});
+  }
+  template <std::size_t H, std::size_t W>
+  constexpr kernel_view(const T (&lines)[H][W])  // NOLINT: implicit view
+      : data(lines[0]), rows(static_cast<index_t>(H)), cols(static_cast<index_t>(W)) {}
   constexpr const T& operator()(index_t i, index_t j) const { return data[i * cols + j]; }
 };
 
@@ -88,6 +98,7 @@ struct kernel_questions {
 ///     constexpr konv::kernel2d<float, 3, 3> sharpen{{ 0, -1,  0,
 ///                                                    -1,  5, -1,
 ///                                                     0, -1,  0 }};
+/// (or line by line: {{{0, -1, 0}, {-1, 5, -1}, {0, -1, 0}}}, which may be a C array, too).
 /// As in OpenCV the picture is drawn in correlation's orientation: the first weight meets the pixel above and left.
 template <weight T, int H, int W>
   requires(H > 0 && W > 0)
@@ -103,6 +114,10 @@ struct kernel2d : kernel_questions<kernel2d<T, H, W>> {
     static_assert(N == static_cast<std::size_t>(H) * static_cast<std::size_t>(W),
                   "kernel2d<T, H, W>: the number of weights must be H * W");
     for (std::size_t i = 0; i < N; ++i) values[i] = weights[i];
+  }
+  constexpr kernel2d(const T (&lines)[static_cast<std::size_t>(H)][static_cast<std::size_t>(W)]) {  // NOLINT: implicit
+    for (int i = 0; i < H; ++i)
+      for (int j = 0; j < W; ++j) (*this)(i, j) = lines[i][j];
   }
 
   static constexpr index_t rows() { return H; }
@@ -206,6 +221,8 @@ template <class T>
 kernel_view<T> viewable(const kernel<T>&);
 template <class T>
 kernel_view<T> viewable(const kernel_view<T>&);
+template <class T, std::size_t H, std::size_t W>
+kernel_view<T> viewable(const T (&)[H][W]);
 template <class K>
 using weight_of_view = std::remove_cvref_t<decltype(*viewable(std::declval<const K&>()).data)>;
 }  // namespace detail
@@ -213,7 +230,7 @@ KONV_END
 
 KONV_BEGIN_TYPES
 
-/// A kernel2d, a kernel or a view of weights.
+/// A kernel2d, a kernel, a view of weights, or a C array of lines (float k[3][3]).
 template <class K>
 concept kernel_like = requires(const K& k) { detail::viewable(k); };
 /// The weight type of a kernel.

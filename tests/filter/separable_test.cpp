@@ -131,6 +131,24 @@ TEST_CASE("separable: any contiguous range of weights, and the type that comes o
   static_assert(std::is_same_v<decltype(konv::correlate_separable(b, std::vector<double>{1}, std::vector<double>{1})),
                                image<double>>);
   CHECK_SAME(bits_differ(konv::correlate_separable(b, a, s), want), "array and span");
+  CHECK_SAME(bits_differ(konv::correlate_separable(b, {1.f, 2.f, 1.f}, {1.f, 2.f, 1.f}), want), "lists");
+}
+
+TEST_CASE("separable: lists of weights, of the four verbs") {
+  image<std::uint8_t> src({9, 7});
+  for (index_t i = 0; i < 63; ++i) src(i % 9, i / 9) = static_cast<std::uint8_t>(i * i % 251);
+  const std::vector<int> down{1, 2, 1}, along{-1, 0, 2};
+  image<std::int16_t> dst(src.size());
+  const auto same_as = [&](const auto& got, const auto& want) {
+    for (index_t i = 0; i < 63; ++i) CHECK(got(i % 9, i / 9) == want(i % 9, i / 9));
+  };
+  same_as(konv::correlate_separable(src, {1, 2, 1}, {-1, 0, 2}), konv::correlate_separable(src, down, along));
+  same_as(konv::convolve_separable<std::int16_t>(src, {1, 2, 1}, {-1, 0, 2}, {.edge = border::wrap}),
+          konv::convolve_separable(src, down, along, {.edge = border::wrap}));
+  konv::correlate_separable(src, dst, {1, 2, 1}, {-1, 0, 2});
+  same_as(dst, konv::correlate_separable(src, down, along));
+  konv::convolve_separable(src, dst, {1, 2, 1}, {-1, 0, 2}, {.offset = 5});
+  same_as(dst, konv::convolve_separable(src, down, along, {.offset = 5}));
 }
 
 // Whole weights on whole samples into every destination type: a double once came out as zeros.

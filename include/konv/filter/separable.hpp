@@ -3,7 +3,8 @@
 #ifndef KONV_FILTER_SEPARABLE_HPP
 #define KONV_FILTER_SEPARABLE_HPP
 
-#include <span>
+#include <initializer_list>
+#include <iterator>
 
 #include "correlate.hpp"
 
@@ -53,21 +54,35 @@ image<Dst> separable_new(const char* where, sense way, const S& src, const C& co
 
 }  // namespace detail
 
-/// Correlates with the kernel k(i, j) = column[i] * row[j]: OpenCV's sepFilter2D. column and row are contiguous ranges
-/// (std::vector, std::array, std::span) of one weight type. It means correlate with that kernel, at the cost of
-/// column + row taps; nothing is rounded in between, and a constant border pads the source, not the first pass.
-/// f32 factors that are their own mirror image add the two samples of a weight first: beyond half of FLT_MAX that
-/// overflows. Types, sizes, numbers and errors as correlate; a range without weights is an argument_error.
+/// Correlates with the kernel k(i, j) = column[i] * row[j]: OpenCV's sepFilter2D.
+///
+///     konv::correlate_separable(photo, {1, 2, 1}, {-1, 0, 1})
+///
+/// column and row are contiguous ranges (std::vector, std::array, std::span) or lists, of one weight type. It means
+/// correlate with that kernel, at the cost of column + row taps; nothing is rounded in between, and a constant border
+/// pads the source, not the first pass. f32 factors that are their own mirror image add the two samples of a weight
+/// first: beyond half of FLT_MAX that overflows. Types, sizes, numbers and errors as correlate; a range without weights is an argument_error.
 template <class Dst = detail::deduced, source_image S, detail::weight_range C, detail::weight_range R>
   requires(std::is_same_v<detail::weight_of_range<C>, detail::weight_of_range<R>>)
 auto correlate_separable(const S& src, const C& column, const R& row, const filter_options& options = {}) {
   return detail::separable_new<detail::result_or<Dst, sample_of<S>, detail::weight_of_range<C>>>(
       "correlate_separable", sense::correlate, src, column, row, options);
 }
+template <class Dst = detail::deduced, source_image S, weight W>
+auto correlate_separable(const S& src, std::initializer_list<W> column, std::initializer_list<W> row,
+                         const filter_options& options = {}) {
+  return detail::separable_new<detail::result_or<Dst, sample_of<S>, W>>("correlate_separable", sense::correlate, src,
+                                                                        column, row, options);
+}
 /// The same into dst, which names the result's type. dst may be src, or overlap it.
 template <source_image S, target_image D, detail::weight_range C, detail::weight_range R>
   requires(std::is_same_v<detail::weight_of_range<C>, detail::weight_of_range<R>>)
 void correlate_separable(const S& src, D&& dst, const C& column, const R& row, const filter_options& options = {}) {
+  detail::separable_into("correlate_separable", sense::correlate, src, dst, column, row, options);
+}
+template <source_image S, target_image D, weight W>
+void correlate_separable(const S& src, D&& dst, std::initializer_list<W> column, std::initializer_list<W> row,
+                         const filter_options& options = {}) {
   detail::separable_into("correlate_separable", sense::correlate, src, dst, column, row, options);
 }
 
@@ -78,10 +93,21 @@ auto convolve_separable(const S& src, const C& column, const R& row, const filte
   return detail::separable_new<detail::result_or<Dst, sample_of<S>, detail::weight_of_range<C>>>(
       "convolve_separable", sense::convolve, src, column, row, options);
 }
+template <class Dst = detail::deduced, source_image S, weight W>
+auto convolve_separable(const S& src, std::initializer_list<W> column, std::initializer_list<W> row,
+                        const filter_options& options = {}) {
+  return detail::separable_new<detail::result_or<Dst, sample_of<S>, W>>("convolve_separable", sense::convolve, src,
+                                                                        column, row, options);
+}
 /// The same into dst.
 template <source_image S, target_image D, detail::weight_range C, detail::weight_range R>
   requires(std::is_same_v<detail::weight_of_range<C>, detail::weight_of_range<R>>)
 void convolve_separable(const S& src, D&& dst, const C& column, const R& row, const filter_options& options = {}) {
+  detail::separable_into("convolve_separable", sense::convolve, src, dst, column, row, options);
+}
+template <source_image S, target_image D, weight W>
+void convolve_separable(const S& src, D&& dst, std::initializer_list<W> column, std::initializer_list<W> row,
+                        const filter_options& options = {}) {
   detail::separable_into("convolve_separable", sense::convolve, src, dst, column, row, options);
 }
 

@@ -71,6 +71,8 @@
 #define STB_IMAGE_WRITE_IMPLEMENTATION
 #define STB_IMAGE_STATIC
 #define STB_IMAGE_WRITE_STATIC
+#define STBIDEF static inline  // g++ -O0 emits static functions that nobody calls
+#define STBIWDEF static inline
 #define STBI_ASSERT(x) ((void)0)  // the library never aborts
 #define STBIW_ASSERT(x) ((void)0)
 #define STBI_MALLOC(n) konv::stb_code::bounded_realloc(nullptr, n)
@@ -85,7 +87,7 @@
 #define STBI_NO_PNM          // konv/io/pnm.hpp: stb neither swaps 16-bit samples nor notices a truncated file
 
 // stb declares its functions extern "C", so those of a namespace have the same symbols as the program's own in the same
-// file. The ones that are called have names of their own.
+// file. The ones that are called have names of their own; the others are inline, so that nothing is emitted for them.
 #define stbi_failure_reason konv_stbi_failure_reason
 #define stbi_image_free konv_stbi_image_free
 #define stbi_info_from_callbacks konv_stbi_info_from_callbacks

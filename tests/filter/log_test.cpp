@@ -63,6 +63,8 @@ TEST_CASE("difference_of_gaussians") {
   const auto src = random_image<float>(r, {30, 20, 1});
   CHECK_SAME(bits_differ(konv::difference_of_gaussians(src, 1.0), konv::difference_of_gaussians(src, 1.0, 1.6)), "1.6");
   CHECK_THROWS_AS(konv::difference_of_gaussians(src, 2.0, 1.0), konv::argument_error);
+  CHECK_THROWS_WITH_AS(konv::difference_of_gaussians(src, -0.5),
+                       "difference_of_gaussians: sigma is -0.5, expected 0 to 10^6", konv::argument_error);
 }
 
 TEST_CASE("laplacian_of_gaussian: darkest on a bright blob, at its own scale") {
@@ -78,7 +80,8 @@ TEST_CASE("laplacian_of_gaussian: darkest on a bright blob, at its own scale") {
     }
   }
   CHECK(at == 6 / std::sqrt(2.0));
-  CHECK_THROWS_AS(konv::laplacian_of_gaussian(im, 0.0), konv::argument_error);
+  CHECK_THROWS_WITH_AS(konv::laplacian_of_gaussian(im, 0.0),
+                       "laplacian_of_gaussian: sigma is 0, expected above 0, to 10^6", konv::argument_error);
 }
 
 }  // namespace test

@@ -84,6 +84,10 @@ TEST_CASE("unsharp_mask: x + amount * (x - gaussian(x))") {
   const auto once = konv::unsharp_mask(src, 1.0);
   konv::unsharp_mask(src, src, 1.0);
   CHECK_SAME(values_differ(src, once), "in place");
+  CHECK_THROWS_WITH_AS(konv::unsharp_mask(src, -1), "unsharp_mask: sigma is -1, expected 0 to 10^6",
+                       konv::argument_error);
+  CHECK_THROWS_WITH_AS(konv::unsharp_mask(src, 1, {.truncate = -2}), "unsharp_mask: truncate is -2, expected 0 to 1000",
+                       konv::argument_error);
 }
 
 }  // namespace test

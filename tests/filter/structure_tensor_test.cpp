@@ -38,7 +38,8 @@ TEST_CASE("structure_tensor: a ramp has one direction") {
   CHECK(t.xx(20, 20) == doctest::Approx(16 * 16));  // Sobel: 8 times the slope
   CHECK(t.yy(20, 20) == 0);
   CHECK(t.yx(20, 20) == 0);
-  CHECK_THROWS_AS(konv::structure_tensor(ramp, -1), konv::argument_error);
+  CHECK_THROWS_WITH_AS(konv::structure_tensor(ramp, -1), "structure_tensor: sigma is -1, expected 0 to 10^6",
+                       konv::argument_error);
 }
 
 }  // namespace test

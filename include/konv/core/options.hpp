@@ -32,10 +32,10 @@ struct filter_options {
   border edge = border::reflect_101;          ///< what lies outside the source
   fill value = 0;                             ///< for border::constant
   coverage output = coverage::same;           ///< same, valid, full
-  maybe<margins> pad = std::nullopt;  ///< explicit padding instead of `output`; negative margins crop
+  maybe<margins> pad = std::nullopt;          ///< explicit padding instead of `output`; negative margins crop
   each<size2> stride = 1;                     ///< source positions from one output to the next: {y, x}, or one number
   each<size2> dilation = 1;                   ///< source positions from one tap to the next
-  maybe<size2> anchor = std::nullopt; ///< the tap {y, x} that stands on the output position (same only);
+  maybe<size2> anchor = std::nullopt;         ///< the tap {y, x} that stands on the output position (same only);
                                               ///< default {rows/2, cols/2}, the centre of OpenCV and SciPy
   double scale = 1;                           ///< dst = offset + scale * sum, before rounding
   double offset = 0;

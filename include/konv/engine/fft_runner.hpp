@@ -3,10 +3,11 @@
 #ifndef KONV_ENGINE_FFT_RUNNER_HPP
 #define KONV_ENGINE_FFT_RUNNER_HPP
 
+#include "../kernels/copy.hpp"
+#include "fft_tiles.hpp"
 #include "line.hpp"
 #include "overlap.hpp"
 #include "parallel.hpp"
-#include "fft_tiles.hpp"
 
 KONV_BEGIN
 
@@ -42,6 +43,7 @@ class fft_runner {
         offset_(o.offset),
         round_(o.round),
         tile_(taps.grid, isa),
+        copy_(isa),
         convert_(find_rows<Src, float>(isa)),
         finish_(find_finish<float, Dst>(isa)) {}
 
@@ -121,7 +123,7 @@ class fft_runner {
   }
   void convert_row(const Src* in, float* out, index_t n) {
     if constexpr (std::is_same_v<Src, float>)
-      std::memcpy(out, in, static_cast<std::size_t>(n) * sizeof(float));
+      copy_(in, out, n);
     else
       convert_.convert(in, out, n);
   }
@@ -177,6 +179,7 @@ class fft_runner {
   double offset_;
   rounding round_;
   tile_transform tile_;
+  row_copy copy_;
   row_kernels<Src, float> convert_;
   finish_fn finish_;
   line_frame frame_;

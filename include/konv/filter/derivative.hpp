@@ -14,7 +14,7 @@ KONV_BEGIN_TYPES
 ///
 ///     konv::sobel(photo, 1, 0, {.size = 5, .edge = konv::border::replicate})
 struct derivative_options {
-  index_t size = 3;                           ///< of sobel: odd, 1 to 31 (OpenCV's ksize)
+  index_t size = 3;                         ///< of sobel: odd, 1 to 31 (OpenCV's ksize)
   border edge = border::reflect_101;        ///< what lies outside the source
   fill value = 0;                           ///< for border::constant
   double scale = 1;                         ///< dst = offset + scale * sum, before rounding (OpenCV's scale, delta)

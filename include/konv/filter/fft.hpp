@@ -64,7 +64,7 @@ class fft_plan {
   void check(const weight_table& table) const {
     for (const double w : table.values)
       if (!(std::fabs(w * options_.scale) < 1e30))
-        detail::fail(where_, "kernel holds " + std::to_string(w) + ", expected finite weights below 1e30");
+        detail::fail(where_, {"kernel holds ", w, ", expected finite weights below 1e30"});
     if (options_.accuracy == precision::exact)
       detail::fail(where_, "accuracy is exact, expected fast: transforms round; correlate and convolve do not");
     if (options_.how != method::automatic)

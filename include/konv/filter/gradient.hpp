@@ -14,7 +14,7 @@ enum class gradient_operator : unsigned char { sobel, scharr, prewitt };
 /// Options of gradient and gradient_magnitude.
 struct gradient_options {
   gradient_operator by = gradient_operator::sobel;
-  index_t size = 3;                     ///< of sobel: odd, 1 to 31
+  index_t size = 3;                   ///< of sobel: odd, 1 to 31
   norm kind = norm::l2;               ///< sqrt(gx^2 + gy^2), or |gx| + |gy|
   border edge = border::reflect_101;  ///< what lies outside the source
   fill value = 0;                     ///< for border::constant

@@ -15,7 +15,7 @@ enum class neighbours : unsigned char { four, eight };
 
 /// Options of laplacian. The defaults are OpenCV's.
 struct laplacian_options {
-  index_t size = 1;                           ///< odd, 1 to 15 (OpenCV's ksize)
+  index_t size = 1;                         ///< odd, 1 to 15 (OpenCV's ksize)
   neighbours count = neighbours::four;      ///< of size 1
   border edge = border::reflect_101;        ///< what lies outside the source
   fill value = 0;                           ///< for border::constant

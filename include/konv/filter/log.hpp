@@ -32,6 +32,14 @@ inline gaussian_options gaussian_by_scipy(const blob_options& o, size2 order) {
   return g;
 }
 
+// What gaussian_blur would refuse, in the name of the filter that was called.
+inline void check_blob(const char* where, const deviation& sigma, const blob_options& o, bool derivative = false) {
+  for (const double s : {sigma.y, sigma.x})
+    if (!(s >= 0) || !(s < 1e6) || (derivative && s == 0))
+      fail(where, {"sigma is ", s, derivative ? ", expected above 0, to 10^6" : ", expected 0 to 10^6"});
+  if (!(o.truncate >= 0) || !(o.truncate < 1e3)) fail(where, {"truncate is ", o.truncate, ", expected 0 to 1000"});
+}
+
 // dst = f(a, b), sample by sample, in double.
 template <class A, class B, class D, class F>
 void combine(image_view<const A> a, image_view<const B> b, image_view<D> dst, F&& f) {
@@ -58,6 +66,7 @@ void laplacian_of_gaussian(const S& src, D&& dst, const deviation& sigma, const 
   using real = detail::or_real<detail::deduced, S>;
   const image_view<sample_of<D>> to = dst;
   detail::check_size("laplacian_of_gaussian", "dst", to, detail::source_size("laplacian_of_gaussian", src));
+  detail::check_blob("laplacian_of_gaussian", sigma, options, true);
   const image<real> down = gaussian_blur<real>(src, sigma, detail::gaussian_by_scipy(options, {2, 0}));
   const image<real> along = gaussian_blur<real>(src, sigma, detail::gaussian_by_scipy(options, {0, 2}));
   detail::combine(down.view(), along.view(), to, [](double a, double b) { return a + b; });

@@ -9,8 +9,7 @@ KONV_BEGIN_TYPES
 
 /// Options of normalized_correlate.
 struct normalized_options {
-  border edge =
-      border::reflect_101;  ///< what lies outside, for pixels and mask alike; constant: nothing, it is missing
+  border edge = border::reflect_101;  ///< what lies outside, of pixels and mask alike; constant: it is missing
   double missing = 0;                 ///< the result where nothing takes part (or the weights of what does sum to 0)
   execution run = {};
 };

@@ -23,6 +23,7 @@ template <class T, class V>
 void structure_tensor_into(image_view<const T> src, const V& yy, const V& yx, const V& xx, double sigma,
                            const blob_options& o) {
   using real = typename V::value_type;
+  check_blob("structure_tensor", sigma, o);
   check_size("structure_tensor", "yy", yy, source_size("structure_tensor", src));
   check_size("structure_tensor", "yx", yx, src.size());
   check_size("structure_tensor", "xx", xx, src.size());
@@ -44,7 +45,7 @@ void structure_tensor_into(image_view<const T> src, const V& yy, const V& yx, co
 /// The structure tensor of each channel: Gaussian means (sigma) of gy*gy, gy*gx and gx*gx, with gy and gx by Sobel.
 /// scikit-image's structure_tensor(image, sigma, order="rc") (whose default border is constant; its sigma is 1).
 /// Result: the source's size; double for double sources, else float.
-/// Throws argument_error for a sigma that is not above 0 and as correlate does.
+/// Throws argument_error for a negative sigma and as correlate does.
 template <source_image S>
 auto structure_tensor(const S& src, double sigma = 1, const blob_options& options = {}) {
   using real = detail::or_real<detail::deduced, S>;

@@ -30,12 +30,18 @@ OPS = {  # in the order of the table, with the words of the plot
     "sepfilter2d": "separable", "pad": "pad", "gaussian": "Gaussian", "box": "box", "sobel": "Sobel",
     "magnitude": "gradient magnitude", "laplacian": "Laplacian", "pyramid_down": "pyramid down",
 }
-README_ROWS = (r"filter2d/(f32c1|u8c1)/1080p/(3x3|5x5|7x7|11x11|15x15)", r"filter2d/u8c3/1080p/5x5",
-               r"filter2d_int/.*/1080p/.*", r"filter2d_stride2/.*/1080p/3x3",
-               r"filter2d_fft/.*/1080p/(31x31|63x63|127x127)",
-               r"sepfilter2d/.*c1/1080p/(3|7|15|7sym)", r"pad/(u8c1|f32c1)/1080p/.*",
-               r"(gaussian|box|sobel|magnitude|laplacian|pyramid_down)/.*/1080p/.*",
-               r"(conv2d|conv_transpose2d|conv3d|max_pool2d|avg_pool2d|autoencoder|filter3d)/.*")
+PLOT_ROWS = (r"filter2d/(f32c1|u8c1)/1080p/(3x3|5x5|11x11|15x15)", r"filter2d/u8c3/1080p/5x5",
+             r"filter2d_int/.*/1080p/.*", r"filter2d_stride2/.*/1080p/3x3",
+             r"filter2d_fft/.*/1080p/63x63",
+             r"sepfilter2d/.*c1/1080p/(3|7|15|7sym)", r"pad/(u8c1|f32c1)/1080p/.*",
+             r"(gaussian|box|sobel|magnitude|laplacian|pyramid_down)/.*/1080p/.*")
+README_ROWS = (r"filter2d/(f32c1|u8c1)/1080p/(3x3|5x5|11x11)", r"filter2d/u8c3/1080p/5x5", r"filter2d_int/.*/1080p/.*",
+               r"filter2d_fft/.*/1080p/63x63", r"sepfilter2d/.*c1/1080p/7(sym)?", r"pad/u8c1/1080p/.*",
+               r"gaussian/.*/1080p/(5x5|sigma5)", r"box/.*/1080p/15x15", r"sobel/.*/1080p/dx",
+               r"(magnitude|laplacian|pyramid_down)/.*/1080p/.*",
+               r"conv2d/f32/vgg_(3_64|64_64)_224/(best|nchw|winograd)", r"conv2d/f32/dw3s1_128_56/(best|nchw)",
+               r"(conv3d|autoencoder)/.*/(best|forward)", r"conv_transpose2d/f32/256.*/best", r"max_pool2d/.*/best",
+               r"filter3d/f32/64x256x256/.*")
 
 
 class Run:
@@ -138,62 +144,59 @@ def table(run, wanted):
 
 
 def svg(run, wanted, peer):
-    """Horizontal bars of peer's time / konv's. Colours follow the reader's light or dark scheme."""
-    bars = [(w, t[peer] / t["konv"]) for w, t in run.workloads().items()
-            if wanted(w) and "konv" in t and peer in t]
-    if not bars:
+    """Horizontal bars of peer's time / konv's, one row per operation and parameter, one colour per type of the source.
+    Colours follow the reader's light or dark scheme."""
+    rows = {}
+    for workload, times in run.workloads().items():
+        if wanted(workload) and "konv" in times and peer in times:
+            op, kind, size, *rest = workload.split("/")
+            label = " ".join([OPS.get(op, op), *rest, *([size] if size != "1080p" else [])]).replace("sym", ", symmetric")
+            base, more = plain_type(kind)
+            rows.setdefault(label + more, {})[base] = times[peer] / times["konv"]
+    if not rows:
         return None
-    groups = []
-    for workload, ratio in bars:
-        op, kind, size, *rest = workload.split("/")
-        title = f"{OPS.get(op, op)}, {plain_type(kind)}"
-        if not groups or groups[-1][0] != title:
-            groups.append((title, []))
-        groups[-1][1].append((plain_param(op, rest) + (f", {size}" if size != "1080p" else ""), ratio))
-    left, right, bar, gap, head = 180, 50, 15, 5, 26
-    width, top = 760, 52
-    height = top + sum(head + len(rows) * (bar + gap) for _, rows in groups) + 34
-    longest = max(r for _, r in bars)
+    kinds = sorted({k for bars in rows.values() for k in bars})
+    left, right, bar, gap = 190, 50, 9, 7
+    width, top = 760, 72
+    height = top + sum(len(bars) * bar + gap for bars in rows.values()) + 34
+    longest = max(r for bars in rows.values() for r in bars.values())
     unit = (width - left - right) / longest
     nice = next(s for s in (0.5, 1, 2, 5, 10, 20, 50, 100, 1000) if longest / s <= 10)
     out = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
            f'height="{height}" role="img" aria-label="Speed of konv relative to {escape(peer)}">',
-           "<style>text{font:12px system-ui,sans-serif;fill:#1f2328}.h{font-weight:600}.t{font-size:15px;"
-           "font-weight:600}.m{fill:#59636e}.b{fill:#0a7ea4}.g{stroke:#d1d9e0}.o{stroke:#cf222e;stroke-dasharray:4 3}"
-           "@media(prefers-color-scheme:dark){text{fill:#e6edf3}.m{fill:#9198a1}.b{fill:#2aa7d0}.g{stroke:#3d444d}"
-           ".o{stroke:#ff7b72}}</style>",
+           "<style>text{font:12px system-ui,sans-serif;fill:#1f2328}.s{font-size:10px}.t{font-size:15px;"
+           "font-weight:600}.m{fill:#59636e}.b0{fill:#0a7ea4}.b1{fill:#d97706}.b2{fill:#7c5cbf}.g{stroke:#d1d9e0}"
+           ".o{stroke:#cf222e;stroke-dasharray:4 3}@media(prefers-color-scheme:dark){text{fill:#e6edf3}"
+           ".m{fill:#9198a1}.b0{fill:#2aa7d0}.b1{fill:#f0a13c}.g{stroke:#3d444d}.o{stroke:#ff7b72}}</style>",
            f'<text class="t" x="12" y="22">Times as fast as {escape(names(peer))}, one thread, 1920x1080</text>',
            f'<text class="m" x="12" y="40">{escape(run.machine())}</text>']
+    for i, kind in enumerate(kinds):
+        out.append(f'<rect class="b{i % 3}" x="{12 + 70 * i}" y="51" width="12" height="{bar}" rx="2"/>'
+                   f'<text x="{30 + 70 * i}" y="60">{escape(kind)}</text>')
     for i in range(int(longest / nice) + 1):
         x = left + i * nice * unit
         out.append(f'<line class="g" x1="{x:.1f}" x2="{x:.1f}" y1="{top}" y2="{height - 30}"/>')
         out.append(f'<text class="m" x="{x:.1f}" y="{height - 14}" text-anchor="middle">{i * nice:g}</text>')
     y = top
-    for title, rows in groups:
-        out.append(f'<text class="h" x="12" y="{y + 18}">{escape(title)}</text>')
-        y += head
-        for label, ratio in rows:
-            out.append(f'<text x="{left - 8}" y="{y + 12}" text-anchor="end">{escape(label)}</text>')
-            out.append(f'<rect class="b" x="{left}" y="{y}" width="{ratio * unit:.1f}" height="{bar}" rx="2"/>')
-            out.append(f'<text x="{left + ratio * unit + 5:.1f}" y="{y + 12}">{ratio:.1f}</text>')
-            y += bar + gap
+    for label, bars in rows.items():
+        out.append(f'<text x="{left - 8}" y="{y + len(bars) * bar / 2 + 4:g}" text-anchor="end">{escape(label)}</text>')
+        for kind, ratio in sorted(bars.items()):
+            out.append(f'<rect class="b{kinds.index(kind) % 3}" x="{left}" y="{y}" width="{ratio * unit:.1f}" '
+                       f'height="{bar - 1}" rx="2"/>')
+            out.append(f'<text class="s" x="{left + ratio * unit + 5:.1f}" y="{y + 8}">{ratio:.1f}</text>')
+            y += bar
+        y += gap
     x = left + unit
     out.append(f'<line class="o" x1="{x:.1f}" x2="{x:.1f}" y1="{top}" y2="{height - 30}"/>')
-    out.append(f'<text class="m" x="{x + 4:.1f}" y="{top + 8}">{escape(names(peer))}</text>')
+    out.append(f'<text class="m" x="{x + 4:.1f}" y="{top - 4}">{escape(names(peer))}</text>')
     return "\n".join(out) + "\n</svg>\n"
 
 
 def plain_type(kind):
-    """u8c1 -> u8, u8c3 -> u8, 3 channels; u8c1_s16 -> u8 to s16."""
+    """u8c1 -> ("u8", ""), u8c3 -> ("u8", ", 3 channels"), u8c1_s16 -> ("u8", " to s16")."""
     source, _, to = kind.partition("_")
     base, _, channels = source.partition("c")
-    return base + (f" to {to}" if to else "") + (f", {channels} channels" if channels not in ("", "1") else "")
-
-
-def plain_param(op, rest):
-    if op == "sepfilter2d" and rest:
-        return rest[0].replace("sym", "") + " taps" + (", symmetric" if rest[0].endswith("sym") else "")
-    return " ".join(rest)
+    return base, (f" to {to}" if to else "") + (f", {channels} channels" if channels not in ("", "1") else "")
 
 
 def names(peer):
@@ -244,7 +247,7 @@ def splice(path, text, begin="<!-- speed:begin -->", end="<!-- speed:end -->"):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("runs", nargs="+", metavar="RUN.json", help="from konv_bench --benchmark_out=RUN.json")
-    parser.add_argument("--all", action="store_true", help="every workload, not only the README's selection")
+    parser.add_argument("--all", action="store_true", help="every workload, not only the selection for README or plot")
     parser.add_argument("--only", metavar="REGEX", help="only workloads that match")
     parser.add_argument("--markdown", metavar="FILE", help="write the table here")
     parser.add_argument("--svg", metavar="FILE", help="write the plot here")
@@ -254,18 +257,18 @@ def main():
     args = parser.parse_args()
     run = Run(args.runs)
 
-    def selected(workload):
+    def selection(rows):
         if args.only:
-            return re.search(args.only, workload) is not None
-        return args.all or any(re.fullmatch(p, workload) for p in README_ROWS)
+            return lambda workload: re.search(args.only, workload) is not None
+        return lambda workload: args.all or any(re.fullmatch(p, workload) for p in rows)
 
-    text = table(run, selected)
+    text = table(run, selection(README_ROWS))
     if args.markdown:
-        Path(args.markdown).write_text(text)
+        Path(args.markdown).write_text("# konv_bench, one run\n\nWhat is compared: bench/README.md.\n\n" + text)
     if args.readme:
         splice(args.readme, text)
     if args.svg:
-        plot = svg(run, selected, args.peer)
+        plot = svg(run, selection(PLOT_ROWS), args.peer)
         if plot is None:
             print(f"bench_report: no workload has both konv and {args.peer}: no plot", file=sys.stderr)
         else:

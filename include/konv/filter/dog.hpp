@@ -7,8 +7,9 @@
 
 KONV_BEGIN
 
-/// gaussian(low) - gaussian(high): a band-pass, scikit-image's difference_of_gaussians (with border::replicate, and on the
-/// samples as they are). Without a high sigma it is 1.6 * low, scikit-image's default and close to a Laplacian of a Gaussian.
+/// gaussian(low) - gaussian(high): a band-pass, scikit-image's difference_of_gaussians (with border::replicate, and on
+/// the samples as they are). Without a high sigma it is 1.6 * low, scikit-image's default, which is close to a Laplacian
+/// of a Gaussian.
 /// Result: the source's size; double for double sources, else float; `difference_of_gaussians<std::int16_t>(...)` names
 /// another type. Throws argument_error for a high sigma below the low one, a negative one, and as correlate does.
 template <class Dst = detail::deduced, source_image S>

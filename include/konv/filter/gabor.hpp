@@ -31,8 +31,8 @@ KONV_END_TYPES
 
 KONV_BEGIN
 
-/// scikit-image's gabor_kernel(frequency, theta, bandwidth, sigma_x, sigma_y, n_stds, offset): gallery::gabor with its sigmas
-/// by the bandwidth where they are 0. frequency in waves per pixel.
+/// scikit-image's gabor_kernel(frequency, theta, bandwidth, sigma_x, sigma_y, n_stds, offset): gallery::gabor with its
+/// sigmas by the bandwidth where they are 0. frequency in waves per pixel.
 /// Throws argument_error for a frequency, sigma or size out of range.
 inline gallery::complex_kernel gabor_kernel(double frequency, const gabor_options& o = {}) {
   if (!(frequency > 0) || !(frequency < 1e6))
@@ -59,6 +59,8 @@ void gabor(const S& src, R&& real, I&& imaginary, double frequency, const gabor_
   const image_view<const sample_of<S>> from = src;
   const gallery::complex_kernel k = gabor_kernel(frequency, options);
   const filter_options f = detail::bordered(options);
+  detail::check_size("gabor", "real", image_view<sample_of<R>>(real), detail::source_size("gabor", from));
+  detail::check_size("gabor", "imaginary", image_view<sample_of<I>>(imaginary), from.size());
   // The second convolution still wants the source.
   detail::apart(detail::overlap(from, image_view<sample_of<R>>(real)), from, [&](const auto& source) {
     detail::filter_into("gabor", sense::convolve, source, real, k.real, f);

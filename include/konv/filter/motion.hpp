@@ -20,8 +20,8 @@ KONV_END_TYPES
 KONV_BEGIN
 
 /// The blur of a camera that moves `length` pixels at `angle` degrees (counter-clockwise from the x axis) during the
-/// exposure: correlation, OpenCV's filter2D, with gallery::motion_blur(length, angle). At 0 and 90 degrees that is the mean
-/// of a row or a column. Result: the source's size and type; `motion_blur<float>(...)` names another.
+/// exposure: correlation, OpenCV's filter2D, with gallery::motion_blur(length, angle). At 0 and 90 degrees that is the
+/// mean of a row or a column. Result: the source's size and type; `motion_blur<float>(...)` names another.
 /// Throws argument_error for a length outside 1 to 4096, an angle that is not finite, and as correlate does.
 template <class Dst = detail::deduced, source_image S>
 auto motion_blur(const S& src, double length, double angle, const motion_options& options = {}) {

@@ -61,7 +61,8 @@ image<Dst> separable_new(const char* where, sense way, const S& src, const C& co
 /// column and row are contiguous ranges (std::vector, std::array, std::span) or lists, of one weight type. It means
 /// correlate with that kernel, at the cost of column + row taps; nothing is rounded in between, and a constant border
 /// pads the source, not the first pass. f32 factors that are their own mirror image add the two samples of a weight
-/// first: beyond half of FLT_MAX that overflows. Types, sizes, numbers and errors as correlate; a range without weights is an argument_error.
+/// first: beyond half of FLT_MAX that overflows. Types, sizes, numbers and errors as correlate; a range without weights
+/// is an argument_error.
 template <class Dst = detail::deduced, source_image S, detail::weight_range C, detail::weight_range R>
   requires(std::is_same_v<detail::weight_of_range<C>, detail::weight_of_range<R>>)
 auto correlate_separable(const S& src, const C& column, const R& row, const filter_options& options = {}) {

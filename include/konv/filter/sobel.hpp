@@ -8,13 +8,13 @@
 KONV_BEGIN
 
 /// The derivative of order dx along x and dy along y by Sobel's operator: OpenCV's Sobel (and, of size 3 with
-/// border::reflect, scipy.ndimage.sobel; scikit-image's sobel_v is this divided by 4). Not normalised: size 3, dx = 1 is
-/// [-1 0 1; -2 0 2; -1 0 1].
+/// border::reflect, scipy.ndimage.sobel; scikit-image's sobel_v is this divided by 4). Not normalised: size 3, dx = 1
+/// is [-1 0 1; -2 0 2; -1 0 1].
 ///
 /// Options: size 1, 3, 5, 7 (any odd number to 31; 1 means a 3x1 or 1x3 kernel without smoothing), border, scale and
 /// offset. Result: the source's size; s16 from 8-bit samples (as OpenCV's CV_16S), s32 from other integers, else the
-/// source's type; `sobel<float>(...)` names another. Integers are exact, then saturated (sizes from 5 on can leave s16).
-/// Throws argument_error for a bad size or order and as correlate does.
+/// source's type; `sobel<float>(...)` names another. Integers are exact, then saturated (sizes from 5 on can leave
+/// s16). Throws argument_error for a bad size or order and as correlate does.
 template <class Dst = detail::deduced, source_image S>
 auto sobel(const S& src, int dx, int dy, const derivative_options& options = {}) {
   return detail::same_size<detail::or_derivative<Dst, S>>("sobel", src,

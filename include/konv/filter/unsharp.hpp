@@ -23,8 +23,8 @@ KONV_BEGIN
 
 /// x + amount * (x - gaussian(x, sigma)): scikit-image's unsharp_mask (radius = sigma, with border::reflect, and on the
 /// samples as they are). Result: the source's size and type, rounded and saturated; `unsharp_mask<float>(...)` names
-/// another. The blur is not rounded in between. Throws argument_error for a negative sigma, an amount that is not finite,
-/// and as correlate does.
+/// another. The blur is not rounded in between. Throws argument_error for a negative sigma, an amount that is not
+/// finite, and as correlate does.
 template <class Dst = detail::deduced, source_image S>
 auto unsharp_mask(const S& src, const deviation& sigma, const unsharp_options& options = {}) {
   return detail::same_size<detail::or_source<Dst, S>>("unsharp_mask", src,
@@ -39,7 +39,8 @@ void unsharp_mask(const S& src, D&& dst, const deviation& sigma, const unsharp_o
   detail::check_size("unsharp_mask", "dst", to, detail::source_size("unsharp_mask", src));
   if (!(options.amount - options.amount == 0))
     detail::fail("unsharp_mask", {"amount is ", options.amount, ", expected a finite number"});
-  const blob_options blur{.truncate = options.truncate, .edge = options.edge, .value = options.value, .run = options.run};
+  const blob_options blur{
+      .truncate = options.truncate, .edge = options.edge, .value = options.value, .run = options.run};
   detail::check_blob("unsharp_mask", sigma, blur);
   const image<real> soft = gaussian_blur<real>(src, sigma, detail::gaussian_by_scipy(blur, {0, 0}));
   detail::apart(detail::overlap(from, to), from, [&](const auto& sharp) {

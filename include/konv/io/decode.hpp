@@ -21,7 +21,7 @@ namespace detail {
 
 inline void check_options(const load_options& o) {
   if (o.channels < 0 || o.channels > 4)
-    konv::detail::fail("load", "channels is " + std::to_string(o.channels) + ", expected 0 to 4");
+    konv::detail::fail("load", {"channels is ", o.channels, ", expected 0 to 4"});
   if (o.max_pixels < 0 || o.max_bytes < 0)
     konv::detail::fail("load", "a limit is negative, expected 0 or more");
 }

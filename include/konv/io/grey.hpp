@@ -21,7 +21,7 @@ image<sample_of<S>> to_grey(const S& picture) {
   using T = sample_of<S>;
   const decltype(konv::detail::readable(picture)) rgb = picture;
   if (rgb.channels() > 4)
-    konv::detail::fail("to_grey", "image has " + std::to_string(rgb.channels()) + " channels, expected 1 to 4");
+    konv::detail::fail("to_grey", {"image has ", rgb.channels(), " channels, expected 1 to 4"});
   if (rgb.channels() < 3) return image<T>::copy_of(rgb.channel(0));
   image<T> grey({rgb.width(), rgb.height(), 1}, uninitialized);
   for (index_t y = 0; y < rgb.height(); ++y)

@@ -232,7 +232,7 @@ static void save(const std::string& path, const S& picture, const save_options& 
   using T = sample_of<S>;
   const decltype(konv::detail::readable(picture)) v = picture;
   if (options.quality < 1 || options.quality > 100)
-    konv::detail::fail("save", "quality is " + std::to_string(options.quality) + ", expected 1 to 100");
+    konv::detail::fail("save", {"quality is ", options.quality, ", expected 1 to 100"});
   if (v.empty())
     detail::fail(path, "cannot save: the image is empty (" + konv::detail::size_text(v.width(), v.height()) + ")");
   const detail::picture_format format = detail::format_for(path, v.size());

@@ -95,7 +95,7 @@ template <source_image S>
 image<std::uint8_t> paint(const S& picture, colour_map map, range over) {
   const decltype(konv::detail::readable(picture)) v = picture;
   if (v.channels() != 1)
-    konv::detail::fail("visual::paint", "image has " + std::to_string(v.channels()) + " channels, expected 1");
+    konv::detail::fail("visual::paint", {"image has ", v.channels(), " channels, expected 1"});
   image<std::uint8_t> out({v.width(), v.height(), 3}, uninitialized);
   for (index_t y = 0; y < v.height(); ++y)
     for (index_t x = 0; x < v.width(); ++x) {
@@ -119,7 +119,7 @@ template <source_image S>
 image<std::uint8_t> as_rgb(const S& picture) {
   const image_view<const std::uint8_t> v = picture;
   if (v.channels() > 4)
-    konv::detail::fail("visual::as_rgb", "picture has " + std::to_string(v.channels()) + " channels, expected 1 to 4");
+    konv::detail::fail("visual::as_rgb", {"picture has ", v.channels(), " channels, expected 1 to 4"});
   image<std::uint8_t> out({v.width(), v.height(), 3}, uninitialized);
   for (index_t y = 0; y < v.height(); ++y)
     for (index_t x = 0; x < v.width(); ++x)

@@ -17,7 +17,7 @@ using canvas_view = image_view<std::uint8_t>;
 namespace detail {
 inline void check_canvas(const char* where, canvas_view on) {
   if (on.channels() != 3)
-    konv::detail::fail(where, "canvas has " + std::to_string(on.channels()) + " channels, expected 3 (RGB)");
+    konv::detail::fail(where, {"canvas has ", on.channels(), " channels, expected 3 (RGB)"});
 }
 }  // namespace detail
 
@@ -92,7 +92,7 @@ inline void blit(canvas_view on, image_view<const std::uint8_t> picture, index_t
   detail::check_canvas("visual::blit", on);
   if (picture.channels() != 1 && picture.channels() != 3)
     konv::detail::fail("visual::blit",
-                       "picture has " + std::to_string(picture.channels()) + " channels, expected 1 or 3");
+                       {"picture has ", picture.channels(), " channels, expected 1 or 3"});
   const index_t g = picture.channels() == 3 ? 1 : 0;  // grey: the one channel thrice
   for (index_t j = 0; j < picture.height(); ++j)
     for (index_t i = 0; i < picture.width(); ++i)

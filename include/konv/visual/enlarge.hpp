@@ -13,7 +13,7 @@ template <source_image S>
 image<sample_of<S>> enlarge(const S& picture, index_t factor) {
   const image_view<const sample_of<S>> v = picture;
   if (factor < 1)
-    konv::detail::fail("visual::enlarge", "factor is " + std::to_string(factor) + ", expected at least 1");
+    konv::detail::fail("visual::enlarge", {"factor is ", factor, ", expected at least 1"});
   image<sample_of<S>> out({v.width() * factor, v.height() * factor, v.channels()}, uninitialized);
   for (index_t y = 0; y < out.height(); ++y)
     for (index_t x = 0; x < out.width(); ++x)

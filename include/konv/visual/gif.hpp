@@ -88,12 +88,10 @@ inline void check_frames(std::span<const image<std::uint8_t>> frames, const gif_
   if (frames.empty()) konv::detail::fail(where, "there are no frames, expected at least one");
   for (const image<std::uint8_t>& f : frames)
     if (f.size() != frames[0].size() || f.channels() != 3 || f.empty() || f.width() > 65535 || f.height() > 65535)
-      konv::detail::fail(where, "frame is " + konv::detail::size_text(f.width(), f.height(), f.channels()) +
-                                    ", expected three channels, sides of 1 to 65535 and the first one's size, " +
-                                    konv::detail::size_text(frames[0].width(), frames[0].height(), 3));
+      konv::detail::fail(where, {"frame is ", f.size(), ", expected three channels, sides of 1 to 65535 and the first ",
+                                 "one's size, ", extent{frames[0].width(), frames[0].height(), 3}});
   if (o.delay < 0 || o.delay > 655350 || o.last_delay < 0 || o.last_delay > 655350)
-    konv::detail::fail(where, "delays are " + std::to_string(o.delay) + " and " + std::to_string(o.last_delay) +
-                                  ", expected 0 to 655350 ms");
+    konv::detail::fail(where, {"delays are ", o.delay, " and ", o.last_delay, ", expected 0 to 655350 ms"});
 }
 
 }  // namespace detail

@@ -24,7 +24,7 @@ void draw_number_grid(canvas_view on, index_t x, index_t y, const S& picture, in
   const decltype(konv::detail::readable(picture)) v = picture;
   if (v.channels() != 1)
     konv::detail::fail("visual::draw_number_grid",
-                       "image has " + std::to_string(v.channels()) + " channels, expected 1");
+                       {"image has ", v.channels(), " channels, expected 1"});
   for (index_t row = 0; row < v.height(); ++row)
     for (index_t column = 0; column < v.width(); ++column) {
       const cell_look c = look(column, row);

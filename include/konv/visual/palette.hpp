@@ -21,7 +21,7 @@ class palette {
   /// (P. Heckbert, 1982) until there are `most`; each box gives its mean.
   explicit palette(std::span<const image<std::uint8_t>> pictures, index_t most = 256) {
     if (most < 2 || most > 256)
-      konv::detail::fail("visual::palette", "size is " + std::to_string(most) + ", expected 2 to 256");
+      konv::detail::fail("visual::palette", {"size is ", most, ", expected 2 to 256"});
     if (!collect(pictures, static_cast<std::size_t>(most))) cut(pictures, static_cast<std::size_t>(most));
   }
 
@@ -74,7 +74,7 @@ class palette {
     for (const image<std::uint8_t>& p : pictures) {
       if (p.channels() != 3)
         konv::detail::fail("visual::palette",
-                           "picture has " + std::to_string(p.channels()) + " channels, expected 3 (RGB)");
+                           {"picture has ", p.channels(), " channels, expected 3 (RGB)"});
       for (index_t y = 0; y < p.height(); ++y)
         for (index_t x = 0; x < p.width(); ++x)
           if (!f(colour{p(x, y, 0), p(x, y, 1), p(x, y, 2)})) return;

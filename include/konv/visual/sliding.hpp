@@ -40,7 +40,7 @@ class sliding_window {
   image<std::uint8_t> frame(index_t step) const {
     if (step < 0 || step >= steps())
       konv::detail::fail("visual::sliding_window",
-                         "step is " + std::to_string(step) + ", expected 0 to " + std::to_string(steps() - 1));
+                         {"step is ", step, ", expected 0 to ", steps() - 1});
     const index_t cell = options_.cell, scale = options_.text_scale, gap = cell + 8, margin = 16;
     const index_t label = line_height(scale);
     const index_t kernel_x = margin + padded_.width() * cell + gap;

@@ -45,7 +45,7 @@ constexpr konv::extent text_size(std::string_view text, index_t scale = 1) {
 /// Draws a text, the top of its capitals at y. Each dot of the font is a square of scale x scale pixels.
 inline void draw_text(canvas_view on, index_t x, index_t y, std::string_view text, colour c = ink, index_t scale = 1,
                       align at = align::left) {
-  if (scale < 1) konv::detail::fail("visual::draw_text", "scale is " + std::to_string(scale) + ", expected at least 1");
+  if (scale < 1) konv::detail::fail("visual::draw_text", {"scale is ", scale, ", expected at least 1"});
   for (std::size_t begin = 0;;) {
     const std::size_t end = text.find('\n', begin);
     const std::string_view line = text.substr(begin, end == text.npos ? text.npos : end - begin);

@@ -30,7 +30,7 @@ template <kernel_like K>
 image<std::uint8_t> kernel_tile(const K& kernel, const tile_options& options = {}) {
   const kernel_view<weight_of<K>> k = kernel;
   const index_t cell = options.cell;
-  if (cell < 1) konv::detail::fail("visual::kernel_tile", "cell is " + std::to_string(cell) + ", expected at least 1");
+  if (cell < 1) konv::detail::fail("visual::kernel_tile", {"cell is ", cell, ", expected at least 1"});
   range own{static_cast<double>(k(0, 0)), static_cast<double>(k(0, 0))};
   for (index_t i = 0; i < k.rows * k.cols; ++i) {
     const double w = static_cast<double>(k.data[i]);

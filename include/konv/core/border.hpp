@@ -52,7 +52,8 @@ inline constexpr border symmetric = border::reflect;
 inline constexpr border reflect = border::reflect_101;
 inline constexpr border wrap = border::wrap;
 }  // namespace numpy
-/// PyTorch's padding_mode vocabulary.
+/// PyTorch's padding_mode vocabulary. A program that uses libtorch, too, has a ::torch: there name what it takes of konv
+/// (using konv::image;), not the whole namespace, or write ::torch.
 namespace torch {
 inline constexpr border zeros = border::constant;
 inline constexpr border constant = border::constant;

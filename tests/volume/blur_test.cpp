@@ -16,7 +16,28 @@ TEST_CASE("gaussian_blur3d: an impulse becomes the bell, sums stay") {
   CHECK(soft(7, 8, 10) == 0);
   CHECK(soft(8, 8, 9) / soft(7, 8, 9) == doctest::Approx(std::exp(-0.5)).epsilon(1e-12));
   CHECK(soft(7, 10, 9) / soft(7, 8, 9) == doctest::Approx(std::exp(-4 / 4.5)).epsilon(1e-12));
-  CHECK_THROWS_AS(konv::gaussian_blur3d(dot, -1.0), konv::argument_error);
+  CHECK_THROWS_WITH_AS(konv::gaussian_blur3d(dot, -1.0), "gaussian_blur3d: sigma is -1, expected 0 to 10^6",
+                       konv::argument_error);
+  CHECK_THROWS_WITH_AS(konv::gaussian_blur3d(dot, 1, {.truncate = 0}),
+                       "gaussian_blur3d: truncate is 0, expected above 0, below 1000", konv::argument_error);
+  const tensor<double, 3> none;
+  CHECK_THROWS_AS(konv::gaussian_blur3d(none, 1), konv::argument_error);
+}
+
+TEST_CASE("gaussian_blur3d and box_blur3d: into a view, and in place") {
+  random r(14);
+  auto src = random_volume<std::uint8_t>(r, {6, 9, 20});
+  const auto soft = konv::gaussian_blur3d<float>(src, {0.5, 1, 2}, {.truncate = 3, .edge = border::wrap});
+  const auto mean = konv::box_blur3d(src, {3, 2, 5}, {.edge = border::constant, .value = 9});
+  tensor<float, 3> into(src.shape());
+  konv::gaussian_blur3d(src, into, {0.5, 1, 2}, {.truncate = 3, .edge = border::wrap});
+  konv::box_blur3d(src, src, {3, 2, 5}, {.edge = border::constant, .value = 9});
+  for (index_t i = 0; i < src.size(); ++i) {
+    CHECK(into.data()[i] == soft.data()[i]);
+    CHECK(src.data()[i] == mean.data()[i]);
+  }
+  tensor<float, 3> wrong({6, 9, 19});
+  CHECK_THROWS_AS(konv::gaussian_blur3d(src, wrong, 1), konv::argument_error);
 }
 
 TEST_CASE("box_blur3d: exact means, ties to even") {
@@ -31,7 +52,8 @@ TEST_CASE("box_blur3d: exact means, ties to even") {
     const std::int32_t want = rest > 9 || (rest == 9 && low % 2) ? low + 1 : low;
     CHECK(got.data()[i] == want);
   }
-  CHECK_THROWS_AS(konv::box_blur3d(src, {0, 1, 1}), konv::argument_error);
+  CHECK_THROWS_WITH_AS(konv::box_blur3d(src, {0, 1, 1}), "box_blur3d: size is 0x1x1, expected 1 to 2^20 on each axis",
+                       konv::argument_error);
 }
 
 TEST_CASE("box_blur3d: integers come out as the definition says, whatever the size") {

@@ -5,16 +5,18 @@
 //
 // A SHORT MANUAL
 //
-//   Images     konv::image<T> owns height x width x channels samples, interleaved; T is u8, u16, s16, s32, f32 or f64.
+//   Images     konv::image<T> owns height x width x channels samples, interleaved; T is u8, s8, u16, s16, s32, f32
+//              or f64.
 //              konv::image_view<T> describes anyone's memory: image_view<float>(pointer, {.width = w, .height = h}),
 //              with .crop(), .channel(), .flip_x(), .flip_y(); strides may be negative. Verbs take either.
-//   Kernels    constexpr konv::kernel2d<float, 3, 3> k{{...}}, or konv::kernel<float> sized at run time; gallery:: has
-//              the known ones. Integer weights mean integer arithmetic, exactly.
+//   Kernels    constexpr konv::kernel2d<float, 3, 3> k{{...}}, or konv::kernel<float> sized at run time, or a
+//              float[3][3]; gallery:: has the known ones. Integer weights mean integer arithmetic, exactly.
 //   Verbs      correlate(src, k)             an image as wide as the arithmetic (s32, f32 or f64)
 //              correlate<std::uint8_t>(src, k)   rounded to nearest even and saturated
 //              correlate(src, dst, k, options)   into a view, which may be src itself
 //              convolve: the kernel turned by 180 degrees. correlate_separable, convolve_separable: a column and a row.
-//              pad: copyMakeBorder. Named filters: gaussian_blur, box_blur, sobel, laplacian, ... in filter/.
+//              pad: copyMakeBorder. convert: other sample types. Named filters: gaussian_blur, box_blur, sobel,
+//              laplacian, ... in filter/.
 //   Options    {.edge = konv::border::wrap, .value = {255, 255, 0}, .output = konv::coverage::valid,
 //               .pad = {1, 1, 2, 2}, .stride = 2, .dilation = {1, 1}, .anchor = {0, 0},
 //               .scale = 0.5, .offset = 128, .round = ..., .accuracy = ..., .how = ..., .run = 4}
@@ -28,6 +30,7 @@
 
 #include "filter/box.hpp"
 #include "filter/compass.hpp"
+#include "filter/convert.hpp"
 #include "filter/correlate.hpp"
 #include "filter/derivative.hpp"
 #include "filter/dog.hpp"

@@ -93,7 +93,8 @@ auto normalized_correlate(const S& src, const M& mask, const K& kernel, const no
   return detail::same_size<detail::or_source<Dst, S>>(
       "normalized_correlate", src, [&](auto& dst) { normalized_correlate(src, mask, kernel, dst, options); });
 }
-/// The same into dst, which names the result's type. dst may be src, or overlap it.
+/// The same into dst, which names the result's type. It comes last here, since an image after src is the mask. dst may
+/// be src, or overlap it.
 template <source_image S, source_image M, kernel_like K, target_image D>
 void normalized_correlate(const S& src, const M& mask, const K& kernel, D&& dst,
                           const normalized_options& options = {}) {

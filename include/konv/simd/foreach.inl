@@ -9,6 +9,10 @@
 #if defined(__GNUC__)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wsign-conversion"  // an array bound that is a template's int is "converted"
+#pragma GCC diagnostic ignored "-Wold-style-cast"   // vectors are cast so: (u8v)v is the same bits
+#if !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wuseless-cast"  // useless for one instruction set, not for another
+#endif
 #endif
 
 // ---- portable: scalars -------------------------------------------------------------------------------------------

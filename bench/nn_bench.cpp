@@ -27,7 +27,7 @@ struct sums {
 template <class X>
 sums output_at(const nn_layer& l, const std::vector<float>& w, float bias, X&& x, index_t o, index_t z, index_t y,
                index_t u) {
-  sums s{bias, std::fabs(static_cast<double>(bias))};
+  sums s{l.pool() ? 0.0 : bias, l.pool() ? 0.0 : std::fabs(static_cast<double>(bias))};
   if (l.pool()) {
     double most = -1;  // the inputs are larger
     for (index_t i = 0; i < l.kernel; ++i)

@@ -108,8 +108,14 @@ struct pool_call : nn_call {
     std::memcpy(x.data(), w.x.data(), w.x.size() * sizeof(float));
     options = {.kernel = {l.kernel, l.kernel}, .stride = konv::size2{l.stride, l.stride}, .padding = {l.pad, l.pad}};
     largest = l.kind == nn_kind::max_pool;
+    y = konv::tensor<float, 4>({1, l.out, l.oh(), l.ow()}, x.order());
   }
-  void run() override { y = largest ? nn::max_pool2d(x, options) : nn::avg_pool2d(x, options); }
+  void run() override {
+    if (largest)
+      nn::max_pool2d(x, y, options);
+    else
+      nn::avg_pool2d(x, y, options);
+  }
   void finish(nn_work& w) override { w.y.assign(y.begin(), y.end()); }
 };
 

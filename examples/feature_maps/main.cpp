@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include <konv/cpu/isa.hpp>
+#include <konv/io/npz.hpp>
 #include <konv/io/stb.hpp>
 
 #include "networks.hpp"
@@ -38,6 +39,12 @@ std::string size_of(const konv::tensor<float, 4>& maps) {
   return std::to_string(maps.shape(1)) + " x " + std::to_string(maps.shape(2)) + " x " + std::to_string(maps.shape(3));
 }
 
+// C x H x W, as PyTorch has a layer's output of one picture.
+konv::io::npz_archive::entry array_of(const std::string& name, const konv::tensor<float, 4>& maps) {
+  const auto plain = konv::tensor<float, 4>::copy_of(maps, konv::nchw);
+  return {name, konv::io::npy_array::of<float>({maps.shape(1), maps.shape(2), maps.shape(3)}, plain.span())};
+}
+
 void report(const networks::stage& s) {
   std::printf("  %-15s %-16s %8.2f ms", s.name.c_str(), size_of(s.maps).c_str(), s.milliseconds);
   if (s.operations > 0) std::printf(" %8.1f GFLOP/s", s.operations / s.milliseconds / 1e6);
@@ -47,7 +54,7 @@ void report(const networks::stage& s) {
 }  // namespace
 
 int main(int argc, char** argv) try {
-  std::string out = "feature_maps", photo = KONV_DATA_DIR "/images/chelsea.png", file, wanted = "both";
+  std::string out = "feature_maps", photo = KONV_DATA_DIR "/images/chelsea.png", file, wanted = "both", arrays;
   konv::index_t side = 224, maps = 32;
   int calls = 3;
   unsigned seed = 1;
@@ -58,6 +65,7 @@ int main(int argc, char** argv) try {
   app.add_option("-n,--network", wanted, "vgg16, resnet50 or both")
       ->check(CLI::IsMember({"vgg16", "resnet50", "both"}))
       ->capture_default_str();
+  app.add_option("-a,--arrays", arrays, "also write the input and all feature maps to this .npz file");
   app.add_option("-s,--side", side, "pixels of the square")->check(CLI::Range(32, 1024))->capture_default_str();
   app.add_option("-m,--maps", maps, "feature maps shown of each layer")
       ->check(CLI::Range(1, 512))
@@ -75,6 +83,8 @@ int main(int argc, char** argv) try {
   std::printf("%s, %td x %td, %s, one thread, %s\n", std::filesystem::path(photo).filename().c_str(), side, side,
               weights.description().c_str(), konv::cpu::name(konv::cpu::current()));
 
+  const konv::tensor<float, 4> x = networks::normalised(square);
+  std::vector<konv::io::npz_archive::entry> entries{array_of("input", x)};
   bool any = false;
   for (const network& n : all) {
     // Of a file with both networks' names both are run, of one with neither's the error lists what is missing.
@@ -82,11 +92,12 @@ int main(int argc, char** argv) try {
     if (wanted == "both" ? others : wanted != n.name) continue;
     any = true;
     std::printf("%s\n", n.name);
-    const auto stages = n.run(weights, networks::normalised(square), calls);
+    const auto stages = n.run(weights, x.clone(), calls);
     double total = 0;
     int number = 0;
     for (const networks::stage& s : stages) {
       report(s);
+      if (!arrays.empty()) entries.push_back(array_of(n.name + ("." + s.name), s.maps));
       total += s.milliseconds;
       char prefix[16];
       std::snprintf(prefix, sizeof prefix, "_%02d_", ++number);
@@ -97,6 +108,7 @@ int main(int argc, char** argv) try {
     }
     std::printf("  %-15s %16s %8.2f ms\n", "all", "", total);
   }
+  if (!arrays.empty()) konv::io::save_npz(arrays, entries);
   if (any) std::printf("Pictures in %s\n", out.c_str());
 } catch (const std::exception& e) {
   std::cerr << "feature_maps: " << e.what() << "\n";

@@ -1,15 +1,12 @@
-// tensor and tensor_view: shapes, strides, the two orders, errors.
+// tensor: shapes, the two orders, errors.
 // SPDX-License-Identifier: MIT
 #include <konv/core/tensor.hpp>
 
 #include <doctest/doctest.h>
 
-#include <vector>
-
 namespace test {
 
 using konv::tensor;
-using konv::tensor_view;
 
 TEST_CASE("tensor: axes are named alike in both orders of memory") {
   tensor<float, 4> first({2, 3, 4, 5}), last({2, 3, 4, 5}, konv::nhwc);
@@ -32,19 +29,6 @@ TEST_CASE("tensor: axes are named alike in both orders of memory") {
   CHECK(reinterpret_cast<std::uintptr_t>(copy.data()) % 64 == 0);
 }
 
-TEST_CASE("tensor_view: somebody's memory, parts of it, one axis less") {
-  std::vector<int> memory(24);
-  for (int i = 0; i < 24; ++i) memory[static_cast<std::size_t>(i)] = i;
-  const tensor_view<int, 3> v(memory, {2, 3, 4});
-  CHECK(v(1, 2, 3) == 23);
-  CHECK(v[1](2, 3) == 23);
-  CHECK(v.packed(konv::nchw));
-  const tensor_view<const int, 3> odd(memory.data() + 1, {2, 3, 2}, {12, 4, 2});
-  CHECK(odd(1, 1, 1) == 19);
-  CHECK_FALSE(odd.packed(konv::nchw));
-  CHECK(tensor<int, 3>::copy_of(odd, konv::nchw).data()[3] == 7);
-}
-
 TEST_CASE("tensor: an order with one channel is remembered, not guessed") {
   const tensor<float, 4> grey({1, 1, 4, 4}, konv::nhwc);
   CHECK(grey.order() == konv::nhwc);
@@ -55,10 +39,6 @@ TEST_CASE("tensor: an order with one channel is remembered, not guessed") {
 TEST_CASE("tensor: errors name the shape") {
   CHECK_THROWS_WITH_AS((tensor<float, 3>({2, -1, 4})), doctest::Contains("2x-1x4"), konv::argument_error);
   CHECK_THROWS_AS((tensor<float, 2>({konv::index_t{1} << 40, konv::index_t{1} << 40})), konv::argument_error);
-  std::vector<float> few(5);
-  CHECK_THROWS_WITH_AS((tensor_view<float, 2>(few, {2, 3})), doctest::Contains("2x3"), konv::argument_error);
-  tensor<float, 2> t({2, 3});
-  CHECK_THROWS_WITH_AS(t.view().at(2, 0), doctest::Contains("axis 0 is 2"), konv::argument_error);
 }
 
 }  // namespace test

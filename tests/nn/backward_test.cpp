@@ -21,10 +21,7 @@ double slope(Tensor& t, index_t i, double step, F&& f) {
 }  // namespace
 
 TEST_CASE("conv2d_backward: every parameter, any padding mode, by finite differences") {
-  for (std::uint64_t seed = 0; seed < 40; ++seed) {
-    CAPTURE(seed);
-    random r(seed);
-    conv_case<double> c(r, seed % 4 == 0);
+  for_cases<double>(0, 40, 4, [&](random& r, conv_case<double>& c) {
     if (c.bias.empty()) c.bias.assign(static_cast<std::size_t>(c.weight.shape(0)), 0.5);
     const auto y = nn::conv2d(c.x, c.weight, c.bias, c.options);
     const auto g = random_tensor<double, 4>(r, y.shape(), r.pick({konv::nchw, konv::nhwc}));
@@ -44,14 +41,11 @@ TEST_CASE("conv2d_backward: every parameter, any padding mode, by finite differe
     const double more = loss();
     b -= 1;
     CHECK(got.bias(o) == doctest::Approx(more - loss()).epsilon(1e-9).scale(10));
-  }
+  });
 }
 
 TEST_CASE("conv2d_backward: f32 against the oracle, whole") {
-  for (std::uint64_t seed = 0; seed < 40; ++seed) {
-    CAPTURE(seed);
-    random r(seed + 100);
-    const conv_case<float> c(r, seed % 4 == 0);
+  for_cases<float>(100, 40, 4, [&](random& r, conv_case<float>& c) {
     const auto y = nn::conv2d(c.x, c.weight, c.bias, c.options);
     const auto g = random_tensor<float, 4>(r, y.shape(), r.pick({konv::nchw, konv::nhwc}));
     const auto got = nn::conv2d_backward(c.x, c.weight, g, c.options);
@@ -61,7 +55,7 @@ TEST_CASE("conv2d_backward: f32 against the oracle, whole") {
     reference::conv_weight_gradient(c.layer, wide(c.x), wide(g), gw);
     CHECK(distance(got.x, gx, 2e-4) <= 1);
     CHECK(distance(got.weight, gw, 2e-4) <= 1);
-  }
+  });
 }
 
 TEST_CASE("conv_transpose2d_backward and conv3d_backward by finite differences") {

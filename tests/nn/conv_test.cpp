@@ -5,26 +5,20 @@
 namespace test {
 
 TEST_CASE("conv2d: random layers equal the oracle, in both layouts to the bit") {
-  for (std::uint64_t seed = 0; seed < 120; ++seed) {
-    CAPTURE(seed);
-    random r(seed);
-    const conv_case<float> c(r, seed % 3 == 0);
+  for_cases<float>(0, 120, 3, [&](random&, conv_case<float>& c) {
     const auto y = nn::conv2d(c.x, c.weight, c.bias, c.options);
     CHECK(y.order() == c.x.order());
     CHECK(distance(y, c.want(y.shape()), c.unit()) <= 1);
     const auto other = konv::tensor<float, 4>::copy_of(c.x.view(), c.x.order() == konv::nchw ? konv::nhwc : konv::nchw);
     CHECK(same_bits(nn::conv2d(other, c.weight, c.bias, c.options), y));
-  }
+  });
 }
 
 TEST_CASE("conv2d: double") {
-  for (std::uint64_t seed = 0; seed < 30; ++seed) {
-    CAPTURE(seed);
-    random r(seed + 1000);
-    const conv_case<double> c(r, seed % 3 == 0);
+  for_cases<double>(1000, 30, 3, [&](random&, conv_case<double>& c) {
     const auto y = nn::conv2d(c.x, c.weight, c.bias, c.options);
     CHECK(distance(y, c.want(y.shape()), c.unit()) <= 1);
-  }
+  });
 }
 
 TEST_CASE("conv2d: input channels in several blocks, and large maps in several chunks of rows") {
@@ -44,10 +38,7 @@ TEST_CASE("conv2d: input channels in several blocks, and large maps in several c
 }
 
 TEST_CASE("conv2d: strided views are read and written in place, and nothing else is touched") {
-  for (std::uint64_t seed = 0; seed < 40; ++seed) {
-    CAPTURE(seed);
-    random r(seed + 300);
-    const conv_case<float> c(r, seed % 4 == 0);
+  for_cases<float>(300, 40, 4, [&](random& r, conv_case<float>& c) {
     const auto y = nn::conv2d(c.x, c.weight, c.bias, c.options);
     // A frame of other numbers around x and y in every axis; x mirrored along one of them.
     const auto framed = [](const konv::shape_of<4>& s) {
@@ -59,7 +50,7 @@ TEST_CASE("conv2d: strided views are read and written in place, and nothing else
     for (float& v : around_y) v = 77;
     auto strides = around_x.strides();
     float* first = &around_x(0, 1, 1, 2);
-    if (seed % 2) {
+    if (r.one_in(2)) {
       first += (c.x.shape(3) - 1) * strides[3];
       strides[3] = -strides[3];
     }
@@ -75,14 +66,12 @@ TEST_CASE("conv2d: strided views are read and written in place, and nothing else
     for (const float v : around_y) touched += v != 77;
     CHECK(touched <= y.size());
     for (index_t k = 0; k < around_y.shape(1); ++k) CHECK(around_y(0, k, 0, 0) == 77);
-  }
+  });
 }
 
 TEST_CASE("conv2d: every instruction set with FMA gives the same bits") {
   const konv::cpu::isa before = konv::cpu::current();
-  for (std::uint64_t seed = 0; seed < 20; ++seed) {
-    random r(seed + 500);
-    const conv_case<float> c(r, seed % 3 == 0);
+  for_cases<float>(500, 20, 3, [&](random&, conv_case<float>& c) {
     std::optional<konv::tensor<float, 4>> first;
     for (const konv::cpu::isa i : {konv::cpu::isa::avx512, konv::cpu::isa::avx2, konv::cpu::isa::neon}) {
       if (!konv::cpu::supported(i)) continue;
@@ -92,7 +81,7 @@ TEST_CASE("conv2d: every instruction set with FMA gives the same bits") {
       if (!first) first = std::move(y);
     }
     konv::cpu::force(before);
-  }
+  });
 }
 
 TEST_CASE("conv2d: a pixel's result does not depend on where it stands or what is beside it") {

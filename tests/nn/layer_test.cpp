@@ -6,10 +6,7 @@
 namespace test {
 
 TEST_CASE("layer: a second call allocates nothing and gives the same bits") {
-  for (std::uint64_t seed = 0; seed < 20; ++seed) {
-    CAPTURE(seed);
-    random r(seed);
-    const conv_case<float> c(r, seed % 3 == 0);
+  for_cases<float>(0, 20, 3, [&](random&, conv_case<float>& c) {
     nn::conv2d_layer<float> layer(c.weight, c.bias, c.options);
     const auto first = layer(c.x);
     konv::tensor<float, 4> second(first.shape(), first.order());
@@ -17,7 +14,7 @@ TEST_CASE("layer: a second call allocates nothing and gives the same bits") {
     layer(c.x, second);
     CHECK(heap::allocations == before);
     CHECK(same_bits(first, second));
-  }
+  });
 }
 
 TEST_CASE("layer: workspace is a few padded rows, never an unfolded or padded input") {

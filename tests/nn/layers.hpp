@@ -116,6 +116,17 @@ struct conv_case {
   }
 };
 
+/// Calls f(random, case) for `count` random cases, of which each `every`-th is depthwise.
+template <class T, class F>
+void for_cases(std::uint64_t first_seed, std::uint64_t count, std::uint64_t every, F&& f) {
+  for (std::uint64_t seed = first_seed; seed < first_seed + count; ++seed) {
+    CAPTURE(seed);
+    random r(seed);
+    conv_case<T> c(r, seed % every == 0);
+    f(r, c);
+  }
+}
+
 inline std::string message_of(void (*f)()) {
   try {
     f();

@@ -39,19 +39,13 @@ void same_on_any(const konv::tensor<T, N>& x, const konv::tensor<T, N>& w, std::
 }  // namespace
 
 TEST_CASE("layers on threads: conv2d, both layouts, every border, groups and depthwise") {
-  for (std::uint64_t seed = 0; seed < 60; ++seed) {
-    CAPTURE(seed);
-    random r(seed);
-    conv_case<float> c(r, seed % 3 == 0);
+  for_cases<float>(0, 60, 3, [&](random& r, conv_case<float>& c) {
     c.options.then = r.pick({nn::none, nn::relu, nn::tanh});
     same_on_any<nn::conv2d_layer<float>>(c.x, c.weight, std::span<const float>(c.bias), c.options);
-  }
-  for (std::uint64_t seed = 0; seed < 6; ++seed) {
-    CAPTURE(seed);
-    random r(seed);
-    const conv_case<double> c(r, seed % 3 == 0);
+  });
+  for_cases<double>(0, 6, 3, [&](random&, conv_case<double>& c) {
     same_on_any<nn::conv2d_layer<double>>(c.x, c.weight, std::span<const double>(c.bias), c.options);
-  }
+  });
 }
 
 TEST_CASE("layers on threads: planes with long rows, 1x1, batches") {
@@ -119,19 +113,29 @@ TEST_CASE("layers on threads: one axis of space and three") {
   }
 }
 
-TEST_CASE("layers on threads: the gradient with respect to the input") {
-  for (std::uint64_t seed = 0; seed < 12; ++seed) {
-    CAPTURE(seed);
-    random r(seed);
-    conv_case<float> c(r, seed % 3 == 0);
-    const auto g =
-        random_tensor<float, 4>(r, nn::conv2d_layer<float>(c.weight, {}, c.options).output_shape(c.x.shape()));
-    const auto want = nn::conv2d_backward(c.x, c.weight, g, c.options);
-    c.options.run = 3;
-    const auto got = nn::conv2d_backward(c.x, c.weight, g, c.options);
+TEST_CASE("layers on threads: gradients") {
+  const auto check = [](const auto& got, const auto& want) {
     CHECK(same_bits(got.x, want.x));
     CHECK(same_bits(got.weight, want.weight));
-  }
+    CHECK(same_bits(got.bias, want.bias));
+  };
+  for_cases<float>(0, 24, 3, [&](random& r, conv_case<float>& c) {
+    const auto g = random_tensor<float, 4>(
+        r, nn::conv2d_layer<float>(c.weight, {}, c.options).output_shape(c.x.shape()), r.pick({konv::nchw, konv::nhwc}));
+    const auto want = nn::conv2d_backward(c.x, c.weight, g, c.options);
+    for (const int threads : {2, 3, 7}) {
+      c.options.run = threads;
+      check(nn::conv2d_backward(c.x, c.weight, g, c.options), want);
+    }
+    const auto x = random_tensor<float, 4>(r, {2, 5, 7, r.between(5, 30)}, r.pick({konv::nchw, konv::nhwc}));
+    const auto w = random_tensor<float, 4>(r, {5, r.pick<index_t>({1, 3, 16, 33}), 3, 2});
+    nn::conv_transpose2d_options o{.stride = {2, r.between(1, 3)}, .padding = 1};
+    const auto gt = random_tensor<float, 4>(
+        r, nn::conv_transpose2d_layer<float>(w, {}, o).output_shape(x.shape()), r.pick({konv::nchw, konv::nhwc}));
+    const auto want_t = nn::conv_transpose2d_backward(x, w, gt, o);
+    o.run = 4;
+    check(nn::conv_transpose2d_backward(x, w, gt, o), want_t);
+  });
 }
 
 TEST_CASE("layers on threads: an executor is given as many parts as it has hands") {

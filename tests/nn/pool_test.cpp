@@ -74,11 +74,33 @@ void sweep_pools(std::uint64_t first) {
       const konv::tensor_view<const T, 4> part(&x(0, 0, 1, 1), {x.shape(0), x.shape(1), h - 1, w - 1}, x.strides());
       CHECK(same_bits(nn::avg_pool2d(part, o), nn::avg_pool2d(konv::tensor<T, 4>::copy_of(part, konv::nchw), o)));
     }
+    // Into a part of something larger.
+    konv::tensor<T, 4> large({most.shape(0), most.shape(1), most.shape(2) + 1, most.shape(3) + 2}, last.order());
+    const konv::tensor_view<T, 4> inside(&large(0, 0, 1, 1), most.shape(), large.strides());
+    nn::max_pool2d(last, inside, o);
+    CHECK(same_bits(konv::tensor<T, 4>::copy_of(inside, konv::nchw), most));
+    nn::avg_pool2d(x, inside, o);
+    CHECK(same_bits(konv::tensor<T, 4>::copy_of(inside, konv::nchw), mean));
+    CHECK(large(0, 0, 0, 0) == 0);
+    CHECK(large(0, 0, 1, most.shape(3) + 1) == 0);
+
+    const auto g = random_tensor<T, 4>(r, most.shape(), r.pick({konv::nchw, konv::nhwc}));
+    const auto most_back = nn::max_pool2d_backward(x, g, o), mean_back = nn::avg_pool2d_backward(x.shape(), g, o);
     for (const int threads : {2, 3}) {
       o.run = threads;
       CHECK(same_bits(nn::max_pool2d(x, o), most));
       CHECK(same_bits(nn::avg_pool2d(last, o), mean));
+      CHECK(same_bits(nn::max_pool2d_backward(x, g, o), most_back));
+      CHECK(same_bits(nn::max_pool2d_backward(last, g, o), most_back));
+      CHECK(same_bits(nn::avg_pool2d_backward(x.shape(), g, o), mean_back));
     }
+    o.run = 1;
+    // Numbers whose sum is NaN, and NaN itself.
+    auto odd = konv::tensor<T, 4>::copy_of(x.view(), r.pick({konv::nchw, konv::nhwc}));
+    constexpr T infinity = std::numeric_limits<T>::infinity();
+    for (T& v : odd)
+      if (r.one_in(9)) v = r.pick({infinity, -infinity, seed % 2 ? std::numeric_limits<T>::quiet_NaN() : T{0}});
+    CHECK(same_bits(nn::max_pool2d(odd, o), plain_pool(odd, o, most.shape(), false)));
   }
 }
 }  // namespace
@@ -148,6 +170,10 @@ TEST_CASE("pools: errors") {
   CHECK_THROWS_AS(nn::max_pool2d(square(4), {.kernel = {5, 5}}), konv::argument_error);
   CHECK_THROWS_AS(nn::max_pool2d(square(4), {.kernel = {2, 2}, .padding = {2, 2}}), konv::argument_error);
   CHECK_THROWS_AS(nn::max_pool2d_backward(square(4), square(3)), konv::argument_error);
+  konv::tensor<float, 4> x = square(4), small({1, 1, 2, 1});
+  CHECK_THROWS_WITH(nn::max_pool2d(x, small), "max_pool2d: y is 1x1x2x1, expected 1x1x2x2 for x of 1x1x4x4");
+  const konv::tensor_view<float, 4> within(x.data(), {1, 1, 2, 2});
+  CHECK_THROWS_WITH(nn::avg_pool2d(x, within), "avg_pool2d: y overlaps x, expected memory of its own");
 }
 
 TEST_CASE("fold_batch_norm: the folded layer equals the two") {

@@ -95,6 +95,14 @@ void parallel_for(const execution& how, index_t n, Body&& body) {
   }
 }
 
+/// Calls body(from, to) for as many parts of [0, n) as `how` has threads, in parallel.
+template <class Body>
+void parallel_parts(const execution& how, index_t n, Body&& body) {
+  const index_t threads = how.threads(), parts = n < threads ? n : threads;
+  const auto part = [&](index_t i) { body(n * i / parts, n * (i + 1) / parts); };
+  parallel_for(how, parts, part);
+}
+
 KONV_END
 #undef KONV_PTHREADS
 #endif

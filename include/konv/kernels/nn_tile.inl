@@ -126,11 +126,18 @@ KONV_INLINE void nn_leave(nn_vec<T> (&acc)[V], T* y, index_t valid, std::integer
   ((U < V - 1 ? store(y + U * n, acc[U]) : nn_store_part<T>(y + U * n, acc[U], valid - U * n)), ...);
 }
 
+// The cache lines that will be written, asked for while the sums are made.
+template <class T, int... U>
+KONV_INLINE void nn_expect(const T* y, std::integer_sequence<int, U...>) {
+  (__builtin_prefetch(y + U * nn_lanes<T>::n, 1, 3), ...);
+}
+
 template <class T, int P, int V, int... I>
 KONV_INLINE void nn_tile(const nn::tile_args<T>& a, index_t p, std::integer_sequence<int, I...> is) {
   using vectors = std::make_integer_sequence<int, V>;
   const T* const* x = a.x + p;
   T* const* y = a.y + p;
+  (nn_expect<T>(y[I] + a.y_offset, vectors{}), ...);
   nn_vec<T> acc[P][V];
   if (a.starts)
     (nn_start_all<T, V>(acc[I], a.starts[p + I], vectors{}), ...);

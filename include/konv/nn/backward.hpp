@@ -22,7 +22,7 @@ namespace detail {
 
 // A padded gradient, added up where the border rule took each padded position from.
 template <class T>
-void fold(const field<const T>& padded, const field<T>& x, const layer_spec& s) {
+void fold_channels(const field<const T>& padded, const field<T>& x, const layer_spec& s) {
   for (index_t n = 0; n < x.n; ++n)
     for (index_t z = 0; z < padded.d; ++z)
       for (index_t y = 0; y < padded.h; ++y)
@@ -35,6 +35,13 @@ void fold(const field<const T>& padded, const field<T>& x, const layer_spec& s) 
           T* to = x.at(n, mz, my, mx);
           for (index_t c = 0; c < x.c; ++c) to[c * x.sc] += from[c * padded.sc];
         }
+}
+
+template <class T>
+void fold(const field<const T>& padded, const field<T>& x, const layer_spec& s) {
+  parallel_parts(s.run, x.c, [&](index_t from, index_t to) {
+    fold_channels(channels_of(padded, from, to), channels_of(x, from, to), s);
+  });
 }
 
 template <class T, int N>
@@ -86,25 +93,37 @@ tensor<T, N> parameter_gradient(const layer_spec& s, const channel_split& c, ten
   tensor<T, N> out(weight);
   const channel_split roles = s.transposed ? channel_split{c.groups, c.out, c.in} : c;
   const weight_field<T> w = weights_of(tensor_view<const T, N>(out.view()), roles, false);
-  weight_gradient<T>().run(s, roles, as_field(s.transposed ? x : grad_out), as_field(s.transposed ? grad_out : x),
-                           [&](index_t g, index_t o, index_t i, index_t z, index_t y, index_t u, T v) {
-                             out.data()[g * w.sg + o * w.so + i * w.si + z * w.sz + y * w.sy + u * w.sx] = v;
-                           });
+  const field<const T> coarse = as_field(s.transposed ? x : grad_out), fine = as_field(s.transposed ? grad_out : x);
+  // Threads take groups, or channels of the only one: every sum is one thread's, the same whatever their number.
+  const bool grouped = c.groups > 1;
+  parallel_parts(s.run, grouped ? c.groups : roles.out, [&](index_t from, index_t to) {
+    const index_t n = to - from, each = grouped ? roles.out : 1;
+    const channel_split part = grouped ? channel_split{n, roles.in, roles.out} : channel_split{1, roles.in, n};
+    weight_gradient<T>().run(s, part, channels_of(coarse, from * each, to * each),
+                             grouped ? channels_of(fine, from * roles.in, to * roles.in) : fine,
+                             [&](index_t g, index_t o, index_t i, index_t z, index_t y, index_t u, T v) {
+                               (grouped ? g : o) += from;
+                               out.data()[g * w.sg + o * w.so + i * w.si + z * w.sz + y * w.sy + u * w.sx] = v;
+                             });
+  });
   return out;
 }
 
-template <class T, int N>
-tensor<T, 1> bias_gradient(tensor_view<const T, N> grad_out) {
-  const field<const T> g = as_field(grad_out);
-  std::vector<double> sums(static_cast<std::size_t>(g.c));
-  for (index_t n = 0; n < g.n; ++n)
-    for (index_t z = 0; z < g.d; ++z)
-      for (index_t y = 0; y < g.h; ++y)
-        for (index_t x = 0; x < g.w; ++x)
-          for (index_t c = 0; c < g.c; ++c)
-            sums[static_cast<std::size_t>(c)] += static_cast<double>(g.at(n, z, y, x)[c * g.sc]);
-  tensor<T, 1> out({g.c});
-  for (index_t c = 0; c < g.c; ++c) out(c) = static_cast<T>(sums[static_cast<std::size_t>(c)]);
+// In double, in the order of positions.
+template <class T>
+tensor<T, 1> bias_gradient(const execution& run, const field<const T>& grad_out) {
+  tensor<T, 1> out({grad_out.c});
+  parallel_parts(run, grad_out.c, [&](index_t from, index_t to) {
+    const field<const T> g = channels_of(grad_out, from, to);
+    std::vector<double> sums(static_cast<std::size_t>(g.c));
+    for (index_t n = 0; n < g.n; ++n)
+      for (index_t z = 0; z < g.d; ++z)
+        for (index_t y = 0; y < g.h; ++y)
+          for (index_t x = 0; x < g.w; ++x)
+            for (index_t c = 0; c < g.c; ++c)
+              sums[static_cast<std::size_t>(c)] += static_cast<double>(g.at(n, z, y, x)[c * g.sc]);
+    for (index_t c = 0; c < g.c; ++c) out(from + c) = static_cast<T>(sums[static_cast<std::size_t>(c)]);
+  });
   return out;
 }
 
@@ -119,15 +138,15 @@ gradients<T, N> backward(const char* where, tensor_view<const T, N> x, tensor_vi
     fail(where, "grad_out is " + shape_text(grad_out.shape()) + ", expected " + shape_text(want) + " for x of " +
                     shape_text(x.shape()) + " and weight of " + shape_text(weight.shape()));
   return {input_gradient<T, N>(s, c, x.shape(), weight, grad_out),
-          parameter_gradient<T, N>(s, c, x, grad_out, weight.shape()), bias_gradient<T, N>(grad_out)};
+          parameter_gradient<T, N>(s, c, x, grad_out, weight.shape()), bias_gradient<T>(s.run, as_field(grad_out))};
 }
 
 }  // namespace detail
 
 /// Gradients of sum(grad_out * conv2d(x, weight, bias, options)) for every parameter of the forward call, any
 /// padding_mode included. grad_out is the gradient of the sums, before `then`: pass a fused activation's gradient
-/// through activation_backward first. x, weight, grad_out: any strides. Sums in the type of x. The option `run` has the
-/// gradient of x made on several threads, the same to the bit.
+/// through activation_backward first. x, weight, grad_out: any strides. Sums in the type of x. With the option
+/// `run` several threads make them, the same to the bit.
 /// Throws argument_error for shapes that conv2d would not take or a grad_out that is not of its result's shape.
 template <class X, class W, class G>
   requires(tensor_source<X, 4> && tensor_source<W, 4> && tensor_source<G, 4>)

@@ -113,6 +113,30 @@ field<T> as_field(const tensor_view<T, 5>& v) {
           v.stride(0), v.stride(1), v.stride(2), v.stride(3), v.stride(4)};
 }
 
+/// Channels [from, to) of x alone.
+template <class T>
+field<T> channels_of(field<T> x, index_t from, index_t to) {
+  x.data += from * x.sc;
+  x.c = to - from;
+  return x;
+}
+
+/// Whether an element of b may be one of a, as far as the ends of both tell.
+template <class T, int N>
+bool share_memory(const tensor_view<const T, N>& a, const tensor_view<T, N>& b) {
+  if (a.empty() || b.empty()) return false;
+  const auto range = [](const T* data, const shape_of<N>& shape, const shape_of<N>& strides, const T*& low,
+                        const T*& high) {
+    low = high = data;
+    for (std::size_t k = 0; k < static_cast<std::size_t>(N); ++k)
+      (strides[k] < 0 ? low : high) += (shape[k] - 1) * strides[k];
+  };
+  const T *a0, *a1, *b0, *b1;
+  range(a.data(), a.shape(), a.strides(), a0, a1);
+  range(b.data(), b.shape(), b.strides(), b0, b1);
+  return a0 <= b1 && b0 <= a1;
+}
+
 /// Weights of any layer: element (group, out, in, z, y, x) by strides.
 template <class T>
 struct weight_field {

@@ -43,20 +43,6 @@ weight_field<T> weights_of(const tensor_view<const T, 5>& w, const channel_split
           w.stride(4)};
 }
 
-template <class T, int N>
-bool share_memory(const tensor_view<const T, N>& a, const tensor_view<T, N>& b) {
-  const auto range = [](const T* data, const shape_of<N>& shape, const shape_of<N>& strides, const T*& low,
-                        const T*& high) {
-    low = high = data;
-    for (std::size_t k = 0; k < static_cast<std::size_t>(N); ++k)
-      (strides[k] < 0 ? low : high) += (shape[k] - 1) * strides[k];
-  };
-  const T *a0, *a1, *b0, *b1;
-  range(a.data(), a.shape(), a.strides(), a0, a1);
-  range(b.data(), b.shape(), b.strides(), b0, b1);
-  return a0 <= b1 && b0 <= a1;
-}
-
 }  // namespace detail
 
 /// A convolution or transposed convolution over tensors of N axes (N x C and then 1 to 3 axes of space). Made once from
@@ -101,7 +87,7 @@ class layer {
     if (const shape_type want = output_shape(x.shape()); y.shape() != want)
       detail::fail(spec_.where, "y is " + detail::shape_text(y.shape()) + ", expected " + detail::shape_text(want) +
                                     " for x of " + detail::shape_text(x.shape()));
-    if (!x.empty() && detail::share_memory(x, y)) detail::fail(spec_.where, "y overlaps x, expected memory of its own");
+    if (share_memory(x, y)) detail::fail(spec_.where, "y overlaps x, expected memory of its own");
     compute(x, y);
   }
 

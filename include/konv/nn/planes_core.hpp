@@ -53,12 +53,13 @@ class planes_core {
       columns = columns < most ? most : columns > y.w ? y.w : columns;
     }
     constexpr index_t line = 64 / static_cast<index_t>(sizeof(T));
-    pitch_ = (columns + reach_x + most + line - 1) / line * line;  // vectors read up to `most` past the row
+    const index_t whole = (columns + kernel.lanes - 1) / kernel.lanes * kernel.lanes;  // what vectors cover
+    pitch_ = (whole + reach_x + line - 1) / line * line;
     index_t rows = (budget / (in_ * pitch_) - reach_y - 1) / ay.step + 1;
     rows = rows < 1 ? 1 : rows > y.h ? y.h : rows;
     plane_ = ((rows - 1) * ay.step + reach_y + 1) * pitch_;
     if (plane_ % (64 * line) == 0) plane_ += line;  // planes 4096 bytes apart would share their cache sets
-    memory_.take(in_ * plane_ + most);
+    memory_.take(in_ * plane_);
 
     const index_t taps = static_cast<index_t>(ay.taps.size() * ax.taps.size());
     segments_.clear();
@@ -138,7 +139,7 @@ class planes_core {
           to[p] = at < 0 ? T{0} : row[at];
         };
         for (index_t p = 0; p < a; ++p) outside(p);
-        if (b > a) std::memcpy(to + a, row + x0 + a, static_cast<std::size_t>(b - a) * sizeof(T));
+        copy_(row + x0 + a, to + a, b - a);
         for (index_t p = b; p < columns; ++p) outside(p);
       }
   }
@@ -146,6 +147,7 @@ class planes_core {
   axis_rule axes_[3];
   index_t in_, out_;
   packed<T> weights_;
+  row_copy copy_;
   index_t pitch_ = 0, plane_ = 0;
   scratch<T> memory_;
   std::vector<const T*> from_;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "../core/border.hpp"
+#include "../kernels/copy.hpp"
 #include "../kernels/nn_rows.hpp"
 #include "geometry.hpp"
 
@@ -136,7 +137,7 @@ class slab {
   void inner(const T* in, T* out, index_t n) const {
     const index_t c = src_.c;
     if (src_.sc == 1 && src_.sw == c) {
-      std::memcpy(out, in, static_cast<std::size_t>(n * c) * sizeof(T));
+      copy_(in, out, n * c);
     } else if (src_.sw == 1) {
       rows_->transpose(in, src_.sc, out, c, c, n);
     } else {
@@ -148,6 +149,7 @@ class slab {
   field<const T> src_;
   const axis_rule* axes_ = nullptr;
   const row_functions<T>* rows_ = nullptr;
+  row_copy copy_;
   border edge_ = border::constant;
   bool in_place_ = false;
   index_t image_ = -1, y0_ = 0;

@@ -53,17 +53,24 @@ bool volumes_overlap(const tensor_view<A, 3>& a, const tensor_view<B, 3>& b) {
   return a0 < b1 && b0 < a1;
 }
 
+// Checks dst's shape. The source to read: src, or a copy of it in `memory` where dst overlaps it, since the result is as
+// if it did not.
+template <class Src, class Dst>
+tensor_view<const Src, 3> volume_source(const char* where, const shape_of<3>& result, tensor_view<const Src, 3> src,
+                                        const tensor_view<Dst, 3>& dst, tensor<Src, 3>& memory) {
+  if (dst.shape() != result)
+    fail(where, {"dst is ", shape_text(dst.shape()), ", expected ", shape_text(result)});
+  if (!volumes_overlap(src, dst)) return src;
+  memory = tensor<Src, 3>::copy_of(src, layout::channels_first);
+  return memory.view();
+}
+
 template <class Src, class Dst, class W>
 void correlate_volume(const char* where, bool turned, tensor_view<const Src, 3> src, tensor_view<Dst, 3> dst,
                       tensor_view<const W, 3> kernel, const volume_options& o) {
   const volume_geometry g = resolve_volume(where, src.shape(), kernel.shape(), o, turned);
-  if (dst.shape() != g.result())
-    fail(where, "dst is " + shape_text(dst.shape()) + ", expected " + shape_text(g.result()));
   tensor<Src, 3> copy;
-  if (volumes_overlap(src, dst)) {  // the result is as if they did not
-    copy = tensor<Src, 3>::copy_of(src, layout::channels_first);
-    src = copy.view();
-  }
+  src = volume_source(where, g.result(), src, dst, copy);
   std::vector<double> weights;
   for (index_t z = 0; z < kernel.shape(0); ++z)
     for (index_t y = 0; y < kernel.shape(1); ++y)
@@ -104,13 +111,24 @@ using volume_result = std::conditional_t<
                        std::conditional_t<std::is_floating_point_v<S> || std::is_floating_point_v<W>, float,
                                           std::int32_t>>>;
 
-template <class Dst, class Src, class W>
-tensor<Dst, 3> correlate_volume_new(const char* where, bool turned, tensor_view<const Src, 3> src,
-                                    tensor_view<const W, 3> kernel, const volume_options& o) {
-  tensor<Dst, 3> out(resolve_volume(where, src.shape(), kernel.shape(), o, turned).result(), layout::channels_first,
-                     uninitialized);
-  correlate_volume<Src, Dst, W>(where, turned, src, out.view(), kernel, o);
+// The bodies of the functions below.
+template <class Dst, class S, class K>
+auto correlate_volume_new(const char* where, bool turned, const S& src, const K& kernel, const volume_options& o) {
+  using T = typename S::value_type;
+  using W = typename K::value_type;
+  using D = volume_result<Dst, T, W>;
+  const tensor_view<const T, 3> from = src;
+  const tensor_view<const W, 3> weights = kernel;
+  tensor<D, 3> out(resolve_volume(where, from.shape(), weights.shape(), o, turned).result(), layout::channels_first,
+                   uninitialized);
+  correlate_volume<T, D, W>(where, turned, from, out.view(), weights, o);
   return out;
+}
+template <class S, class D, class K>
+void correlate_volume_into(const char* where, bool turned, const S& src, D& dst, const K& kernel,
+                           const volume_options& o) {
+  correlate_volume<typename S::value_type, typename D::value_type, typename K::value_type>(where, turned, src, dst,
+                                                                                           kernel, o);
 }
 
 }  // namespace detail
@@ -129,19 +147,13 @@ tensor<Dst, 3> correlate_volume_new(const char* where, bool turned, tensor_view<
 template <class Dst = void, class S, class K>
   requires(tensor_source<S, 3> && tensor_source<K, 3>)
 auto correlate3d(const S& src, const K& kernel, const volume_options& options = {}) {
-  using T = typename S::value_type;
-  using W = typename K::value_type;
-  return detail::correlate_volume_new<detail::volume_result<Dst, T, W>, T, W>("correlate3d", false, src, kernel,
-                                                                              options);
+  return detail::correlate_volume_new<Dst>("correlate3d", false, src, kernel, options);
 }
 /// The same into dst, which may overlap src.
 template <class S, class D, class K>
   requires(tensor_source<S, 3> && tensor_target<D, 3> && tensor_source<K, 3>)
 void correlate3d(const S& src, D&& dst, const K& kernel, const volume_options& options = {}) {
-  using T = typename std::remove_cvref_t<D>::value_type;
-  const tensor_view<T, 3> to = dst;
-  detail::correlate_volume<typename S::value_type, T, typename K::value_type>("correlate3d", false, src, to, kernel,
-                                                                              options);
+  detail::correlate_volume_into("correlate3d", false, src, dst, kernel, options);
 }
 
 /// Convolves a volume with a kernel: correlation with the kernel turned about its anchor on all three axes, as
@@ -149,18 +161,13 @@ void correlate3d(const S& src, D&& dst, const K& kernel, const volume_options& o
 template <class Dst = void, class S, class K>
   requires(tensor_source<S, 3> && tensor_source<K, 3>)
 auto convolve3d(const S& src, const K& kernel, const volume_options& options = {}) {
-  using T = typename S::value_type;
-  using W = typename K::value_type;
-  return detail::correlate_volume_new<detail::volume_result<Dst, T, W>, T, W>("convolve3d", true, src, kernel, options);
+  return detail::correlate_volume_new<Dst>("convolve3d", true, src, kernel, options);
 }
 /// The same into dst, which may overlap src.
 template <class S, class D, class K>
   requires(tensor_source<S, 3> && tensor_target<D, 3> && tensor_source<K, 3>)
 void convolve3d(const S& src, D&& dst, const K& kernel, const volume_options& options = {}) {
-  using T = typename std::remove_cvref_t<D>::value_type;
-  const tensor_view<T, 3> to = dst;
-  detail::correlate_volume<typename S::value_type, T, typename K::value_type>("convolve3d", true, src, to, kernel,
-                                                                              options);
+  detail::correlate_volume_into("convolve3d", true, src, dst, kernel, options);
 }
 
 KONV_END

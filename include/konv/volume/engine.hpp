@@ -3,11 +3,11 @@
 #ifndef KONV_VOLUME_ENGINE_HPP
 #define KONV_VOLUME_ENGINE_HPP
 
-#include <cstring>
 #include <numeric>
 #include <vector>
 
 #include "../core/border.hpp"
+#include "../kernels/copy.hpp"
 #include "../kernels/dense.hpp"
 #include "../kernels/rows.hpp"
 #include "bands.hpp"
@@ -25,7 +25,8 @@ class volume_rows {
         g_(g),
         edge_(edge),
         outside_(static_cast<Row>(saturate_cast<Src>(value))),
-        convert_(find_rows<Src, Row>(isa).convert) {
+        convert_(find_rows<Src, Row>(isa).convert),
+        copy_(isa) {
     const volume_axis& x = g.axes[2];
     positions_ = (x.count - 1) * x.step + (x.taps - 1) * x.gap + 1;
     plane_ = (positions_ + x.step - 1) / x.step;
@@ -78,7 +79,7 @@ class volume_rows {
       const index_t step = src_.stride(2);
       if (step == 1 && b > a) {
         if constexpr (std::is_same_v<Src, Row>)
-          std::memcpy(line + a, row + first + a, static_cast<std::size_t>(b - a) * sizeof(Row));
+          copy_(row + first + a, line + a, b - a);
         else
           convert_(row + first + a, line + a, b - a);
       } else {
@@ -101,6 +102,7 @@ class volume_rows {
   border edge_;
   Row outside_;
   void (*convert_)(const Src*, Row*, index_t);
+  row_copy copy_;
   index_t positions_ = 0, plane_ = 0, stride_ = 0, y0_ = 0, rows_ = 1;
   std::vector<index_t> held_;
   std::vector<Row> memory_, packed_;

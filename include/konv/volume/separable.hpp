@@ -31,13 +31,8 @@ template <class Src, class Dst, class W>
 void separable_volume(const char* where, bool turned, tensor_view<const Src, 3> src, tensor_view<Dst, 3> dst,
                       const std::span<const W> (&lines)[3], const volume_options& o, double divisor = 1) {
   const volume_geometry g = resolve_volume(where, src.shape(), shape_of_lines(where, lines), o, turned);
-  if (dst.shape() != g.result())
-    fail(where, "dst is " + shape_text(dst.shape()) + ", expected " + shape_text(g.result()));
   tensor<Src, 3> copy;
-  if (volumes_overlap(src, dst)) {  // the result is as if they did not
-    copy = tensor<Src, 3>::copy_of(src, layout::channels_first);
-    src = copy.view();
-  }
+  src = volume_source(where, g.result(), src, dst, copy);
   buffer<double> weights[3];
   for (std::size_t a = 0; a < 3; ++a)
     for (std::size_t k = 0; k < lines[a].size(); ++k)
@@ -67,8 +62,24 @@ tensor<Dst, 3> separable_volume_new(const char* where, bool turned, tensor_view<
   return out;
 }
 
+// The bodies of the functions below.
 template <class R>
 using line_weight = std::remove_cvref_t<decltype(*std::data(std::declval<const R&>()))>;
+
+template <class Dst, class S, class Z, class Y, class X>
+auto separable_volume_of(const char* where, bool turned, const S& src, const Z& depth, const Y& column, const X& row,
+                         const volume_options& o) {
+  using T = typename S::value_type;
+  using W = line_weight<Z>;
+  return separable_volume_new<volume_result<Dst, T, W>, T, W>(where, turned, src, depth, column, row, o);
+}
+template <class S, class D, class Z, class Y, class X>
+void separable_volume_into(const char* where, bool turned, const S& src, D& dst, const Z& depth, const Y& column,
+                           const X& row, const volume_options& o) {
+  using W = line_weight<Z>;
+  const std::span<const W> lines[3] = {depth, column, row};
+  separable_volume<typename S::value_type, typename D::value_type, W>(where, turned, src, dst, lines, o);
+}
 
 }  // namespace detail
 
@@ -82,42 +93,28 @@ template <class Dst = void, class S, class Z, class Y, class X>
   requires tensor_source<S, 3>
 auto correlate3d_separable(const S& src, const Z& depth, const Y& column, const X& row,
                            const volume_options& options = {}) {
-  using W = detail::line_weight<Z>;
-  using T = typename S::value_type;
-  return detail::separable_volume_new<detail::volume_result<Dst, T, W>, T, W>("correlate3d_separable", false, src,
-                                                                              depth, column, row, options);
+  return detail::separable_volume_of<Dst>("correlate3d_separable", false, src, depth, column, row, options);
 }
 /// The same into dst, which may overlap src.
 template <class S, class D, class Z, class Y, class X>
   requires(tensor_source<S, 3> && tensor_target<D, 3>)
 void correlate3d_separable(const S& src, D&& dst, const Z& depth, const Y& column, const X& row,
                            const volume_options& options = {}) {
-  using W = detail::line_weight<Z>;
-  const std::span<const W> lines[3] = {depth, column, row};
-  using T = typename std::remove_cvref_t<D>::value_type;
-  const tensor_view<T, 3> to = dst;
-  detail::separable_volume<typename S::value_type, T, W>("correlate3d_separable", false, src, to, lines, options);
+  detail::separable_volume_into("correlate3d_separable", false, src, dst, depth, column, row, options);
 }
 /// The same for a convolution: all three lines turned.
 template <class Dst = void, class S, class Z, class Y, class X>
   requires tensor_source<S, 3>
 auto convolve3d_separable(const S& src, const Z& depth, const Y& column, const X& row,
                           const volume_options& options = {}) {
-  using W = detail::line_weight<Z>;
-  using T = typename S::value_type;
-  return detail::separable_volume_new<detail::volume_result<Dst, T, W>, T, W>("convolve3d_separable", true, src, depth,
-                                                                          column, row, options);
+  return detail::separable_volume_of<Dst>("convolve3d_separable", true, src, depth, column, row, options);
 }
 /// The same into dst, which may overlap src.
 template <class S, class D, class Z, class Y, class X>
   requires(tensor_source<S, 3> && tensor_target<D, 3>)
 void convolve3d_separable(const S& src, D&& dst, const Z& depth, const Y& column, const X& row,
                           const volume_options& options = {}) {
-  using W = detail::line_weight<Z>;
-  const std::span<const W> lines[3] = {depth, column, row};
-  using T = typename std::remove_cvref_t<D>::value_type;
-  const tensor_view<T, 3> to = dst;
-  detail::separable_volume<typename S::value_type, T, W>("convolve3d_separable", true, src, to, lines, options);
+  detail::separable_volume_into("convolve3d_separable", true, src, dst, depth, column, row, options);
 }
 
 KONV_END

@@ -94,6 +94,7 @@ class buffer {
   KONV_INLINE T* data() { return reinterpret_cast<T*>(raw_.data_); }
   KONV_INLINE const T* data() const { return reinterpret_cast<const T*>(raw_.data_); }
   KONV_INLINE std::size_t size() const { return raw_.used_ / sizeof(T); }
+  KONV_INLINE std::size_t capacity() const { return raw_.room_ / sizeof(T); }
   KONV_INLINE bool empty() const { return raw_.used_ == 0; }
   KONV_INLINE T& operator[](std::size_t i) { return data()[i]; }
   KONV_INLINE const T& operator[](std::size_t i) const { return data()[i]; }

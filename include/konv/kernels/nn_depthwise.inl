@@ -1,13 +1,12 @@
 // The depthwise tile. See nn_depthwise.hpp.
 //
-// Loop order       a few vectors of channels, tiles of pixels, taps. Where the stride is 1 a kernel row of 3 or 5 taps
-// is
-//                  taken at once: each sample is loaded once for all of them.
+// Loop order       a few vectors of channels, tiles of pixels, taps. A kernel row of 3 or 5 taps of pixels one sample
+//                  apart, or of 3 of pixels two apart, is taken at once: each sample is loaded once for all of them.
 // Register budget  AVX-512: a tap at a time 6 x 4 sums, 4 weights; by kernel rows 8 x 2 sums, 5 x 2 weights, 2 samples
-// = 28
-//                  of 32. Others: 3 x 2 sums, 2 weights; 8 sums, 5 weights, a sample (and a product) = 15 of 16.
+//                  = 28 of 32. Others: 3 x 2 sums, 2 weights; 8 sums, 5 weights, a sample (and a product) = 15 of 16.
 // What bounds it   loads, two a cycle; and memory, since a sample is used `taps` times only.
 // Tails            channels beyond whole vectors go one at a time: no load passes the last channel.
+// Compile time     each tile is some 1 KB of code: hence few sizes, and one copy of each (nn_deep_pixels).
 
 inline constexpr int nn_deep_row_vecs = KONV_WIDTH == 64 ? 2 : 1;
 inline constexpr int nn_deep_tap_vecs = KONV_WIDTH == 64 ? 4 : 2;
@@ -112,11 +111,12 @@ KONV_INLINE void nn_deep_tiles(const nn::depthwise_args<T>& a, index_t p0, index
     nn_deep_sized<T, Run, D, V, Most, P...>(a, at, c, size);
   }
 }
+// A function of its own: it is what all the tiles are compiled into.
 template <class T, int V>
-KONV_INLINE void nn_deep_pixels(const nn::depthwise_args<T>& a, index_t p0, index_t p1, index_t c) {
-  if constexpr (V <= nn_deep_row_vecs) {
-    if (a.run == 3 && a.run_step == 1) return nn_deep_tiles<T, 3, 1, V, 8, 7, 6, 4>(a, p0, p1, c);
-    if (a.run == 5 && a.run_step == 1) return nn_deep_tiles<T, 5, 1, V, 8, 7, 6, 4>(a, p0, p1, c);
+void nn_deep_pixels(const nn::depthwise_args<T>& a, index_t p0, index_t p1, index_t c) {
+  if constexpr (V == nn_deep_row_vecs && KONV_WIDTH > 4) {
+    if (a.run == 3 && a.run_step == 1) return nn_deep_tiles<T, 3, 1, V, 8, 7, 4>(a, p0, p1, c);
+    if (a.run == 5 && a.run_step == 1) return nn_deep_tiles<T, 5, 1, V, 8, 7, 4>(a, p0, p1, c);
     if (a.run == 3 && a.run_step == 2) return nn_deep_tiles<T, 3, 2, V, 6, 5, 3>(a, p0, p1, c);
   }
   constexpr int P = V > 4 ? 1 : nn_deep_pixels_at_once;

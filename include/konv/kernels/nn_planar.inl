@@ -1,8 +1,7 @@
 // The depthwise row of channels-first tensors. See nn_planar.hpp.
 //
-// Loop order       up to 8 vectors of outputs in registers; taps. Where a kernel row of 3 or 5 taps lies side by side
-// its
-//                  samples are loaded once, and the other columns made by shifts.
+// Loop order       8, 4, 2 and 1 vectors of outputs in registers; taps. Where a kernel row of 3 or 5 taps lies side by
+//                  side its samples are loaded once, and the other columns made by shifts.
 // Register budget  AVX-512: 8 sums, 9 samples, 1 shifted, 1 weight = 19 of 32. Others: 4 + 5 + 1 + 1, and a product.
 // What bounds it   loads: columns that lie apart are loaded one by one, and two of three cross a cache line.
 // Numerics         one chain of fused multiply-adds from the bias on, taps in order: as the other depthwise kernel.
@@ -71,23 +70,21 @@ KONV_INLINE void nn_planar_tile(const nn::planar_args<T>& a, index_t p) {
   nn_planar_leave<T, V>(acc, a.y + p, a.n - p, vectors{});
 }
 
-template <class T, int Run, int... V>
-KONV_INLINE void nn_planar_tiles(const nn::planar_args<T>& a, std::integer_sequence<int, V...>) {
+// Outputs from p on: V vectors at a time while there are so many, the last one part of one perhaps; then V / 2.
+template <class T, int Run, int V = nn_planar_vecs>
+KONV_INLINE void nn_planar_tiles(const nn::planar_args<T>& a, index_t p = 0) {
   constexpr index_t n = nn_lanes<T>::n;
-  index_t p = 0;
-  for (; a.n - p > nn_planar_vecs * n; p += nn_planar_vecs * n) nn_planar_tile<T, nn_planar_vecs, Run>(a, p);
-  const index_t vectors = (a.n - p + n - 1) / n;
-  (void)((vectors == V + 1 && (nn_planar_tile<T, V + 1, Run>(a, p), true)) || ...);
+  for (; a.n - p > (V - 1) * n; p += V * n) nn_planar_tile<T, V, Run>(a, p);
+  if constexpr (V > 1) nn_planar_tiles<T, Run, V / 2>(a, p);
 }
 
 template <class T>
 void nn_planar(const nn::planar_args<T>& a) {
-  using counts = std::make_integer_sequence<int, nn_planar_vecs>;
   if constexpr (std::is_same_v<T, float> && KONV_WIDTH > 4) {
-    if (a.run == 3) return nn_planar_tiles<T, 3>(a, counts{});
-    if (a.run == 5) return nn_planar_tiles<T, 5>(a, counts{});
+    if (a.run == 3) return nn_planar_tiles<T, 3>(a);
+    if (a.run == 5) return nn_planar_tiles<T, 5>(a);
   }
-  nn_planar_tiles<T, 1>(a, counts{});
+  nn_planar_tiles<T, 1>(a);
 }
 
 #if KONV_WIDTH > 4

@@ -7,7 +7,9 @@
 //                  that enough sums are under way to hide the multipliers' latency of 4. AVX2: 6 x 2 + 2 + 1 = 15
 //                  of 16. SSE2: 4 x 2 sums, 2 weights, a sample and a product = 12 of 16. Six pointers to pixels leave
 //                  the integer registers in peace, too.
-// What bounds it   the multipliers: at 6 x 4 ten loads per 24 FMAs, five cycles' worth of twelve.
+// What bounds it   the multipliers: at 6 x 4 ten loads per 24 FMAs, five cycles' worth of twelve. With few steps (a
+//                  first layer's 27) the stores, whose cache lines come from afar: they are asked for when a tile
+//                  begins, or such a layer takes a third longer.
 // Numerics         one chain of fused multiply-adds per output in the order above, the same for every tile shape and
 //                  instruction set with FMA.
 

@@ -115,7 +115,7 @@ tensor<T, 1> bias_gradient(const execution& run, const field<const T>& grad_out)
   tensor<T, 1> out({grad_out.c});
   parallel_parts(run, grad_out.c, [&](index_t from, index_t to) {
     const field<const T> g = channels_of(grad_out, from, to);
-    std::vector<double> sums(static_cast<std::size_t>(g.c));
+    buffer<double> sums(static_cast<std::size_t>(g.c));
     for (index_t n = 0; n < g.n; ++n)
       for (index_t z = 0; z < g.d; ++z)
         for (index_t y = 0; y < g.h; ++y)

@@ -31,7 +31,7 @@ class blocks_core {
         core_(wide(axes, c), fused(act), border::constant),
         copy_rows_(find_planar<T>(cpu::current()).place) {
     tensor<T, 2> weights({lanes_, c.in});
-    std::vector<T> biases(static_cast<std::size_t>(lanes_));
+    buffer<T> biases(static_cast<std::size_t>(lanes_));
     for (index_t py = 0; py < y_.stride; ++py)
       for (index_t px = 0; px < x_.stride; ++px)
         for (index_t o = 0; o < out_; ++o) {

@@ -3,6 +3,8 @@
 #ifndef KONV_NN_DENSE_CORE_HPP
 #define KONV_NN_DENSE_CORE_HPP
 
+#include <vector>
+
 #include "dense_pass.hpp"
 #include "slab.hpp"
 
@@ -274,9 +276,9 @@ class dense_core {
   std::vector<dense_pass<T>> passes_;
   slab<T> slab_;
   scratch<T> sums_;
-  std::vector<const T*> from_;
-  std::vector<T*> to_, held_;
-  std::vector<index_t> segments_, numbers_, w_segments_;
+  buffer<const T*> from_;
+  buffer<T*> to_, held_;
+  buffer<index_t> segments_, numbers_, w_segments_;
   index_t source_d_ = 1, source_h_ = 1;
 };
 

@@ -255,8 +255,8 @@ class depthwise_core {
   std::optional<planar_core<T>> planar_;
   slab<T> slab_;
   scratch<T> row_memory_;
-  std::vector<const T*> taps_, rows_in_;
-  std::vector<index_t> w_at_, columns_;
+  buffer<const T*> taps_, rows_in_;
+  buffer<index_t> w_at_, columns_;
   index_t used_ = 0;
   T* row_out_ = nullptr;
 };

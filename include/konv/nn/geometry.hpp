@@ -4,8 +4,7 @@
 #ifndef KONV_NN_GEOMETRY_HPP
 #define KONV_NN_GEOMETRY_HPP
 
-#include <vector>
-
+#include "../core/buffer.hpp"
 #include "../core/shape.hpp"
 #include "../core/tensor.hpp"
 
@@ -14,8 +13,8 @@ namespace nn {
 
 /// One axis of a pass: output j stands at first + j * every and reads source positions j * step + taps[...].
 struct axis_rule {
-  std::vector<index_t> taps;    ///< ascending
-  std::vector<index_t> kernel;  ///< which weight each tap has
+  buffer<index_t> taps;    ///< ascending
+  buffer<index_t> kernel;  ///< which weight each tap has
   index_t step = 1;
   index_t count = 0;
   index_t first = 0;
@@ -23,8 +22,8 @@ struct axis_rule {
   index_t origin = 0,
           skipped = 0;  ///< outputs are counted from `origin` of the axis on; so many of the pass lie before
 
-  index_t low() const { return taps.empty() ? 0 : taps.front(); }
-  index_t high() const { return taps.empty() ? 0 : taps.back(); }
+  index_t low() const { return taps.empty() ? 0 : taps[0]; }
+  index_t high() const { return taps.empty() ? 0 : taps[taps.size() - 1]; }
   /// Source positions that j outputs read: from low() on.
   index_t span(index_t outputs) const { return (outputs - 1) * step + high() - low() + 1; }
   bool inside(index_t n) const { return low() >= 0 && (count - 1) * step + high() < n; }

@@ -165,10 +165,10 @@ class planar_core {
   index_t channels_;
   planar_functions<T> functions_;
   packed<T> weights_;
-  std::vector<index_t> offsets_;
+  buffer<index_t> offsets_;
   planar_fill<T> fill_;
-  std::vector<index_t> rows_, places_;
-  std::vector<planar_end> ends_;
+  buffer<index_t> rows_, places_;
+  buffer<planar_end> ends_;
   index_t pitch_ = 0, part_ = 0;
   scratch<T> memory_, results_;
 };

@@ -1,5 +1,5 @@
-// The engine for channels-first tensors whose rows are long: vectors over pixels, weights broadcast, nothing
-// transposed. SPDX-License-Identifier: MIT
+// The engine for channels-first tensors whose rows are long: vectors over pixels, weights broadcast, nothing transposed.
+// SPDX-License-Identifier: MIT
 #ifndef KONV_NN_PLANES_CORE_HPP
 #define KONV_NN_PLANES_CORE_HPP
 
@@ -150,9 +150,9 @@ class planes_core {
   row_copy copy_;
   index_t pitch_ = 0, plane_ = 0;
   scratch<T> memory_;
-  std::vector<const T*> from_;
-  std::vector<T*> to_;
-  std::vector<index_t> segments_, w_segments_;
+  buffer<const T*> from_;
+  buffer<T*> to_;
+  buffer<index_t> segments_, w_segments_;
 };
 
 }  // namespace nn

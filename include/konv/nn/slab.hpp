@@ -4,7 +4,6 @@
 #define KONV_NN_SLAB_HPP
 
 #include <cstring>
-#include <vector>
 
 #include "../core/border.hpp"
 #include "../kernels/copy.hpp"
@@ -156,7 +155,7 @@ class slab {
   const T* base_ = nullptr;
   T* own_ = nullptr;
   index_t width_ = 0, height_ = 0, row_ = 0, plane_ = 0;
-  std::vector<index_t> held_;
+  buffer<index_t> held_;
   scratch<T> memory_;
 };
 

@@ -115,9 +115,9 @@ class weight_gradient {
   row_functions<T> rows_ = find_nn_rows<T>(cpu::current());
   slab<T> slab_;
   scratch<T> sums_, planes_;
-  std::vector<const T*> x_;
-  std::vector<T*> y_, moved_;
-  std::vector<index_t> segments_, w_segments_;
+  buffer<const T*> x_;
+  buffer<T*> y_, moved_;
+  buffer<index_t> segments_, w_segments_;
 };
 
 }  // namespace nn

@@ -152,8 +152,8 @@ class winograd_core {
   packed<float> weights_;
   slab<float> slab_;
   scratch<float> v_, products_, patch_;
-  std::vector<const float*> from_;
-  std::vector<float*> to_;
+  buffer<const float*> from_;
+  buffer<float*> to_;
 };
 
 }  // namespace nn

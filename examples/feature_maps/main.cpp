@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include <konv/cpu/isa.hpp>
+#include <konv/io/npy_tensor.hpp>
 #include <konv/io/npz.hpp>
 #include <konv/io/stb.hpp>
 
@@ -37,12 +38,6 @@ constexpr network all[] = {{"vgg16", "features.0.weight", networks::vgg16},
 
 std::string size_of(const konv::tensor<float, 4>& maps) {
   return std::to_string(maps.shape(1)) + " x " + std::to_string(maps.shape(2)) + " x " + std::to_string(maps.shape(3));
-}
-
-// C x H x W, as PyTorch has a layer's output of one picture.
-konv::io::npz_archive::entry array_of(const std::string& name, const konv::tensor<float, 4>& maps) {
-  const auto plain = konv::tensor<float, 4>::copy_of(maps, konv::nchw);
-  return {name, konv::io::npy_array::of<float>({maps.shape(1), maps.shape(2), maps.shape(3)}, plain.span())};
 }
 
 void report(const networks::stage& s) {
@@ -84,7 +79,7 @@ int main(int argc, char** argv) try {
               weights.description().c_str(), konv::cpu::name(konv::cpu::current()));
 
   const konv::tensor<float, 4> x = networks::normalised(square);
-  std::vector<konv::io::npz_archive::entry> entries{array_of("input", x)};
+  std::vector<konv::io::npz_archive::entry> entries{{"input", konv::io::to_npy(x.view()[0])}};
   bool any = false;
   for (const network& n : all) {
     // Of a file with both networks' names both are run, of one with neither's the error lists what is missing.
@@ -97,7 +92,7 @@ int main(int argc, char** argv) try {
     int number = 0;
     for (const networks::stage& s : stages) {
       report(s);
-      if (!arrays.empty()) entries.push_back(array_of(n.name + ("." + s.name), s.maps));
+      if (!arrays.empty()) entries.push_back({n.name + ("." + s.name), konv::io::to_npy(s.maps.view()[0])});
       total += s.milliseconds;
       char prefix[16];
       std::snprintf(prefix, sizeof prefix, "_%02d_", ++number);

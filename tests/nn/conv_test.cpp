@@ -169,7 +169,7 @@ TEST_CASE("conv3d and conv1d equal the oracle") {
   konv::tensor<float, 3> k({1, 1, 3});
   k(0, 0, 0) = 1, k(0, 0, 1) = 10, k(0, 0, 2) = 100;
   const std::vector<float> bias{1000};
-  const auto y = nn::conv1d(x, k, bias, {.stride = 2, .left = 1, .right = 1});
+  const auto y = nn::conv1d(x, k, bias, {.stride = 2, .padding = 1});
   CHECK(y.shape() == konv::shape_of<3>{1, 1, 3});
   CHECK(y(0, 0, 0) == 1210);
   CHECK(y(0, 0, 1) == 1432);
@@ -216,6 +216,33 @@ TEST_CASE("conv2d: Winograd stays within its stated error, and must be asked for
   CHECK_THROWS_WITH_AS(nn::conv2d(konv::tensor<float, 4>({1, 2, 8, 8}), konv::tensor<float, 4>({3, 2, 5, 5}), {},
                                   {.how = nn::algorithm::winograd}),
                        doctest::Contains("how is winograd for a kernel of 5x5"), konv::argument_error);
+}
+
+TEST_CASE("padding same: as large as x, with what is odd behind") {
+  random r(8);
+  for (const index_t k : {1, 2, 3, 4, 7})
+    for (const index_t dilation : {1, 2, 3}) {
+      const auto x = random_tensor<float, 4>(r, {1, 3, 6, 9}, r.pick({konv::nchw, konv::nhwc}));
+      const auto w = random_tensor<float, 4>(r, {4, 3, k, 3});
+      const auto y = nn::conv2d(x, w, {}, {.padding = nn::same, .padding_mode = konv::border::replicate, .dilation = dilation});
+      CHECK(y.shape() == konv::shape_of<4>{1, 4, 6, 9});
+      const index_t all = dilation * (k - 1), side = dilation;
+      CHECK(same_bits(y, nn::conv2d(x, w, {},
+                                    {.padding = {all / 2, all - all / 2, side, side},
+                                     .padding_mode = konv::border::replicate,
+                                     .dilation = dilation})));
+    }
+  const konv::tensor<float, 3> line({1, 1, 7}), k1({1, 1, 4});
+  CHECK(nn::conv1d(line, k1, {}, {.padding = nn::same}).shape(2) == 7);
+  const konv::tensor<float, 5> volume({1, 1, 4, 5, 6}), k3({1, 1, 2, 3, 4});
+  CHECK(nn::conv3d(volume, k3, {}, {.padding = nn::same}).shape() == volume.shape());
+  const konv::tensor<float, 4> x({1, 1, 7, 7}), k({1, 1, 3, 3});
+  const auto back = nn::conv2d_backward(x, k, x, {.padding = nn::same});
+  CHECK(back.x.shape() == x.shape());
+  CHECK_THROWS_WITH_AS(nn::conv2d(x, k, {}, {.stride = 2, .padding = nn::same}),
+                       "conv2d: padding is same with a stride of 2, expected a convolution with stride 1",
+                       konv::argument_error);
+  CHECK_THROWS_AS(nn::conv_transpose2d(x, k, {}, {.padding = nn::same}), konv::argument_error);
 }
 
 TEST_CASE("conv2d: errors name the tensors and their sizes") {

@@ -99,7 +99,7 @@ TEST_CASE("layers on threads: one axis of space and three") {
     {
       const auto x = random_tensor<float, 3>(r, {1, 4, r.between(6, 300)}, order);
       const auto w = random_tensor<float, 3>(r, {r.pick<index_t>({3, 17}), 4, r.between(1, 5)});
-      const nn::conv1d_options o{.stride = r.between(1, 2), .left = 2, .right = 1, .padding_mode = edge};
+      const nn::conv1d_options o{.stride = r.between(1, 2), .padding = {2, 1}, .padding_mode = edge};
       same_on_any<nn::conv1d_layer<float>>(x, w, std::span<const float>(), o);
     }
     const index_t depth = r.between(3, 20), size = r.between(3, 9);

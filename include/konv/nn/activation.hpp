@@ -35,8 +35,9 @@ tensor<T, N> activation_backward(const tensor<T, N>& y, const tensor<T, N>& grad
     konv::detail::fail("activation_backward", "y is " + konv::detail::shape_text(y.shape()) + " and grad_y " +
                                                   konv::detail::shape_text(grad_y.shape()) + ", expected the same");
   auto out = grad_y.clone();
-  const tensor<T, N> same = y.order() == grad_y.order() ? tensor<T, N>() : tensor<T, N>::copy_of(y.view(), grad_y.order());
-  const T* v = y.order() == grad_y.order() ? y.data() : same.data();
+  const tensor<T, N> turned =
+      y.order() == grad_y.order() ? tensor<T, N>() : tensor<T, N>::copy_of(y.view(), grad_y.order());
+  const T* v = y.order() == grad_y.order() ? y.data() : turned.data();
   for (T& g : out) {
     const T a = *v++;
     switch (f.kind) {

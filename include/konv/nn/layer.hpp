@@ -85,8 +85,8 @@ class layer {
   /// The same into y, of any strides, which must not overlap x.
   void operator()(tensor_view<const T, N> x, tensor_view<T, N> y) {
     if (const shape_type want = output_shape(x.shape()); y.shape() != want)
-      detail::fail(spec_.where, "y is " + detail::shape_text(y.shape()) + ", expected " + detail::shape_text(want) +
-                                    " for x of " + detail::shape_text(x.shape()));
+      detail::fail(spec_.where, {"y is ", detail::shape_text(y.shape()), ", expected ", detail::shape_text(want),
+                                 " for x of ", detail::shape_text(x.shape())});
     if (share_memory(x, y)) detail::fail(spec_.where, "y overlaps x, expected memory of its own");
     compute(x, y);
   }

@@ -73,7 +73,7 @@ void set_transposed(layer_spec& s, const O& o) {
 
 inline layer_spec spec_of(const conv1d_options& o) {
   layer_spec s = spec_with("conv1d", o);
-  s.axes[2] = {1, o.stride, o.dilation, o.left, o.right};
+  s.axes[2] = {1, o.stride, o.dilation, o.padding.left, o.padding.right};
   s.edge = o.padding_mode;
   return s;
 }
@@ -106,38 +106,41 @@ template <int N>
 channel_split check_weights(layer_spec& s, const shape_of<N>& weight, std::size_t bias, bool has_bias) {
   const std::string text = "weight is " + shape_text(weight);
   for (const index_t n : weight)
-    if (n < 1) fail(s.where, text + ", expected no empty axis");
+    if (n < 1) fail(s.where, {text, ", expected no empty axis"});
   for (int a = 0; a < N - 2; ++a) s.axes[3 - (N - 2) + a].kernel = weight[static_cast<std::size_t>(2 + a)];
   constexpr index_t most = index_t{1} << 30;  // so that no position computed from these overflows
   for (int a = 0; a < 3; ++a) {
-    const axis_options& o = s.axes[a];
+    axis_options& o = s.axes[a];
     const auto range = [&](const char* what, index_t v, index_t low) {
-      if (v < low || v > most)
-        fail(s.where, std::string(what) + " is " + std::to_string(v) + ", expected " + std::to_string(low) +
-                          " to 2^30");
+      if (v < low || v > most) fail(s.where, {what, " is ", v, ", expected ", low, " to 2^30"});
     };
     range("stride", o.stride, 1);
     range("dilation", o.dilation, 1);
+    if (o.dilation > most / o.kernel)
+      fail(s.where, {text, " and dilation is ", o.dilation, ", expected a kernel that spans less than 2^30"});
+    if (o.pad_low == same_padding::side && o.pad_high == same_padding::side) {
+      if (s.transposed || o.stride != 1)
+        fail(s.where, {"padding is same with a stride of ", o.stride, ", expected a convolution with stride 1"});
+      o.pad_low = o.dilation * (o.kernel - 1) / 2;
+      o.pad_high = o.dilation * (o.kernel - 1) - o.pad_low;
+    }
     range("padding", o.pad_low, 0);
     range("padding", o.pad_high, 0);
-    if (o.dilation > most / o.kernel) fail(s.where, text + " and dilation is " + std::to_string(o.dilation) +
-                                                        ", expected a kernel that spans less than 2^30");
     if (s.transposed) {
       const index_t below = o.stride > o.dilation ? o.stride : o.dilation;
       if (s.output_padding[a] < 0 || s.output_padding[a] >= below)
-        fail(s.where, "output_padding is " + std::to_string(s.output_padding[a]) +
-                          ", expected less than the larger of stride and dilation, " + std::to_string(below));
+        fail(s.where, {"output_padding is ", s.output_padding[a],
+                       ", expected less than the larger of stride and dilation, ", below});
     }
   }
   const index_t first = weight[0], second = weight[1];
   if (s.groups < 1 || first % s.groups)
-    fail(s.where, "groups is " + std::to_string(s.groups) + ", expected a divisor of the first axis of weight, " +
-                      shape_text(weight));
+    fail(s.where, {"groups is ", s.groups, ", expected a divisor of the first axis of weight, ", shape_text(weight)});
   const channel_split c = s.transposed ? channel_split{s.groups, first / s.groups, second}
                                        : channel_split{s.groups, second, first / s.groups};
   if (has_bias && static_cast<index_t>(bias) != c.groups * c.out)
-    fail(s.where, "bias has " + std::to_string(bias) + " elements, expected one for each of " +
-                      std::to_string(c.groups * c.out) + " output channels (" + text + ")");
+    fail(s.where, {"bias has ", bias, " elements, expected one for each of ", c.groups * c.out, " output channels (",
+                   text, ")"});
   return c;
 }
 
@@ -145,27 +148,26 @@ channel_split check_weights(layer_spec& s, const shape_of<N>& weight, std::size_
 template <int N>
 shape_of<N> result_shape(const layer_spec& s, const channel_split& c, const shape_of<N>& x) {
   if (x[1] != c.groups * c.in)
-    fail(s.where, "x is " + shape_text(x) + ", expected " + std::to_string(c.groups * c.in) + " channels (" +
-                      std::to_string(c.groups) + " groups of " + std::to_string(c.in) + ")");
+    fail(s.where, {"x is ", shape_text(x), ", expected ", c.groups * c.in, " channels (", c.groups, " groups of ", c.in,
+                   ")"});
   shape_of<N> out{x[0], c.groups * c.out};
-  std::string kernel;
-  for (int a = 3 - (N - 2); a < 3; ++a)
-    kernel += (kernel.empty() ? "" : "x") + std::to_string(s.axes[a].kernel);
+  shape_of<N - 2> kernel{};
+  for (int a = 0; a < N - 2; ++a) kernel[static_cast<std::size_t>(a)] = s.axes[3 - (N - 2) + a].kernel;
   for (int a = 0; a < N - 2; ++a) {
     const std::size_t at = static_cast<std::size_t>(2 + a);
     const int axis = 3 - (N - 2) + a;
-    if (x[at] < 1) fail(s.where, "x is " + shape_text(x) + ", expected no empty axis");
+    if (x[at] < 1) fail(s.where, {"x is ", shape_text(x), ", expected no empty axis"});
     out[at] = s.outputs(axis, x[at]);
     if (s.transposed && s.output_size[axis] >= 0) {
       const axis_options& o = s.axes[axis];
       const index_t least = transposed_length(x[at], o.kernel, o.stride, o.pad_low, o.pad_high, 0, o.dilation);
       if (out[at] < least || out[at] >= least + o.stride)
-        fail(s.where, "output_size is " + std::to_string(out[at]) + ", expected " + std::to_string(least) + " to " +
-                          std::to_string(least + o.stride - 1) + " for x of " + shape_text(x));
+        fail(s.where, {"output_size is ", out[at], ", expected ", least, " to ", least + o.stride - 1, " for x of ",
+                       shape_text(x)});
     }
     if (out[at] < 1)
-      fail(s.where, "x is " + shape_text(x) + " and the kernel " + kernel +
-                        ", expected a kernel no larger than the padded input");
+      fail(s.where, {"x is ", shape_text(x), " and the kernel ", shape_text(kernel),
+                     ", expected a kernel no larger than the padded input"});
   }
   return out;
 }

@@ -3,6 +3,7 @@
 #ifndef KONV_NN_OPTIONS_HPP
 #define KONV_NN_OPTIONS_HPP
 
+#include <cstdint>
 #include <limits>
 
 #include "../core/border.hpp"
@@ -37,10 +38,26 @@ constexpr activation clamp(double low, double high) {
   return {.kind = activation_kind::clamp, .low = low, .high = high};
 }
 
+/// Columns added on each side.
+struct margins1 {
+  index_t left = 0, right = 0;
+};
+
+/// `.padding = nn::same`: dilation * (kernel - 1) in all, the larger half behind, so that the result is as large as x, as
+/// PyTorch's padding="same". For stride 1, and not for transposed convolutions.
+struct same_padding {
+  static constexpr index_t side = PTRDIFF_MIN;  ///< what stands for it
+  template <class Margins>
+  constexpr operator each<Margins>() const {
+    return side;
+  }
+};
+inline constexpr same_padding same{};
+
 /// Options of conv1d, on N x C x W.
 struct conv1d_options {
   index_t stride = 1;
-  index_t left = 0, right = 0;                ///< padding
+  each<margins1> padding = 0;
   border padding_mode = border::constant;   ///< constant pads with zeros
   index_t dilation = 1;
   index_t groups = 1;
@@ -54,14 +71,14 @@ struct conv1d_options {
 ///                 numbers are larger than its results: an error of up to 64 eps * sum |w||x| (measured: 13) instead of
 ///                 a fraction of one eps; NaN or infinity spreads over the 4 x 4 outputs of a tile.
 ///   winograd_2x2  F(2x2, 3x3): four products of nine, an error of up to 16 eps * sum |w||x|, tiles of 2 x 2; otherwise
-///   as
-///                 winograd. For maps too small for tiles of 4 x 4, or where that is not accurate enough.
+///                 as winograd. For maps too small for tiles of 4 x 4, or where that is not accurate enough.
 /// sum |w||x| is the largest around an output. Neither is ever chosen unasked.
 enum class algorithm : unsigned char { direct, winograd, winograd_2x2 };
 
 /// Options of conv2d, on N x C x H x W. Padding of each side by itself, by zeros or any border rule.
 ///     konv::nn::conv2d(x, w, b, {.stride = 2, .padding = 1, .then = konv::nn::relu});
 ///     konv::nn::conv2d(x, w, b, {.stride = {2, 1}, .padding = {0, 1, 0, 1}});    // {y, x}; {top, bottom, left, right}
+///     konv::nn::conv2d(x, w, b, {.padding = konv::nn::same});
 struct conv2d_options {
   each<size2> stride = 1;
   each<margins> padding = 0;

@@ -2,22 +2,21 @@
 //
 // Loop order       tile of R rows x V vectors of outputs, held in registers; slices, source rows, columns.
 // Register budget  AVX-512: 4 x 4 sums, 6 samples, 4 shifted ones, 1 weight = 27 of 32. AVX2: 4 x 2 + 4 + 2 + 1 = 15
-// of 16.
-//                  SSE2: 2 x 2 + 4 + 2 + 1 and a product = 12 of 16.
+//                  of 16. SSE2: 2 x 2 + 4 + 2 + 1 and a product = 12 of 16.
 // What bounds it   the multipliers: 97 % of their peak with rows in the first cache (3x3x3, AVX-512), 84 % in the
-// second,
-//                  80 % for 64x256x256. Of a row V + 2 vectors are loaded, all aligned where the rows are; the columns
-//                  beside the middle one are made from neighbours by a shift across both. Loading them instead would
-//                  cross a cache line in two columns of three, and such a load costs two.
+//                  second, 80 % for 64x256x256. Of a row V + 2 vectors are loaded, all aligned where the rows are; the
+//                  columns beside the middle one are made from neighbours by a shift across both. Loading them instead
+//                  would cross a cache line in two columns of three, and such a load costs two. A tile of two slices
+//                  would load a ninth less, which is not what it waits for.
 // Memory           is no bound (a copy of 64x256x256 takes a third of the multiplications' time) if it is asked for in
 //                  time. Slices lie 2^n bytes apart: their rows compete for the same lines of a cache, and each stands
 //                  in a page of its own, where no hardware prefetcher has been. Hence chunks of rows (stencil.hpp), of
 //                  which few slices are needed at a time, and `soon`: without these the same loop took up to twice as
 //                  long. So it did with results by way of the caches. A row that shares its first and last cache lines
 //                  with others goes through rows of the caller's first, or a third is lost waiting for those lines.
+//                  What is asked for is spread over a tile's slices: all at once it fills the queue of misses.
 // Ends             the vectors before the first and after the last come from memory of the caller's, so that rows can
-// be
-//                  read in place under any border. Where a tile's vectors lie is found out once, not for every row.
+//                  be read in place under any border. Where a tile's vectors lie is found out once, not for every row.
 
 #if KONV_WIDTH == 4
 template <int K>
@@ -86,27 +85,28 @@ struct volume_place {
   KONV_INLINE const float* in(const volume_row& r) const { return r.*part + at; }
 };
 
+// The cache lines of the rows to come that stand where this tile's outputs do: a share of the rows for each slice.
+template <int V>
+KONV_INLINE void volume_ask(const volume_args& a, index_t x, index_t first) {
+  constexpr index_t line = 16, step = V * lanes32;
+  if (step < line && x % line) return;
+  for (index_t k = first; k < a.soon_count; k += a.slice_count)
+    for (index_t p = 0; p < step; p += line) __builtin_prefetch(a.soon[k] + x + p, 0, 2);
+}
+
 template <int K, int R, int V, int... T>
 KONV_INLINE void volume_tile(f32v (*acc)[V], const volume_args& a, index_t x, std::integer_sequence<int, T...>) {
   const volume_place left = volume_place::of(x - lanes32, a.whole), middle = volume_place::of(x, a.whole);
   const volume_place right = volume_place::of(x + V * lanes32, a.whole);
   const float* w = a.weights;
   for (index_t z = 0; z < a.slice_count; ++z, w += K * K) {
+    if constexpr (V > 1) volume_ask<V>(a, x, z);
     const volume_row* rows = a.slices[z];
     (volume_line<K, R, V, T>(acc, left.in(rows[T]), middle.in(rows[T]), right.in(rows[T]), w,
                              std::make_integer_sequence<int, K>{}, std::make_integer_sequence<int, V>{}),
      ...);
   }
 }
-// The cache lines of the rows to come that stand where this tile's outputs do.
-template <int V>
-KONV_INLINE void volume_ask(const volume_args& a, index_t x) {
-  constexpr index_t line = 16, step = V * lanes32;
-  if (step < line && x % line) return;
-  for (index_t k = 0; k < a.soon_count; ++k)
-    for (index_t p = 0; p < step; p += line) __builtin_prefetch(a.soon[k] + x + p, 0, 2);
-}
-
 template <int V, int... U>
 KONV_INLINE void volume_zero(f32v (&acc)[V], std::integer_sequence<int, U...>) {
   ((acc[U] = splat(0.0f)), ...);
@@ -141,7 +141,6 @@ KONV_INLINE void volume_at(const volume_args& a, index_t x, std::integer_sequenc
   using vectors = std::make_integer_sequence<int, V>;
   f32v acc[R][V];
   (volume_zero<V>(acc[O], vectors{}), ...);
-  if constexpr (V > 1) volume_ask<V>(a, x);
   volume_tile<K, R, V>(acc, a, x, std::make_integer_sequence<int, R + K - 1>{});
   (volume_leave<V>(acc[O], a.out[O] + x, a.past_caches, a.n - x, vectors{}), ...);
 }

@@ -23,7 +23,7 @@ namespace cpu {
 ///   portable  one sample at a time, any compiler
 ///   sse2      128-bit vectors, every x86-64
 ///   neon      128-bit vectors with FMA, every 64-bit ARM
-///   avx2      256-bit vectors with FMA: Haswell (2013), Zen (2017) and later
+///   avx2      256-bit vectors with FMA and BMI2: Haswell (2013), Zen (2017) and later
 ///   avx512    512-bit vectors with BW, DQ, VL, VBMI and VNNI: Ice Lake (2019), Zen 4 (2022) and later
 enum class isa : int { portable, sse2, neon, avx2, avx512 };
 
@@ -53,12 +53,13 @@ inline bool supported(isa i) {
     case isa::portable: return true;
 #if KONV_X86
     case isa::sse2: return true;
-    case isa::avx2: return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+    case isa::avx2:
+      return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2");
     case isa::avx512:
       return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
              __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
              __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vnni") &&
-             __builtin_cpu_supports("fma");
+             supported(isa::avx2);
 #elif KONV_ARM64
     case isa::neon: return true;
 #endif

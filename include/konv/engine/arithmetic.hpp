@@ -4,12 +4,11 @@
 #define KONV_ENGINE_ARITHMETIC_HPP
 
 #include <cmath>
-#include <limits>
-#include <string>
-#include "../core/buffer.hpp"
 
+#include "../core/buffer.hpp"
 #include "../core/options.hpp"
 #include "../kernels/rows.hpp"
+#include "samples.hpp"
 
 KONV_BEGIN
 
@@ -42,12 +41,6 @@ struct number_plan {
 };
 
 namespace detail {
-
-template <class T>
-constexpr double largest() {  // |sample| for integer types
-  return std::is_signed_v<T> ? -static_cast<double>(std::numeric_limits<T>::min())
-                             : static_cast<double>(std::numeric_limits<T>::max());
-}
 
 // To the nearest integer, ties to even, for |v| below 2^51: a call of nearbyint, once for each weight, would be what
 // planning costs.
@@ -105,57 +98,53 @@ KONV_COLD inline bool quantize_u8(const buffer<double>& real, double offset, dou
 
 }  // namespace detail
 
-/// Chooses for Src samples to Dst samples. See SEMANTICS: integers exact; u8 to u8 within 1/128 or in f32; real sums
-/// in f32 unless a double is involved or the correctly rounded value is asked for.
-template <sample Src, sample Dst>
-KONV_COLD number_plan choose_arithmetic(const weight_table& w, const filter_options& o) {
-  constexpr bool from_int = std::is_integral_v<Src>, to_int = std::is_integral_v<Dst>;
+/// Kernels in f64 are built where double is the natural type. Others that ask for it (precision::exact) go tap by tap,
+/// in plain loops.
+inline bool natural_f64(const sample_type& src, const sample_type& dst) {
+  return src.is(sample_kind::f64) || src.is(sample_kind::s32) || dst.is(sample_kind::f64);
+}
+
+/// Chooses for samples of type src to those of type dst. See SEMANTICS: integers exact; u8 to u8 within 1/128 or in f32;
+/// real sums in f32 unless a double is involved or the correctly rounded value is asked for.
+KONV_COLD inline number_plan choose_arithmetic(const sample_type& src, const sample_type& dst, const weight_table& w,
+                                               const filter_options& o) {
   number_plan p;
   p.finish = {o.scale, o.offset, o.round};
   p.weights = w.values;
   const detail::weight_facts f = detail::facts(w.values);
   constexpr double two24 = 16777216.0, two31 = 2147483648.0, two53 = 9007199254740992.0, two126 = 8.5e37;
 
-  if constexpr (std::is_same_v<Src, std::uint8_t> && std::is_same_v<Dst, std::uint8_t>) {
-    if (o.round == rounding::nearest_even) {
-      buffer<double> scaled = w.values;
-      for (double& v : scaled) v *= o.scale;
-      // Integer weights must come out exact; so must everything where that is asked for.
-      const bool must = w.integer_type || o.accuracy == precision::exact;
-      if (detail::quantize_u8(scaled, o.offset, must ? -1.0 : 1.0 / 128, p)) return p;
-    }
+  if (src.is(sample_kind::u8) && dst.is(sample_kind::u8) && o.round == rounding::nearest_even) {
+    buffer<double> scaled = w.values;
+    for (double& v : scaled) v *= o.scale;
+    // Integer weights must come out exact; so must everything where that is asked for.
+    const bool must = w.integer_type || o.accuracy == precision::exact;
+    if (detail::quantize_u8(scaled, o.offset, must ? -1.0 : 1.0 / 128, p)) return p;
   }
-  if constexpr (from_int && sizeof(Src) <= 2) {
-    constexpr double held = std::is_same_v<Src, std::uint16_t> ? 65535.0 : detail::largest<Src>();
-    if (f.integral && f.abs_max <= 32767 && f.abs_sum * held < two31) {
-      p.kind = arithmetic::integer;
-      if constexpr (std::is_same_v<Src, std::uint16_t>) p.bias = static_cast<std::int32_t>(f.sum * 32768);
-      // A whole offset can be where the sum begins, and then nothing is left to do.
-      if (o.scale == 1 && o.offset != 0 && o.offset == std::nearbyint(o.offset) &&
-          f.abs_sum * held + std::fabs(o.offset) < two31) {
-        p.bias += static_cast<std::int32_t>(o.offset);
-        p.finish.offset = 0;
-      }
-      return p;
+  const double reach = f.abs_sum * src.largest;
+  if (src.small() && f.integral && f.abs_max <= 32767 && reach < two31) {
+    p.kind = arithmetic::integer;
+    if (src.is(sample_kind::u16)) p.bias = static_cast<std::int32_t>(f.sum * 32768);
+    // A whole offset can be where the sum begins, and then nothing is left to do.
+    if (o.scale == 1 && o.offset != 0 && o.offset == std::nearbyint(o.offset) && reach + std::fabs(o.offset) < two31) {
+      p.bias += static_cast<std::int32_t>(o.offset);
+      p.finish.offset = 0;
     }
+    return p;
   }
-  if constexpr (from_int) {
-    if (w.integer_type) {
-      const double reach = f.abs_sum * detail::largest<Src>();
-      if (reach < two24 && sizeof(Src) <= 2 && o.scale == 1 && o.offset == 0 && std::is_same_v<Dst, float>)
-        p.kind = arithmetic::f32;
-      else if (reach < two53)
-        p.kind = arithmetic::f64;
-      else if (reach < two126)
-        p.kind = arithmetic::wide;
-      return p;
-    }
+  if (src.integral && w.integer_type) {
+    if (reach < two24 && src.small() && o.scale == 1 && o.offset == 0 && dst.is(sample_kind::f32))
+      p.kind = arithmetic::f32;
+    else if (reach < two53)
+      p.kind = arithmetic::f64;
+    else if (reach < two126)
+      p.kind = arithmetic::wide;
+    return p;
   }
-  constexpr bool doubles = std::is_same_v<Src, double> || std::is_same_v<Src, std::int32_t> ||
-                           std::is_same_v<Dst, double>;
   const bool weights_too_long = w.integer_type && f.abs_max > two24;
-  p.kind = doubles || weights_too_long || (o.accuracy == precision::exact && to_int) ? arithmetic::f64
-                                                                                      : arithmetic::f32;
+  p.kind = natural_f64(src, dst) || weights_too_long || (o.accuracy == precision::exact && dst.integral)
+               ? arithmetic::f64
+               : arithmetic::f32;
   return p;
 }
 

@@ -44,7 +44,7 @@ class fft_runner {
         round_(o.round),
         tile_(taps.grid, isa),
         copy_(isa),
-        convert_(find_rows<Src, float>(isa)),
+        convert_(find_convert<Src, float>(isa)),
         finish_(find_finish<float, Dst>(isa)) {}
 
   /// Tiles in all, of each channel.
@@ -100,9 +100,8 @@ class fft_runner {
       else
         for (index_t x = 0; x < inside; ++x)
           out[frame_.begin() + x] = static_cast<float>(row[(frame_.column() + x) * c]);
-      frame_.close(out, [&](index_t x, index_t) {
-        return static_cast<float>(x < 0 ? reader_.constant(p.channel) : row[x * c]);
-      });
+      for (const auto& o : frame_.outside())
+        out[o.to] = static_cast<float>(o.from < 0 ? reader_.constant(p.channel) : row[o.from * c]);
       const std::int32_t top = tile_.kernels().peak(out, n);
       peak = peak > top ? peak : top;
     }
@@ -125,7 +124,7 @@ class fft_runner {
     if constexpr (std::is_same_v<Src, float>)
       copy_(in, out, n);
     else
-      convert_.convert(in, out, n);
+      convert_(in, out, n);
   }
   std::int32_t take_out_strays(int half) {
     std::int32_t peak = 0;
@@ -180,7 +179,7 @@ class fft_runner {
   rounding round_;
   tile_transform tile_;
   row_copy copy_;
-  row_kernels<Src, float> convert_;
+  convert_fn convert_;
   finish_fn finish_;
   line_frame frame_;
   buffer<stray> strays_[2];

@@ -4,13 +4,12 @@
 #ifndef KONV_ENGINE_LINE_HPP
 #define KONV_ENGINE_LINE_HPP
 
-#include "../core/buffer.hpp"
-
 #include "../core/border.hpp"
-#include "../core/view.hpp"
+#include "../core/buffer.hpp"
 #include "../kernels/copy.hpp"
 #include "../kernels/rows.hpp"
 #include "geometry.hpp"
+#include "samples.hpp"
 
 KONV_BEGIN
 
@@ -44,58 +43,89 @@ struct line_layout {
   }
 };
 
-/// Serves the rows of one view. Row y may be any integer.
-template <class Src>
-class row_reader {
+/// Serves the rows of one image. Row y may be any integer.
+class source_rows {
  public:
-  KONV_NOINLINE row_reader(image_view<const Src> src, border edge, const fill& value) : src_(src), edge_(edge) {
-    if (edge == border::constant)
-      for (index_t c = 0; c < src.channels(); ++c) value_.push_back(saturate_cast<Src>(value[c]));
-    if (edge == border::constant) {
-      outside_.resize(static_cast<std::size_t>(src.width() * src.channels()));
-      for (std::size_t i = 0; i < outside_.size(); ++i) outside_[i] = value_[i % value_.size()];
+  KONV_NOINLINE source_rows(const source_bytes& src, const sample_type& type, border edge, const fill& value)
+      : src_(src), in_place_(src.packed()), edge_(edge) {
+    const index_t pixel = src.pixel(), row = src.size.width * pixel;
+    if (!in_place_) packed_.resize(static_cast<std::size_t>(2 * row));
+    if (edge != border::constant) return;
+    outside_.resize(static_cast<std::size_t>(row));
+    for (index_t c = 0; c < src.size.channels; ++c) {
+      const double v = value[c];
+      type.write(&v, outside_.data() + c * src.sample, 1, rounding::nearest_even);
     }
-    if (!src.packed()) packed_.resize(static_cast<std::size_t>(2 * src.width() * src.channels()));
+    for (index_t done = pixel; done < row; done *= 2)
+      std::memcpy(outside_.data() + done, outside_.data(), static_cast<std::size_t>(row < 2 * done ? row - done : done));
   }
 
-  image_view<const Src> source() const { return src_; }
+  const source_bytes& source() const { return src_; }
   border edge() const { return edge_; }
   /// The source column at any column position, -1 for the constant.
-  index_t column(index_t x) const { return border_index(edge_, x, src_.width()); }
-  Src constant(index_t channel) const { return value_[static_cast<std::size_t>(channel)]; }
+  index_t column(index_t x) const { return border_index(edge_, x, src_.size.width); }
+  /// A pixel of the constant.
+  const std::byte* constant() const { return outside_.data(); }
 
   /// The samples of row y side by side: in the source itself, or packed into slot 0 or 1 of our own memory.
-  const Src* samples(index_t y, int slot = 0) {
-    const index_t m = border_index(edge_, y, src_.height());
-    if (m < 0) return outside_.data();
-    const Src* row = src_.row(m);
-    if (src_.packed()) return row;
-    const index_t c = src_.channels(), w = src_.width(), step = src_.pixel_stride();
-    Src* out = packed_.data() + slot * w * c;
-    for (index_t x = 0; x < w; ++x)
-      for (index_t k = 0; k < c; ++k) out[x * c + k] = row[x * step + k];
-    return out;
+  const std::byte* samples(index_t y, int slot = 0) {
+    if (y >= 0 && y < src_.size.height && in_place_) return src_.row(y);
+    return samples_elsewhere(y, slot);
   }
 
  private:
-  image_view<const Src> src_;
+  KONV_NOINLINE const std::byte* samples_elsewhere(index_t y, int slot) {
+    const index_t m = border_index(edge_, y, src_.size.height);
+    if (m < 0) return outside_.data();
+    if (in_place_) return src_.row(m);
+    const index_t c = src_.size.channels, w = src_.size.width;
+    std::byte* const out = packed_.data() + slot * w * src_.pixel();
+    copy_samples(src_.row(m), src_.pixel_stride, out, src_.pixel(), 0, c, w * c, src_.sample);
+    return out;
+  }
+
+  source_bytes src_;
+  bool in_place_;
   border edge_;
-  buffer<Src> value_;    // one per channel
-  buffer<Src> outside_;  // a row of the constant
-  buffer<Src> packed_;
+  buffer<std::byte> outside_;  // a row of the constant
+  buffer<std::byte> packed_;
+};
+
+/// source_rows of a type that is known.
+template <class Src>
+class row_reader : public source_rows {
+ public:
+  KONV_INLINE row_reader(image_view<const Src> src, border edge, const fill& value)
+      : source_rows(source_of(src), type_of<Src>, edge, value), view_(src) {}
+  KONV_INLINE image_view<const Src> source() const { return view_; }
+  KONV_INLINE Src constant(index_t channel) const {
+    return reinterpret_cast<const Src*>(source_rows::constant())[channel];
+  }
+  KONV_INLINE const Src* samples(index_t y, int slot = 0) {
+    return reinterpret_cast<const Src*>(source_rows::samples(y, slot));
+  }
+
+ private:
+  image_view<const Src> view_;
 };
 
 /// The ends of padded lines: which positions lie outside the source, and what stands there.
 class line_frame {
  public:
-  void set(const line_layout& layout, index_t width, border edge) {
+  /// `planes`: positions outside are put into the planes of the layout.
+  KONV_NOINLINE void set(const line_layout& layout, index_t width, border edge, bool planes = false) {
     layout_ = layout;
     begin_ = within(-layout.first);
     end_ = within(width - layout.first);
     if (end_ < begin_) end_ = begin_;
-    columns_.clear();
-    for (index_t p = 0; p < begin_; ++p) columns_.push_back(border_index(edge, layout.first + p, width));
-    for (index_t p = end_; p < layout.length; ++p) columns_.push_back(border_index(edge, layout.first + p, width));
+    outside_.clear();
+    outside_.reserve(static_cast<std::size_t>(layout.length - (end_ - begin_)));
+    for (index_t p = 0; p < layout.length; ++p) {
+      if (p == begin_) p = end_;
+      if (p == layout.length) break;
+      const index_t x = border_index(edge, layout.first + p, width);
+      outside_.push_back({x < 0 ? x : x * layout.channels, planes ? layout.tap(p, 1) : p * layout.channels});
+    }
   }
   const line_layout& layout() const { return layout_; }
   index_t begin() const { return begin_; }  ///< the first position in the source
@@ -103,98 +133,130 @@ class line_frame {
   index_t column() const { return layout_.first + begin_; }             ///< the source column at begin()
   index_t samples() const { return (end_ - begin_) * layout_.channels; }  ///< in between
 
-  /// Writes the positions outside, where sample k of position p is value(source column or -1, k). `planes`: into the
-  /// planes of the layout.
-  template <class Row, class Value>
-  void close(Row* line, Value&& value, bool planes = false) const {
-    const index_t c = layout_.channels, gap = end_ - begin_;
-    for (index_t e = 0; e < static_cast<index_t>(columns_.size()); ++e) {
-      const index_t p = e < begin_ ? e : e + gap, x = columns_[static_cast<std::size_t>(e)];
-      Row* const at = line + (planes ? layout_.tap(p, 1) : p * c);
-      for (index_t k = 0; k < c; ++k) at[k] = value(x, k);
-    }
+  /// A pixel outside: the sample of the source's row that it begins with, -1 for the constant; its place in the line.
+  struct pixel {
+    index_t from, to;
+  };
+  const buffer<pixel>& outside() const { return outside_; }
+
+  /// Writes those from the source row's samples, of `size` bytes, and a pixel of the constant.
+  void close(std::byte* line, const std::byte* row, const std::byte* constant, index_t size) const {
+    const index_t bytes = layout_.channels * size;
+    if (bytes == 1)  // for small images, the ends are a good part of a line
+      for (const pixel& p : outside_) line[p.to] = p.from < 0 ? *constant : row[p.from];
+    else
+      for (const pixel& p : outside_) copy_few(line + p.to * size, p.from < 0 ? constant : row + p.from * size, bytes);
   }
-  /// Puts samples side by side into the planes of the layout: those of positions [from, to).
-  template <class Row>
-  void split(const Row* samples, index_t from, index_t to, Row* planes,
-             void (*split2)(const Row*, Row*, Row*, index_t)) const {
+  /// Puts samples of `size` bytes, side by side, into the planes of the layout: those of positions [from, to).
+  KONV_NOINLINE void split(const std::byte* samples, index_t from, index_t to, std::byte* planes, split_fn split2,
+                           index_t size) const {
     const index_t c = layout_.channels, s = layout_.stride;
-    if (c == 1 && s == 2) {
-      Row* const even = planes + (from + 1) / 2;
-      Row* const odd = planes + layout_.plane + from / 2;
+    if (c == 1 && s == 2 && split2) {
+      std::byte* const even = planes + (from + 1) / 2 * size;
+      std::byte* const odd = planes + (layout_.plane + from / 2) * size;
       split2(samples, from % 2 ? odd : even, from % 2 ? even : odd, to - from);
       return;
     }
-    for (index_t f = 0; f < s; ++f)
-      for (index_t p = from + (f + s - from % s) % s; p < to; p += s)
-        for (index_t k = 0; k < c; ++k) planes[f * layout_.plane + p / s * c + k] = samples[(p - from) * c + k];
+    for (index_t f = 0; f < s; ++f) {
+      const index_t p = from + (f + s - from % s) % s;  // the first of the plane
+      if (p < to)
+        copy_samples(samples + (p - from) * c * size, s * c * size, planes + (f * layout_.plane + p / s * c) * size,
+                     c * size, 0, c, (to - p + s - 1) / s * c, size);
+    }
   }
 
  private:
   index_t within(index_t v) const { return v < 0 ? 0 : v > layout_.length ? layout_.length : v; }
   line_layout layout_;
   index_t begin_ = 0, end_ = 0;
-  buffer<index_t> columns_;  // of the positions outside
+  buffer<pixel> outside_;
 };
 
-/// Writes padded lines of the working type Row: float, double, or std::int32_t for pairs of rows.
-template <class Src, class Row>
-class line_writer {
+/// How the rows of a source become rows of the working type: by conversion, two at a time as pairs, or not at all.
+struct row_form {
+  index_t source = 1, work = 1;  ///< bytes of a sample
+  convert_fn convert = nullptr;
+  pair_fn pair = nullptr;
+  split_fn split2 = nullptr;  ///< of the working type; may be null
+
+  bool same() const { return !convert && !pair; }
+};
+
+/// Padded lines of the working type by source row, each written when it is first asked for. Two rows less than
+/// `capacity` apart never share a place. Pairs: row y in the low halves, y + below in the high ones.
+class line_ring {
  public:
-  static constexpr bool pairs = std::is_same_v<Row, std::int32_t>;
+  line_ring(source_rows& reader, const row_form& form, cpu::isa isa) : reader_(&reader), form_(form), copy_(isa) {}
 
-  line_writer(row_reader<Src>& reader, cpu::isa isa)
-      : reader_(&reader), kernels_(find_rows<Src, Row>(isa)), copy_(isa) {}
-
-  void set(const line_layout& layout) {
-    frame_.set(layout, reader_->source().width(), reader_->edge());
-    if (layout.stride > 1 && !same) whole_.resize(static_cast<std::size_t>(layout.length * layout.channels));
+  KONV_NOINLINE void reset(const line_layout& layout, index_t capacity, index_t below) {
+    below_ = below;
+    frame_.set(layout, reader_->source().size.width, reader_->edge(), layout.stride > 1);
+    planes_ = layout.stride > 1;
+    from_ = frame_.column() * layout.channels * form_.source;
+    to_ = frame_.begin() * layout.channels * form_.work;
+    if (planes_ && !form_.same())
+      whole_.resize(static_cast<std::size_t>(layout.length * layout.channels * form_.work));
+    stride_ = layout.samples() * form_.work;
+    if (stride_ % 4096 == 0) stride_ += 64;  // lines 4096 bytes apart would share their cache sets
+    index_t slots = 1;  // a power of two: finding a line's place must not cost a division
+    while (slots < capacity) slots *= 2;
+    const std::size_t wanted = static_cast<std::size_t>(stride_ * slots);
+    if (memory_.size() < wanted) memory_.resize(wanted);
+    tags_.assign(static_cast<std::size_t>(slots), no_row);
   }
 
-  /// Row y (for pairs: y in the low halves, y + below in the high ones) into out, layout.samples() long.
-  void write(index_t y, index_t below, Row* out) {
-    const Src* top = reader_->samples(y, 0);
-    const Src* low = pairs ? reader_->samples(y + below, 1) : top;
-    const bool planes = frame_.layout().stride > 1;
-    const index_t c = frame_.layout().channels, from = frame_.column() * c, n = frame_.samples();
-    if (n > 0) {
-      Row* const whole = planes ? whole_.data() : out + frame_.begin() * c;
-      const Row* samples = whole;
-      if constexpr (pairs)
-        kernels_.pair(top + from, low + from, whole, n);
-      else if constexpr (!same)
-        kernels_.convert(top + from, whole, n);
-      else if (planes)
-        samples = top + from;
-      else
-        copy_(top + from, whole, n);
-      if (planes) frame_.split(samples, frame_.begin(), frame_.end(), out, kernels_.split2);
+  const std::byte* line(index_t y) {
+    const index_t slot = y & (static_cast<index_t>(tags_.size()) - 1);
+    std::byte* const at = memory_.data() + slot * stride_;
+    if (index_t& tag = tags_[static_cast<std::size_t>(slot)]; tag != y) {
+      write(y, at);
+      tag = y;
     }
-    const auto outside = [&](index_t x, index_t k) {
-      return x < 0 ? unit(reader_->constant(k), reader_->constant(k)) : unit(top[x * c + k], low[x * c + k]);
-    };
-    frame_.close(out, outside, planes);
+    return at;
   }
 
  private:
-  static constexpr bool same = std::is_same_v<Src, Row> && !pairs;
+  static constexpr index_t no_row = PTRDIFF_MIN;
 
-  static Row unit(Src top, [[maybe_unused]] Src low) {
-    if constexpr (pairs)
-      return detail::pack_pair(half(top), half(low));
+  KONV_NOINLINE void write(index_t y, std::byte* out) {
+    const std::byte* const top = reader_->samples(y, 0);
+    const index_t n = frame_.samples();
+    if (!form_.same()) return write_made(y, top, out);
+    if (n > 0 && !planes_) copy_(top + from_, out + to_, n * form_.work);
+    if (n > 0 && planes_) frame_.split(top + from_, frame_.begin(), frame_.end(), out, form_.split2, form_.work);
+    frame_.close(out, top, reader_->constant(), form_.work);
+  }
+  // The same where the working type is not the source's.
+  KONV_NOINLINE void write_made(index_t y, const std::byte* top, std::byte* out) {
+    const std::byte* const low = form_.pair ? reader_->samples(y + below_, 1) : top;
+    if (const index_t n = frame_.samples(); n > 0) {
+      make(top + from_, low + from_, planes_ ? whole_.data() : out + to_, n);
+      if (planes_) frame_.split(whole_.data(), frame_.begin(), frame_.end(), out, form_.split2, form_.work);
+    }
+    const std::byte* const constant = reader_->constant();
+    const index_t size = form_.source;
+    for (const auto& p : frame_.outside())
+      make(p.from < 0 ? constant : top + p.from * size, p.from < 0 ? constant : low + p.from * size,
+           out + p.to * form_.work, frame_.layout().channels);
+  }
+  void make(const std::byte* top, const std::byte* low, std::byte* out, index_t n) const {
+    if (form_.pair)
+      form_.pair(top, low, reinterpret_cast<std::int32_t*>(out), n);
     else
-      return static_cast<Row>(top);
-  }
-  static int half(Src v) {
-    if constexpr (std::is_same_v<Src, std::uint16_t>) return v - 0x8000;
-    return static_cast<int>(v);
+      form_.convert(top, out, n);
   }
 
-  row_reader<Src>* reader_;
-  row_kernels<Src, Row> kernels_;
+  source_rows* reader_;
+  row_form form_;
   row_copy copy_;
   line_frame frame_;
-  buffer<Row> whole_;  // converted samples before they are split into planes
+  bool planes_ = false;
+  index_t from_ = 0, to_ = 0;  // bytes: where the columns in the source begin, there and in the line
+  index_t stride_ = 0;         // bytes from line to line
+  index_t below_ = 0;
+  buffer<std::byte> memory_;
+  buffer<std::byte> whole_;  // converted samples before they are split into planes
+  buffer<index_t> tags_;
 };
 
 KONV_END

@@ -4,33 +4,38 @@
 #define KONV_ENGINE_OVERLAP_HPP
 
 #include <cstdint>
-#include <utility>
 
-#include "../core/view.hpp"
+#include "samples.hpp"
 
 KONV_BEGIN
 namespace detail {
 
 // The first and one past the last byte of a view that is not empty.
-template <class T>
-std::pair<std::uintptr_t, std::uintptr_t> bytes_of(image_view<T> v) {
-  const index_t y = (v.height() - 1) * v.row_stride(), x = (v.width() - 1) * v.pixel_stride();
+struct byte_range {
+  std::uintptr_t begin, end;
+};
+inline byte_range range_of(const source_bytes& v) {
+  const index_t y = (v.size.height - 1) * v.row_stride, x = (v.size.width - 1) * v.pixel_stride;
   const index_t low = (y < 0 ? y : 0) + (x < 0 ? x : 0);
-  const index_t high = (y > 0 ? y : 0) + (x > 0 ? x : 0) + v.channels();
-  const auto base = reinterpret_cast<std::uintptr_t>(v.data());
-  return {base + static_cast<std::uintptr_t>(low) * sizeof(T), base + static_cast<std::uintptr_t>(high) * sizeof(T)};
+  const index_t high = (y > 0 ? y : 0) + (x > 0 ? x : 0) + v.pixel();
+  const auto base = reinterpret_cast<std::uintptr_t>(v.data);
+  return {base + static_cast<std::uintptr_t>(low), base + static_cast<std::uintptr_t>(high)};
+}
+inline bool overlap(const source_bytes& a, const source_bytes& b) {
+  const byte_range p = range_of(a), q = range_of(b);
+  return p.begin < q.end && q.begin < p.end;
 }
 template <class A, class B>
 bool overlap(image_view<A> a, image_view<B> b) {
-  const auto [a0, a1] = bytes_of(a);
-  const auto [b0, b1] = bytes_of(b);
-  return a0 < b1 && b0 < a1;
+  return overlap(source_of(a), source_of(b));
 }
 
+inline void check_size(const char* where, const char* what, const extent& have, const extent& wanted) {
+  if (have != wanted) fail(where, {what, " is ", have, ", expected ", wanted});
+}
 template <class T>
 void check_size(const char* where, const char* what, image_view<T> v, extent wanted) {
-  if (v.size() != wanted)
-    fail(where, {what, " is ", extent{v.width(), v.height(), v.channels()}, ", expected ", wanted});
+  check_size(where, what, v.size(), wanted);
 }
 
 }  // namespace detail

@@ -59,7 +59,7 @@ struct thread_piece {
   }
 };
 
-inline void run_on_threads(index_t n, task_ref body) {
+KONV_COLD inline void run_on_threads(index_t n, task_ref body) {
   first_error error;
   buffer<thread_piece> pieces(static_cast<std::size_t>(n), {&body, &error, 0});
   for (index_t i = 0; i < n; ++i) pieces[static_cast<std::size_t>(i)].i = i;

@@ -1,12 +1,12 @@
 // The direct method as plain loops, in a sum type that is rarely wanted: 128-bit integers for integer kernels whose
-// sums leave 53 bits, double for the correctly rounded value from types that are not double. SPDX-License-Identifier:
-// MIT
+// sums leave 53 bits, double for the correctly rounded value from types that are not double.
+// SPDX-License-Identifier: MIT
 #ifndef KONV_ENGINE_PLAIN_HPP
 #define KONV_ENGINE_PLAIN_HPP
 
 #include "../core/buffer.hpp"
 #include "line.hpp"
-#include "store.hpp"
+#include "padded.hpp"
 
 KONV_BEGIN
 namespace detail {
@@ -39,38 +39,33 @@ KONV_COLD void add_plain(const geometry& g, const double* weights, const double*
 /// order of the kernel.
 /// About the speed of a loop written by hand: these cases do not pay for kernels of their own in everybody's compile
 /// time.
-template <class Src, class Dst>
-KONV_COLD void run_plain(const geometry& g, const buffer<double>& weights, const finish_args& finish, bool wide,
-                         image_view<const Src> src, image_view<Dst> dst, border edge, const fill& value, index_t y0,
-                         index_t y1) {
-  row_reader<Src> reader(src, edge, value);
+KONV_COLD inline void run_plain(const geometry& g, const buffer<double>& weights, const finish_args& finish, bool wide,
+                                const sample_type& from, const sample_type& to, source_rows& reader,
+                                const target_bytes& dst, index_t y0, index_t y1) {
   line_frame frame;
-  frame.set(line_layout::of(g, 0, g.dst.width), src.width(), edge);
-  const index_t c = g.dst.channels, from = (frame.column() - frame.begin()) * c;
-  const std::size_t n = static_cast<std::size_t>(g.dst.width * c);
-  buffer<double> line(static_cast<std::size_t>(frame.layout().length * c)), sums;
+  frame.set(line_layout::of(g, 0, g.dst.width), g.src.width, reader.edge());
+  const index_t c = g.dst.channels, pixel = c * from.bytes, n = g.dst.width * c;
+  const std::size_t size = static_cast<std::size_t>(n);
+  buffer<double> line(static_cast<std::size_t>(frame.layout().length * c)), sums(size);
   buffer<detail::wide_int> wide_sums;
+  target_rows target(dst);
   for (index_t y = y0; y < y1; ++y) {
-    if (wide)
-      wide_sums.assign(n, 0);
-    else
-      sums.assign(n, 0);
+    wide ? wide_sums.assign(size, 0) : sums.assign(size, 0);
     for (index_t i = 0; i < g.rows; ++i) {
-      const Src* row = reader.samples(g.first_y + y * g.sy + i * g.dy);
-      for (index_t s = frame.begin() * c; s < frame.end() * c; ++s)
-        line[static_cast<std::size_t>(s)] = static_cast<double>(row[from + s]);
-      frame.close(line.data(), [&](index_t x, index_t k) {
-        return static_cast<double>(x < 0 ? reader.constant(k) : row[x * c + k]);
-      });
+      const std::byte* const row = reader.samples(g.first_y + y * g.sy + i * g.dy);
+      from.read(row + frame.column() * pixel, line.data() + frame.begin() * c, frame.samples());
+      for (const auto& p : frame.outside())
+        from.read(p.from < 0 ? reader.constant() : row + p.from * from.bytes, line.data() + p.to, c);
       const double* const w = weights.data() + i * g.cols;
       wide ? detail::add_plain(g, w, line.data(), wide_sums) : detail::add_plain(g, w, line.data(), sums);
     }
-    for (std::size_t s = 0; s < n; ++s) {
+    for (std::size_t s = 0; s < size; ++s) {
       // A wide sum beyond 53 bits is beyond every integer type's range too, or has to become a double anyway.
       const double sum = wide ? static_cast<double>(wide_sums[s]) : sums[s];
-      const index_t x = static_cast<index_t>(s);
-      dst(x / c, y, x % c) = saturate_cast<Dst>(sum * finish.scale + finish.offset, finish.round);
+      sums[s] = sum * finish.scale + finish.offset;
     }
+    to.write(sums.data(), target.begin(y), n, finish.round);
+    target.end(y);
   }
 }
 

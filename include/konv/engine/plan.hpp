@@ -6,12 +6,12 @@
 #include "../core/image.hpp"
 #include "../core/kernel.hpp"
 #include "arithmetic.hpp"
-#include "direct.hpp"
 #include "describe.hpp"
 #include "overlap.hpp"
 #include "parallel.hpp"
-#include "two_pass.hpp"
 #include "plain.hpp"
+#include "quad_passes.hpp"
+#include "two_pass.hpp"
 
 KONV_BEGIN
 
@@ -21,21 +21,183 @@ enum class sense : unsigned char { correlate, convolve };
 namespace detail {
 
 template <weight W>
-weight_table make_table(kernel_view<W> k, bool turned) {
+KONV_COLD weight_table make_table(kernel_view<W> k, bool turned) {
   weight_table t{k.rows, k.cols, {}, std::is_integral_v<W>};
   const index_t n = k.rows * k.cols;
+  t.values.reserve(static_cast<std::size_t>(n));
   for (index_t i = 0; i < n; ++i) t.values.push_back(static_cast<double>(k.data[turned ? n - 1 - i : i]));
   return t;
 }
 
 // The kernel that two factors amount to.
-inline weight_table outer(const weight_table& column, const weight_table& row) {
+KONV_COLD inline weight_table outer(const weight_table& column, const weight_table& row) {
   weight_table t{static_cast<index_t>(column.values.size()), static_cast<index_t>(row.values.size()), {},
                  column.integer_type};
   t.values.resize(column.values.size() * row.values.size());
   double* out = t.values.data();
   for (const double c : column.values)
     for (const double r : row.values) *out++ = c * r;
+  return t;
+}
+
+}  // namespace detail
+
+/// What a plan needs to know of its two types, and the code that not every pair of types can come to: null where it
+/// cannot.
+struct plan_types {
+  const sample_type* src = nullptr;
+  const sample_type* dst = nullptr;
+  cpu::isa isa = cpu::isa::portable;
+  dense_system integer, real;  ///< 8- and 16-bit sources; f32, or f64 where that is the natural type
+  quad_system quads;           ///< f32 sources without strides
+  plan_fixed_fn plan_fixed = nullptr;
+  using run_fn = void (*)(const class any_plan&, source_rows&, const target_bytes&, index_t y0, index_t y1);
+  run_fn run_quads = nullptr, run_fixed = nullptr;
+};
+
+/// A plan for images of any types.
+class any_plan {
+ public:
+  /// factors: those of the kernel where it came as such, else empty.
+  KONV_COLD any_plan(const plan_types& types, const weight_table& table, kernel_factors factors, extent src,
+                     const filter_options& options, sense way, const char* where)
+      : where_(where),
+        types_(types),
+        options_(options),
+        geometry_(resolve(where, src, table.rows, table.cols, options, way == sense::convolve)),
+        numbers_(choose_arithmetic(*types.src, *types.dst, table, options)) {
+    method_ = choose_method(where, *types.src, *types.dst, table, factors, options, types.plan_fixed, numbers_, fixed_);
+    const bool strided = geometry_.sx > 1 || geometry_.sy > 1;
+    if (numbers_.kind == arithmetic::fixed_u8 || numbers_.kind == arithmetic::integer)
+      set_direct(types.integer);
+    else if (!in_lanes())
+      return;
+    else if (!method_.separable)
+      set_direct(types.real);
+    else if (types.run_quads && !strided)
+      quads_ = quad_taps::of(factors.column, factors.row);
+    else
+      passes_ = two_pass_taps::of(types.real.kind, geometry_, factors.column, factors.row);
+  }
+  any_plan(const any_plan&) = default;
+  any_plan& operator=(const any_plan&) = default;
+  KONV_COLD ~any_plan() = default;
+
+  extent size() const { return geometry_.dst; }
+
+  std::string describe() const {
+    return detail::describe_plan(where_, types_.src->name, types_.dst->name, geometry_, numbers_, fixed_,
+                                 method_.separable, method_.why, types_.isa, static_cast<int>(band_count()));
+  }
+
+  KONV_NOINLINE void run(source_bytes src, const target_bytes& dst) const {
+    detail::check_size(where_, "src", src.size, geometry_.src);
+    detail::check_size(where_, "dst", dst.size, geometry_.dst);
+    // Rows taken many at a time must lie as they are in memory; nobody mirrors or picks channels at such speed.
+    const bool gather = numbers_.kind == arithmetic::fixed_two_pass && !src.packed();
+    buffer<std::byte> copy;
+    if (gather || detail::overlap(src, {dst.data, dst.size, dst.row_stride, dst.pixel_stride, dst.sample}))
+      src = copied(src, copy);
+    const index_t rows = geometry_.dst.height, n = band_count();
+    parallel_for(options_.run, n, [&](index_t i) { band(src, dst, rows * i / n, rows * (i + 1) / n); });
+  }
+
+  /// For plan_types.
+  static void run_fixed(const any_plan& p, source_rows& reader, const target_bytes& dst, index_t y0, index_t y1) {
+    fixed_runner(p.geometry_, p.fixed_, reader, dst, p.types_.isa).run(y0, y1);
+  }
+  static void run_quads(const any_plan& p, source_rows& reader, const target_bytes& dst, index_t y0, index_t y1) {
+    quad_runner(p.geometry_, p.quads_, p.types_.real, p.types_.quads, p.numbers_.finish, reader, dst, p.types_.isa)
+        .run(y0, y1);
+  }
+
+ private:
+  // Real sums in vectors: f64 is asked for where it is not natural, too.
+  bool in_lanes() const {
+    return numbers_.kind == arithmetic::f32 ||
+           (numbers_.kind == arithmetic::f64 && types_.real.kind == dense_kind::f64);
+  }
+  void set_direct(const dense_system& s) {
+    taps_ = make_taps(s.kind, geometry_, numbers_.weights);
+    taps_.bias = numbers_.bias;
+    taps_.shift = numbers_.kind == arithmetic::fixed_u8 ? numbers_.shift : -1;
+    taps_.ties = numbers_.ties;
+  }
+
+  // A band of fewer than 8 rows costs more to begin than it saves.
+  index_t band_count() const {
+    const index_t most = (geometry_.dst.height + 7) / 8, wanted = options_.run.threads();
+    return wanted < most ? wanted : most;
+  }
+
+  // Rows of their own memory.
+  KONV_COLD static source_bytes copied(const source_bytes& src, buffer<std::byte>& memory) {
+    const index_t c = src.size.channels, n = src.size.width * c, stride = (n * src.sample + 63) / 64 * 64;
+    memory.resize(static_cast<std::size_t>(stride * src.size.height));
+    for (index_t y = 0; y < src.size.height; ++y)
+      copy_samples(src.row(y), src.pixel_stride, memory.data() + y * stride, src.pixel(), 0, c, n, src.sample);
+    return {memory.data(), src.size, stride, src.pixel(), src.sample};
+  }
+
+  // Output rows [y0, y1).
+  KONV_NOINLINE void band(const source_bytes& src, const target_bytes& dst, index_t y0, index_t y1) const {
+    source_rows reader(src, *types_.src, options_.edge, options_.value);
+    if (numbers_.kind == arithmetic::fixed_two_pass)
+      types_.run_fixed(*this, reader, dst, y0, y1);
+    else if (numbers_.kind == arithmetic::fixed_u8 || numbers_.kind == arithmetic::integer)
+      direct(types_.integer, reader, dst, y0, y1);
+    else if (!in_lanes())
+      run_plain(geometry_, numbers_.weights, numbers_.finish, numbers_.kind == arithmetic::wide, *types_.src,
+                *types_.dst, reader, dst, y0, y1);
+    else if (!method_.separable)
+      direct(types_.real, reader, dst, y0, y1);
+    else if (!quads_.row.empty())
+      types_.run_quads(*this, reader, dst, y0, y1);
+    else
+      two_pass_runner(geometry_, passes_, types_.real, numbers_.finish, reader, dst, types_.isa).run(y0, y1);
+  }
+  KONV_NOINLINE void direct(const dense_system& s, source_rows& reader, const target_bytes& dst, index_t y0,
+                            index_t y1) const {
+    direct_runner(geometry_, taps_, s, numbers_.finish, reader, dst, types_.isa).run(y0, y1);
+  }
+
+  const char* where_;
+  plan_types types_;
+  filter_options options_;
+  geometry geometry_;
+  number_plan numbers_;
+  method_choice method_;
+  fixed_passes fixed_;
+  taps_table taps_;
+  two_pass_taps passes_;
+  quad_taps quads_;
+};
+
+namespace detail {
+
+/// Factored: see find_system.
+template <sample Src, sample Dst, bool Factored>
+KONV_COLD plan_types find_types() {
+  constexpr bool natural = std::is_same_v<Src, double> || std::is_same_v<Src, std::int32_t> ||
+                           std::is_same_v<Dst, double>;
+  plan_types t;
+  t.src = &type_of<Src>;
+  t.dst = &type_of<Dst>;
+  t.isa = cpu::current();
+  // u8 rows become pairs of 16-bit samples as they are loaded; others are made into pairs in the ring.
+  if constexpr (std::is_integral_v<Src> && sizeof(Src) <= 2)
+    t.integer = find_system<std::is_same_v<Src, std::uint8_t> ? dense_kind::bytes : dense_kind::pair, Src, Dst,
+                            Factored>(t.isa);
+  t.real = find_system<natural ? dense_kind::f64 : dense_kind::f32, Src, Dst, Factored>(t.isa);
+  if constexpr (std::is_same_v<Src, float> && !natural) {
+    t.quads.kernels = find_quads(t.isa);
+    if constexpr (std::is_same_v<Dst, float>) t.quads.at_once = &find_quads_at_once;
+    t.run_quads = &any_plan::run_quads;
+  }
+  if constexpr (std::is_same_v<Src, std::uint8_t> && std::is_same_v<Dst, std::uint8_t>) {
+    t.plan_fixed = &plan_fixed_passes;
+    t.run_fixed = &any_plan::run_fixed;
+  }
   return t;
 }
 
@@ -53,171 +215,31 @@ template <sample Src, sample Dst>
 class plan {
  public:
   template <kernel_like K>
-  plan(const K& kernel, extent src, const filter_options& options = {}, sense way = sense::correlate,
-       const char* where = "plan")
-      : plan(detail::make_table<weight_of<K>>(kernel, way == sense::convolve), kernel_factors{}, src, options, way,
-             where) {
-    choose_kernels<false>();
-  }
+  KONV_INLINE plan(const K& kernel, extent src, const filter_options& options = {}, sense way = sense::correlate,
+                   const char* where = "plan")
+      : plan_(detail::find_types<Src, Dst, false>(), detail::make_table<weight_of<K>>(kernel, way == sense::convolve),
+              {}, src, options, way, where) {}
 
   /// For a kernel given by its factors, k(i, j) = column[i] * row[j].
-  plan(const weight_table& column, const weight_table& row, extent src, const filter_options& options, sense way,
-       const char* where)
-      : plan(detail::outer(column, row), kernel_factors{column.values, row.values}, src, options, way, where) {
-    choose_kernels<true>();
-  }
+  KONV_INLINE plan(const weight_table& column, const weight_table& row, extent src, const filter_options& options,
+                   sense way, const char* where)
+      : plan_(detail::find_types<Src, Dst, true>(), detail::outer(column, row), {column.values, row.values}, src,
+              options, way, where) {}
 
   /// The size of the result.
-  extent size() const { return geometry_.dst; }
+  extent size() const { return plan_.size(); }
 
   /// What was chosen and why: method, numbers and their bound, instruction set, bands.
-  std::string describe() const {
-    return detail::describe_plan(where_, type_name<Src>(), type_name<Dst>(), geometry_, numbers_, fixed_,
-                                 method_.separable, method_.why, isa_, static_cast<int>(band_count()));
-  }
+  std::string describe() const { return plan_.describe(); }
 
   /// Computes dst from src. They may be the same memory or overlap: the result is as if they did not.
   /// Throws argument_error where a size is not the plan's.
-  void run(image_view<const Src> src, image_view<Dst> dst) const {
-    detail::check_size(where_, "src", src, geometry_.src);
-    detail::check_size(where_, "dst", dst, geometry_.dst);
-    // Rows taken many at a time must lie as they are in memory; nobody mirrors or picks channels at such speed.
-    const bool gather = numbers_.kind == arithmetic::fixed_two_pass && !src.packed();
-    if (gather || detail::overlap(src, dst)) {
-      const image<Src> copy = image<Src>::copy_of(src);
-      bands(copy.view(), dst);
-    } else {
-      bands(src, dst);
-    }
+  KONV_INLINE void run(image_view<const Src> src, image_view<Dst> dst) const {
+    plan_.run(source_of(src), target_of(dst));
   }
 
  private:
-  plan(const weight_table& table, kernel_factors&& factors, extent src, const filter_options& options,
-       sense way, const char* where)
-      : where_(where),
-        options_(options),
-        geometry_(resolve(where, src, table.rows, table.cols, options, way == sense::convolve)),
-        isa_(cpu::current()),
-        numbers_(choose_arithmetic<Src, Dst>(table, options)) {
-    method_ = choose_method<Src, Dst>(where, table, factors, options, numbers_, fixed_);
-    switch (numbers_.kind) {
-      case arithmetic::fixed_u8: [[fallthrough]];
-      case arithmetic::integer: set_direct<integer_kind>(); break;
-      case arithmetic::f32:
-        method_.separable ? set_two_pass<dense_kind::f32>(factors) : set_direct<dense_kind::f32>();
-        break;
-      case arithmetic::f64:
-        if constexpr (natural_f64<Src, Dst>)
-          method_.separable ? set_two_pass<dense_kind::f64>(factors) : set_direct<dense_kind::f64>();
-        break;
-      case arithmetic::fixed_two_pass: [[fallthrough]];
-      case arithmetic::wide: break;
-    }
-  }
-
-  template <dense_kind K>
-  struct slot {
-    taps_table<K> taps;
-    dense_choice<K> kernels;
-    typename passes_of<K, Src>::taps passes;
-  };
-  // u8 rows become pairs of 16-bit samples as they are loaded; others are made into pairs in the ring.
-  static constexpr dense_kind integer_kind = std::is_same_v<Src, std::uint8_t> ? dense_kind::bytes : dense_kind::pair;
-  struct slots : slot<integer_kind>, slot<dense_kind::f32>, slot<dense_kind::f64> {};
-
-  template <bool Factored>
-  void choose_kernels() {
-    if constexpr (std::is_integral_v<Src> && sizeof(Src) <= 2) choose<integer_kind, Factored>();
-    if constexpr (!std::is_same_v<Src, double> && !std::is_same_v<Dst, double>) choose<dense_kind::f32, Factored>();
-    if constexpr (natural_f64<Src, Dst>) choose<dense_kind::f64, Factored>();
-  }
-  template <dense_kind K, bool Factored>
-  void choose() {
-    slots_.slot<K>::kernels = choose_dense<K, Src, Dst, Factored>(isa_);
-  }
-  template <dense_kind K>
-  void set_direct() {
-    taps_table<K>& t = slots_.slot<K>::taps;
-    t = make_taps<K>(geometry_, numbers_.weights);
-    t.bias = numbers_.bias;
-    t.shift = numbers_.kind == arithmetic::fixed_u8 ? numbers_.shift : -1;
-    t.ties = numbers_.ties;
-  }
-  template <dense_kind K>
-  void set_two_pass(const kernel_factors& f) {
-    slots_.slot<K>::passes = passes_of<K, Src>::taps::of(geometry_, f.column, f.row);
-  }
-
-  // A band of fewer than 8 rows costs more to begin than it saves.
-  index_t band_count() const {
-    const index_t most = (geometry_.dst.height + 7) / 8, wanted = options_.run.threads();
-    return wanted < most ? wanted : most;
-  }
-
-  void bands(image_view<const Src> src, image_view<Dst> dst) const {
-    const index_t rows = geometry_.dst.height, n = band_count();
-    const auto band = [&](index_t i) {
-      const index_t y0 = rows * i / n, y1 = rows * (i + 1) / n;
-      switch (numbers_.kind) {
-        case arithmetic::fixed_u8: [[fallthrough]];
-        case arithmetic::integer:
-          if constexpr (std::is_integral_v<Src> && sizeof(Src) <= 2)
-            direct<integer_kind>(src, dst, y0, y1);
-          break;
-        case arithmetic::fixed_two_pass:
-          if constexpr (std::is_same_v<Src, std::uint8_t> && std::is_same_v<Dst, std::uint8_t>)
-            run_with(fixed_runner(geometry_, fixed_, isa_), src, dst, y0, y1);
-          break;
-        case arithmetic::f32:
-          if constexpr (!std::is_same_v<Src, double> && !std::is_same_v<Dst, double>)
-            real<dense_kind::f32>(src, dst, y0, y1);
-          break;
-        case arithmetic::f64:
-          if constexpr (natural_f64<Src, Dst>)
-            real<dense_kind::f64>(src, dst, y0, y1);
-          else
-            plain(src, dst, y0, y1);
-          break;
-        case arithmetic::wide:
-          if constexpr (std::is_integral_v<Src>)
-            plain(src, dst, y0, y1);
-          break;
-      }
-    };
-    parallel_for(options_.run, n, band);
-  }
-
-  void plain(image_view<const Src> src, image_view<Dst> dst, index_t y0, index_t y1) const {
-    run_plain<Src, Dst>(geometry_, numbers_.weights, numbers_.finish, numbers_.kind == arithmetic::wide, src, dst,
-                        options_.edge, options_.value, y0, y1);
-  }
-  template <dense_kind K>
-  void direct(image_view<const Src> src, image_view<Dst> dst, index_t y0, index_t y1) const {
-    const slot<K>& s = slots_;
-    run_with(direct_runner<K, Src, Dst>(geometry_, s.taps, s.kernels, numbers_.finish, isa_), src, dst, y0, y1);
-  }
-  template <dense_kind K>
-  void real(image_view<const Src> src, image_view<Dst> dst, index_t y0, index_t y1) const {
-    const slot<K>& s = slots_;
-    if (method_.separable)
-      run_with(typename passes_of<K, Src>::template runner<Dst>(geometry_, s.passes, numbers_.finish, isa_), src, dst,
-               y0, y1);
-    else
-      direct<K>(src, dst, y0, y1);
-  }
-  template <class Runner>
-  void run_with(Runner&& runner, image_view<const Src> src, image_view<Dst> dst, index_t y0, index_t y1) const {
-    runner.run(src, dst, options_.edge, options_.value, y0, y1);
-  }
-
-  const char* where_;
-  filter_options options_;
-  geometry geometry_;
-  cpu::isa isa_;
-  number_plan numbers_;
-  method_choice method_;
-  fixed_passes fixed_;
-  slots slots_;
+  any_plan plan_;
 };
 
 KONV_END

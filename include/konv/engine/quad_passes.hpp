@@ -33,19 +33,18 @@ struct quad_taps {
 
 /// The columns of a source row that are not read where they are: what lies outside on the left, and on the right
 /// whatever is left over after whole blocks, with what lies outside. Kept for `capacity` rows.
-template <class T>
 class line_ends {
  public:
   /// Positions count samples from source column 0. Left: [-room, 0), of which those from `first` on are asked for;
   /// right: [body, reach).
-  void set(row_reader<T>& reader, index_t channels, index_t first, index_t room, index_t body, index_t reach,
+  KONV_NOINLINE void set(source_rows& reader, index_t channels, index_t first, index_t room, index_t body, index_t reach,
            index_t capacity) {
     reader_ = &reader;
     channels_ = channels;
     body_ = body;
     left_ = first < 0 ? -first : 0;
     room_ = room;
-    const index_t n = reader.source().width() * channels;
+    const index_t n = reader.source().size.width * channels;
     inside_ = (n < reach ? n : reach) - body;
     if (inside_ < 0) inside_ = 0;
     columns_.clear();
@@ -58,16 +57,17 @@ class line_ends {
     tags_.assign(static_cast<std::size_t>(slots), PTRDIFF_MIN);
   }
   /// Position -room of source row y; the right part follows position -1.
-  const T* at(index_t y, const T* row) {
+  const float* at(index_t y, const float* row) {
     const index_t slot = y & (static_cast<index_t>(tags_.size()) - 1);
-    T* const line = memory_.data() + slot * stride_;
+    float* const line = memory_.data() + slot * stride_;
     if (index_t& tag = tags_[static_cast<std::size_t>(slot)]; tag != y) {
       tag = y;
-      std::memcpy(line + room_, row + body_, static_cast<std::size_t>(inside_) * sizeof(T));
-      T* out = line + room_ - left_;
+      std::memcpy(line + room_, row + body_, static_cast<std::size_t>(inside_) * sizeof(float));
+      const auto* const constant = reinterpret_cast<const float*>(reader_->constant());
+      float* out = line + room_ - left_;
       for (const index_t x : columns_) {
         if (out == line + room_) out += inside_;
-        for (index_t k = 0; k < channels_; ++k) *out++ = x < 0 ? reader_->constant(k) : row[x * channels_ + k];
+        for (index_t k = 0; k < channels_; ++k) *out++ = x < 0 ? constant[k] : row[x * channels_ + k];
       }
     }
     return line;
@@ -75,63 +75,73 @@ class line_ends {
 
  private:
   static constexpr index_t slack = 128;  // read to the end of a block, and one more
-  row_reader<T>* reader_ = nullptr;
+  source_rows* reader_ = nullptr;
   index_t channels_ = 1, body_ = 0, left_ = 0, room_ = 0, inside_ = 0, stride_ = 0;
   buffer<index_t> columns_, tags_;
-  buffer<T> memory_;
+  buffer<float> memory_;
 };
 
-/// Runs quad_taps over bands of rows, without strides. A source of floats is read where it is, but for the ends of its
-/// rows.
-template <class Src, class Dst>
+/// What quads need to know of an instruction set. at_once: quad_both kernels, where sums are what is stored.
+struct quad_system {
+  quad_kernels kernels{};
+  quad_both_fn (*at_once)(cpu::isa, index_t taps, bool fold) = nullptr;
+};
+
+/// Runs quad_taps over bands of rows, without strides, on sources of floats, which are read where they are, but for the
+/// ends of rows.
 class quad_runner {
  public:
-  quad_runner(const geometry& g, const quad_taps& taps, const finish_args& finish, cpu::isa isa)
-      : g_(g), taps_(taps), finish_(finish), isa_(isa), kernels_(find_quads(isa)) {}
+  quad_runner(const geometry& g, const quad_taps& taps, const dense_system& system, const quad_system& quads,
+              const finish_args& finish, source_rows& reader, const target_bytes& dst, cpu::isa isa)
+      : g_(g),
+        taps_(taps),
+        system_(quads),
+        kernels_(quads.kernels),
+        reader_(reader),
+        ring_(reader, system.rows, isa),
+        store_(dst, system.sum, system.finish_for(finish), finish),
+        isa_(isa) {}
 
   /// Output rows [y0, y1).
-  void run(image_view<const Src> src, image_view<Dst> dst, border edge, const fill& value, index_t y0, index_t y1) {
-    row_reader<Src> reader(src, edge, value);
-    line_ring<Src, float> ring(reader, isa_);
-    row_sink<float, Dst> sink(dst, finish_, finish_.scale == 1 && finish_.offset == 0, isa_);
+  KONV_NOINLINE void run(index_t y0, index_t y1) {
     const line_layout layout = line_layout::of(g_, 0, g_.dst.width);
-    const index_t c = layout.channels, n = src.width() * c, block = kernels_.block;
+    const index_t c = layout.channels, n = g_.src.width * c, block = kernels_.block;
     const index_t spacing = g_.dy, capacity = (4 + g_.rows - 1) * g_.dy + 1;
-    const bool in_place = std::is_same_v<Src, float> && src.packed() && n >= 2 * block;
+    in_place_ = reader_.source().packed() && n >= 2 * block;
     index_t first = 0;  // where the first tap of the first output stands
     parts_ = 1;
-    if (in_place) {
+    if (in_place_) {
       const index_t left = layout.first < 0 ? -layout.first * c : 0, reach = (layout.first + layout.length) * c;
       const index_t room = (left + block - 1) / block * block;
       const index_t inside = n < reach ? n : reach, body = inside < 0 ? 0 : inside / block * block;
       first = room + layout.first * c;
-      if constexpr (std::is_same_v<Src, float>) ends_.set(reader, c, layout.first * c, room, body, reach, capacity);
+      ends_.set(reader_, c, layout.first * c, room, body, reach, capacity);
       ends_of_part_[0] = room;
       ends_of_part_[1] = room + body;
       ends_of_part_[2] = room + (reach > body ? reach : body);
       parts_ = 3;
     } else {
-      ring.reset(layout, capacity, 0);
+      ring_.reset(layout, capacity, 0);
       ends_of_part_[0] = layout.plane;
     }
     prepare_quads(ends_of_part_[parts_ - 1], layout, first);
     quad_both_fn at_once = nullptr;
-    if constexpr (std::is_same_v<Src, float> && std::is_same_v<Dst, float>) {
-      if (in_place && slide_row_ && g_.rows == g_.cols && taps_.fold_column == taps_.fold_row)
-        at_once = find_quads_at_once(isa_, g_.cols, taps_.fold_row);
-    }
+    if (system_.at_once && in_place_ && slide_row_ && g_.rows == g_.cols &&
+        taps_.fold_column == taps_.fold_row)
+      at_once = system_.at_once(isa_, g_.cols, taps_.fold_row);
 
     const index_t outputs = g_.dst.width * c;
     const auto rows = [&](index_t y, index_t count) {
-      gather(reader, ring, in_place, y, count);
+      gather(y, count);
       done_ = 0;
-      if (at_once) {
-        sink.take(0, outputs, y, count, spacing, outputs,
-                  [&](index_t, index_t m, auto out) { both(at_once, first + g_.cols / 2, m, out, count); });
-        return;
-      }
-      sink.take(0, outputs, y, count, spacing, block,
-                [&](index_t at, index_t m, auto out) { fill(at, m, out, count); });
+      store_.take(0, outputs, y, count, spacing, at_once ? outputs : block,
+                  [&](index_t at, index_t m, const row_pointers& list) {
+                    float* const* const out = list.as<float>();
+                    float* quad[4];
+                    if (count < 4) spare_.resize(static_cast<std::size_t>(m));
+                    for (index_t r = 0; r < 4; ++r) quad[r] = r < count ? out[r] : spare_.data();
+                    at_once ? both(at_once, first + g_.cols / 2, m, quad) : fill(at, m, quad);
+                  });
     };
     if (y1 - y0 >= 4 * spacing || spacing > 1)
       for_blocks(y0, y1, 4, spacing, rows);
@@ -159,30 +169,21 @@ class quad_runner {
   }
 
   // The source rows of a block, as the column pass lists them: for each part.
-  void gather(row_reader<Src>& reader, line_ring<Src, float>& ring, bool in_place, index_t y, index_t count) {
+  void gather(index_t y, index_t count) {
     for (auto& l : lines_) l.clear();
     const index_t most = g_.rows + count - 2;  // what is past it belongs to outputs that nobody asked for
     for (index_t i = 0; i < g_.rows + 3; ++i) {
       const index_t row = g_.first_y + y + (i < most ? i : most) * g_.dy;
-      if constexpr (std::is_same_v<Src, float>) {
-        if (in_place) {
-          const float* source = reader.samples(row);
-          const float* const ends = ends_.at(row, source);
-          lines_[0].push_back(ends);
-          lines_[1].push_back(source);
-          lines_[2].push_back(ends + ends_of_part_[0]);
-          continue;
-        }
-      }
-      lines_[0].push_back(ring.line(row));
+      const auto* const line = reinterpret_cast<const float*>(in_place_ ? reader_.samples(row) : ring_.line(row));
+      const float* const ends = in_place_ ? ends_.at(row, line) : line;
+      lines_[0].push_back(ends);
+      lines_[1].push_back(line);
+      lines_[2].push_back(ends + ends_of_part_[0]);
     }
   }
 
   // Samples [at, at + m) of the rows of a block: strip by strip, so that the quads are in the first cache when read.
-  void fill(index_t at, index_t m, float* const* out, index_t count) {
-    float* rows[4];
-    if (count < 4) spare_.resize(static_cast<std::size_t>(m));
-    for (index_t r = 0; r < 4; ++r) rows[r] = r < count ? out[r] : spare_.data();
+  void fill(index_t at, index_t m, float* const* rows) {
     const auto along = kernels_.find(taps_.fold_row, slide_row_);
     const quad_pass p{along_.data(), taps_.row.data(), g_.cols};
     for (index_t x = at; x < at + m; x += strip) {
@@ -193,10 +194,7 @@ class quad_runner {
   }
 
   // Whole rows of a block, both passes in one.
-  void both(quad_both_fn fn, index_t shift, index_t n, float* const* out, index_t count) {
-    float* rows[4];
-    if (count < 4) spare_.resize(static_cast<std::size_t>(n));
-    for (index_t r = 0; r < 4; ++r) rows[r] = r < count ? out[r] : spare_.data();
+  void both(quad_both_fn fn, index_t shift, index_t n, float* const* rows) {
     quad_both p;
     for (int i = 0; i < 3; ++i) {
       p.rows[i] = lines_[i].data();
@@ -226,16 +224,20 @@ class quad_runner {
 
   const geometry& g_;
   const quad_taps& taps_;
-  const finish_args& finish_;
+  const quad_system& system_;
+  const quad_kernels& kernels_;
+  source_rows& reader_;
+  line_ring ring_;
+  row_store store_;
   cpu::isa isa_;
-  quad_kernels kernels_;
-  line_ends<float> ends_;
+  line_ends ends_;
+  bool in_place_ = false;
   index_t parts_ = 1, ends_of_part_[3] = {}, done_ = 0;
   buffer<const float*> lines_[3], along_;
   buffer<float> quads_, spare_;
   float* planes_[4] = {};
-  index_t plane_ = 0,
-          span_ = 0;  // span_: from the first position to one past the last tap of output sample 0, less one
+  // span_: from the first position to one past the last tap of output sample 0, less one
+  index_t plane_ = 0, span_ = 0;
   bool slide_row_ = false;
 };
 

@@ -15,15 +15,10 @@ struct finish_args {
   bool in_double = false;  ///< f32 sums that are exact integers: scaled in double, so that nothing is lost
 };
 
-/// Row is float, double, or std::int32_t for pairs of 16-bit samples.
-template <class Src, class Row>
-struct row_kernels {
-  void (*convert)(const Src* in, Row* out, index_t n);                    ///< f32, f64
-  void (*pair)(const Src* top, const Src* below, Row* out, index_t n);    ///< pairs
-  void (*split2)(const Row* in, Row* even, Row* odd, index_t n);
-};
-
-/// Sums of the type that the function was found for to samples of its type.
+// Kernels of rows. What they read and write is of the types that they were found for.
+using convert_fn = void (*)(const void* in, void* out, index_t n);
+using pair_fn = void (*)(const void* top, const void* below, std::int32_t* out, index_t n);
+using split_fn = void (*)(const void* in, void* even, void* odd, index_t n);
 using finish_fn = void (*)(const void* sums, void* samples, index_t n, const finish_args&);
 
 KONV_END
@@ -33,10 +28,22 @@ KONV_END
 
 KONV_BEGIN
 
+/// Samples of type Src as float or double.
 template <class Src, class Row>
-row_kernels<Src, Row> find_rows(cpu::isa i) {
-  return KONV_DISPATCH(i, get_rows<Src, Row>());
+convert_fn find_convert(cpu::isa i) {
+  return KONV_DISPATCH(i, get_convert<Src, Row>());
 }
+/// Two rows of 16-bit samples as pairs.
+template <class Src>
+pair_fn find_pair(cpu::isa i) {
+  return KONV_DISPATCH(i, get_pair<Src>());
+}
+/// Elements of even and of odd place.
+template <class E>
+split_fn find_split2(cpu::isa i) {
+  return KONV_DISPATCH(i, get_split2<E>());
+}
+/// Sums to samples.
 template <class Sum, class Dst>
 finish_fn find_finish(cpu::isa i) {
   return KONV_DISPATCH(i, get_finish<Sum, Dst>());

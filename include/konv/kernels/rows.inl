@@ -2,29 +2,32 @@
 //
 // What bounds them: one load, one store and two or three conversions per vector: memory, or the ports of L1.
 
-// ---- source samples to f32 and f64
-// -----------------------------------------------------------------------------------
+// ---- source samples to f32 and f64 ---------------------------------------------------------------------------------
 template <class T>
-void to_f32(const T* in, float* out, index_t n) {
+void to_f32(const void* samples, void* row, index_t n) {
+  const auto* const in = static_cast<const T*>(samples);
+  auto* const out = static_cast<float*>(row);
   index_t x = 0;
   for (; x + lanes32 <= n; x += lanes32) store(out + x, widen(in + x));
   for (; x < n; ++x) out[x] = static_cast<float>(in[x]);
 }
 template <class T>
-void to_f64(const T* in, double* out, index_t n) {
+void to_f64(const void* samples, void* row, index_t n) {
+  const auto* const in = static_cast<const T*>(samples);
+  auto* const out = static_cast<double*>(row);
   for (index_t x = 0; x < n; ++x) out[x] = static_cast<double>(in[x]);
 }
 
-// ---- two rows to pairs
-// ------------------------------------------------------------------------------------------------- A sample as 16
-// bits: u16 is moved down by 32768, which the plan adds again.
+// ---- two rows to pairs ---------------------------------------------------------------------------------------------
+// A sample as 16 bits: u16 is moved down by 32768, which the plan adds again.
 template <class T>
 KONV_INLINE std::int32_t half(T v) {
   if constexpr (std::is_same_v<T, std::uint16_t>) return v ^ 0x8000;
   return static_cast<std::uint16_t>(v);
 }
 template <class T>
-void to_pairs(const T* top, const T* below, std::int32_t* out, index_t n) {
+void to_pairs(const void* upper, const void* lower, std::int32_t* out, index_t n) {
+  const auto *const top = static_cast<const T*>(upper), *const below = static_cast<const T*>(lower);
   index_t x = 0;
 #if KONV_WIDTH > 4
   for (; x + lanes32 <= n; x += lanes32) store(out + x, halves(top + x) | (halves(below + x) << 16));
@@ -32,11 +35,12 @@ void to_pairs(const T* top, const T* below, std::int32_t* out, index_t n) {
   for (; x < n; ++x) out[x] = detail::pack_pair(half(top[x]), half(below[x]));
 }
 
-// ---- every second element, for stride 2
-// ---------------------------------------------------------------------------------- Splits n elements into n/2 of even
-// and n/2 of odd place; a last single one is even.
+// ---- every second element, for stride 2 ----------------------------------------------------------------------------
+// Splits n elements into n/2 of even and n/2 of odd place; a last single one is even.
 template <class E>
-void split2(const E* in, E* even, E* odd, index_t n) {
+void split2(const void* both, void* first, void* second, index_t n) {
+  const auto* const in = static_cast<const E*>(both);
+  auto *const even = static_cast<E*>(first), *const odd = static_cast<E*>(second);
   index_t x = 0;
 #if KONV_WIDTH > 4
   if constexpr (sizeof(E) == 1)
@@ -51,10 +55,9 @@ void split2(const E* in, E* even, E* odd, index_t n) {
   if (x < n) even[x / 2] = in[x];
 }
 
-// ---- sums to destination samples
-// ----------------------------------------------------------------------------------------- dst = round(offset + scale
-// * sum). f32 sums: one fma in f32. s32 and f64 sums: in f64, exact for s32 wherever scale and offset are exact in
-// binary.
+// ---- sums to destination samples -----------------------------------------------------------------------------------
+// dst = round(offset + scale * sum). f32 sums: one fma in f32. s32 and f64 sums: in f64, exact for s32 wherever scale
+// and offset are exact in binary.
 template <class T>
 void finish_f32(const void* sums, void* samples, index_t n, const finish_args& f) {
   const auto* const sum = static_cast<const float*>(sums);
@@ -113,18 +116,21 @@ void finish_f64(const void* sums, void* samples, index_t n, const finish_args& f
     out[x] = saturate_cast<T>(f.scale == 1 && f.offset == 0 ? sum[x] : fma1(sum[x], f.scale, f.offset), f.round);
 }
 
-// ---- the table
-// ----------------------------------------------------------------------------------------------------------
+// ---- the table -----------------------------------------------------------------------------------------------------
 template <class Src, class Row>
-row_kernels<Src, Row> get_rows() {
+convert_fn get_convert() {
   if constexpr (std::is_same_v<Row, float>)
-    return {&to_f32<Src>, nullptr, &split2<Row>};
-  else if constexpr (std::is_same_v<Row, double>)
-    return {&to_f64<Src>, nullptr, &split2<Row>};
-  else if constexpr (std::is_same_v<Row, std::int32_t>)
-    return {nullptr, &to_pairs<Src>, &split2<Row>};
+    return &to_f32<Src>;
   else
-    return {nullptr, nullptr, &split2<Row>};  // samples as they are
+    return &to_f64<Src>;
+}
+template <class Src>
+pair_fn get_pair() {
+  return &to_pairs<Src>;
+}
+template <class E>
+split_fn get_split2() {
+  return &split2<E>;
 }
 template <class Sum, class Dst>
 finish_fn get_finish() {

@@ -25,7 +25,7 @@ class volume_rows {
         g_(g),
         edge_(edge),
         outside_(static_cast<Row>(saturate_cast<Src>(value))),
-        convert_(find_rows<Src, Row>(isa).convert),
+        convert_(find_convert<Src, Row>(isa)),
         copy_(isa) {
     const volume_axis& x = g.axes[2];
     positions_ = (x.count - 1) * x.step + (x.taps - 1) * x.gap + 1;
@@ -101,7 +101,7 @@ class volume_rows {
   const volume_geometry& g_;
   border edge_;
   Row outside_;
-  void (*convert_)(const Src*, Row*, index_t);
+  convert_fn convert_;
   row_copy copy_;
   index_t positions_ = 0, plane_ = 0, stride_ = 0, y0_ = 0, rows_ = 1;
   std::vector<index_t> held_;

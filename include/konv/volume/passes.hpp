@@ -32,7 +32,7 @@ class volume_passes {
   /// The three lines in correlation order, {z, y, x}. divisor: of the sums, in double, before they are rounded.
   volume_passes(const volume_geometry& g, const line (&lines)[3], const finish_args& finish, double divisor)
       : g_(g), finish_args_(finish), divisor_(divisor), isa_(cpu::current()), kernel_(find_dense<K>(isa_)),
-        convert_(find_rows<Src, row_type>(isa_).convert), finish_(find_finish<row_type, Dst>(isa_)) {
+        convert_(find_convert<Src, row_type>(isa_)), finish_(find_finish<row_type, Dst>(isa_)) {
     for (int a = 0; a < 3; ++a) {
       const volume_axis& v = g.axes[a];
       pass& p = passes_[a];
@@ -271,7 +271,7 @@ class volume_passes {
   double divisor_;
   cpu::isa isa_;
   dense_kernel<K> kernel_;
-  void (*convert_)(const Src*, row_type*, index_t);
+  convert_fn convert_;
   finish_fn finish_;
   pass passes_[3];
   tensor_view<const Src, 3> src_;

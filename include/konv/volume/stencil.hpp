@@ -29,7 +29,7 @@ class volume_stencil {
 
   volume_stencil(const volume_geometry& g, const std::vector<double>& weights, const finish_args& finish)
       : g_(g), finish_args_(finish), kernel_(find_volume(cpu::current(), g.axes[2].taps)),
-        convert_(find_rows<Src, float>(cpu::current()).convert) {
+        convert_(find_convert<Src, float>(cpu::current())) {
     for (const double w : weights) weights_.push_back(static_cast<float>(w));
   }
 
@@ -220,7 +220,7 @@ class volume_stencil {
   float outside_ = 0;
   bool in_place_ = false, direct_ = false, far_ = false, staged_ = false;
   index_t first_ = 0, chunk_ = 0, lines_ = 0, pitch_ = 0;
-  void (*convert_)(const Src*, float*, index_t);
+  convert_fn convert_;
   volume_args args_;
   buffer<piece> pieces_;
   buffer<index_t> held_, starts_;

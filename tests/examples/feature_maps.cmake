@@ -4,7 +4,7 @@ cmake_minimum_required(VERSION 3.23)
 file(REMOVE_RECURSE ${WORK})
 file(MAKE_DIRECTORY ${WORK})
 
-execute_process(COMMAND ${PROGRAM} ${WORK}/out --side 32 --maps 4 --calls 1
+execute_process(COMMAND ${PROGRAM} ${WORK}/out --side 32 --maps 4 --calls 1 --arrays ${WORK}/maps.npz
   RESULT_VARIABLE result OUTPUT_VARIABLE text ERROR_VARIABLE text)
 file(GLOB pictures ${WORK}/out/*.png)
 list(LENGTH pictures count)
@@ -12,6 +12,12 @@ if(NOT result EQUAL 0 OR NOT count EQUAL 25 OR NOT text MATCHES "conv5_3 +512 x 
    NOT text MATCHES "layer1.2 +256 x 8 x 8 " OR NOT text MATCHES "random weights")
   message(FATAL_ERROR "feature_maps: exit ${result}, ${count} pictures of 25:\n${text}")
 endif()
+foreach(name input vgg16.conv5_3 resnet50.layer1.2)
+  file(STRINGS ${WORK}/maps.npz found REGEX "${name}.npy")
+  if(NOT found)
+    message(FATAL_ERROR "feature_maps --arrays: no array '${name}' in the file")
+  endif()
+endforeach()
 
 # expect_error(what the message must hold, weights file)
 function(expect_error wanted file)

@@ -19,12 +19,12 @@ struct deviation {
 };
 
 /// How a Gaussian is carried out.
-///   automatic   fir, or multirate where that is cheaper: sigma from about 7 on (u8: 10), no size named, no derivative
+///   automatic   fir, or multirate where that is cheaper: sigma from about 5 on, no size named, no derivative
 ///   fir         the sampled Gaussian, cut off at the size: OpenCV's and SciPy's meaning, to the last tap
-///   multirate   a small Gaussian, every D-th pixel of it, the rest of the blur there, and a small Gaussian back to
-///               all pixels. Every part is a finite filter. The cost does not grow with sigma. Differs from the true
-///               (infinite) Gaussian by at most 2e-6 of the image's range; fir's cut at 3 or 4 sigma leaves out 3e-3 or
-///               7e-5 of the weight on each axis
+///   multirate   the image halved a few times, what is left of the blur there, and doubled as often. Every part is a
+///               finite filter. The cost does not grow with sigma. Differs from the true (infinite) Gaussian by at most
+///               2e-6 of the image's range (u8 to u8: 1.2e-5, 1/300 of a grey level, before it is rounded); fir's cut
+///               at 3 or 4 sigma leaves out 3e-3 or 7e-5 of the weight on each axis
 enum class gaussian_method : unsigned char { automatic, fir, multirate };
 
 /// Options of gaussian_blur. The defaults are OpenCV's.
@@ -115,11 +115,12 @@ void gaussian_into(const S& src, D& dst, const deviation& sigma, const gaussian_
           " on both axes, no size, no derivative, precision::fast and samples of 8 or 16 bits or f32"});
   if constexpr (fits) {
     const image_view<const src_type> from = src;
-    if (can && (o.how == gaussian_method::multirate ||
-                (o.how == gaussian_method::automatic &&
-                 multirate_pays<src_type>(sigma.y, sigma.x, rows, cols, from.size())))) {
-      multirate_gaussian<src_type, dst_type>("gaussian_blur", from, image_view<dst_type>(dst), sigma.y, sigma.x, f);
-      return;
+    if (can && o.how != gaussian_method::fir && !from.empty()) {
+      const multirate_plan<src_type, dst_type> p(sigma.y, sigma.x, from.size());
+      if (o.how == gaussian_method::multirate || p.pays(rows, cols, from.size())) {
+        multirate_gaussian<src_type, dst_type>("gaussian_blur", from, image_view<dst_type>(dst), p, f);
+        return;
+      }
     }
   }
   const std::vector<double> column = gaussian_line(sigma.y, rows, o.order.y);

@@ -125,12 +125,10 @@ class multirate_band {
       doubled_[l].set(width_after(l - 1), 5);
       if (l < levels) risen_[l].set(width_after(l), 2);
     }
-    line_layout layout;
-    layout.first = along.before[0].from;
-    layout.length = along.before[0].size();
-    layout.channels = c_;
-    frame_.set(layout, src.width(), edge);
-    const index_t room = layout.length * c_ + 4 * halving_kernels::slack;
+    const auto wide = along.before[0];
+    for (index_t x = wide.from; x < wide.to; ++x)
+      if (x < 0 || x >= src.width()) outside_.push_back({(x - wide.from) * c_, border_index(edge, x, src.width())});
+    const index_t room = wide.size() * c_ + 4 * halving_kernels::slack;
     lines_.assign(static_cast<std::size_t>(2 * room), 0);
     for (index_t k = 0; k < 2; ++k) line_[k] = lines_.data() + k * room;
     const index_t half = room / 2 + 2 * halving_kernels::slack;
@@ -144,6 +142,9 @@ class multirate_band {
   void rows(index_t b, const float* (&out)[5]) { rows_under(0, b, out); }
 
  private:
+  struct pixel {
+    index_t at, from;  // a sample of the line, and the source column that it shows, -1 for the constant
+  };
   index_t width_before(int l) const { return along_.before[l].size() * c_; }
   index_t width_after(int l) const { return along_.after[l].size() * c_; }
 
@@ -162,12 +163,13 @@ class multirate_band {
   void halve_source(index_t y, float* const* out) {
     const Src* taps[15];
     for (index_t t = 0; t < 15; ++t) taps[t] = reader_.samples(2 * y + t - 4);
-    float* const inside[2] = {line_[0] + frame_.begin() * c_, line_[1] + frame_.begin() * c_};
+    const index_t begin = -along_.before[0].from * c_;
+    float* const inside[2] = {line_[0] + begin, line_[1] + begin};
     first_down_(taps, inside, reader_.source().width() * c_);
     for (index_t r = 0; r < 2; ++r) {
-      frame_.close(line_[r], [&](index_t x, index_t k) {
-        return x < 0 ? static_cast<float>(reader_.constant(k)) : inside[r][x * c_ + k];
-      });
+      for (const pixel& p : outside_)
+        for (index_t k = 0; k < c_; ++k)
+          line_[r][p.at + k] = p.from < 0 ? static_cast<float>(reader_.constant(k)) : inside[r][p.from * c_ + k];
       halve_line(1, line_[r], out[r]);
     }
   }
@@ -250,7 +252,7 @@ class multirate_band {
   halve_down_fn<Src> first_down_;
   halve_down_fn<float> down_fn_;
   double_down_fn<float> back_down_;
-  line_frame frame_;
+  buffer<pixel> outside_;
   row_slots halved_[multirate_axis::most], doubled_[multirate_axis::most], risen_[multirate_axis::most];
   buffer<float> lines_, halves_, middle_;
   buffer<const float*> quad_rows_, quad_along_;

@@ -116,7 +116,7 @@ class multirate_band {
         c_(src.channels()),
         taps_(quad_taps::of(down.middle, along.middle)),
         kernels_(find_halving(cpu::current())),
-        quads_(find_quads(cpu::current())),
+        quads_(find_folded_quads(cpu::current())),
         first_down_(find_halve_down<Src>(cpu::current())),
         down_fn_(find_halve_down<float>(cpu::current())),
         back_down_(find_double_down<float>(cpu::current())) {
@@ -193,8 +193,8 @@ class multirate_band {
       for (index_t i = 0; i < rows + 3; ++i)
         quad_rows_[static_cast<std::size_t>(i)] = halved(levels_, first - reach + i);
       const index_t whole = (n + quads_.block - 1) / quads_.block * quads_.block;
-      quads_.find(taps_.fold_column, true)({quad_rows_.data(), taps_.column.data(), rows}, 0, planes_, 0, whole);
-      quads_.find(taps_.fold_row, c_ == 1)({quad_along_.data(), taps_.row.data(), 2 * along_.reach() + 1}, 0,
+      quads_.find(true, true)({quad_rows_.data(), taps_.column.data(), rows}, 0, planes_, 0, whole);
+      quads_.find(true, c_ == 1)({quad_along_.data(), taps_.row.data(), 2 * along_.reach() + 1}, 0,
                                            blurred_rows_, 0, width_after(levels_));
     }
     return blurred_rows_[y - first];

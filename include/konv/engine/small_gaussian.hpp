@@ -16,14 +16,15 @@ namespace detail {
 /// Outputs whose taps all lie in the source are made from it where it stands. Those at the two ends of a row are made
 /// from padded lines of our own, and so are rows so short that copying the whole costs less. Each part has its own
 /// piece of the kernel's state.
-template <int K>
 class small_gaussian_band {
  public:
-  small_gaussian_band(image_view<const std::uint8_t> src, border edge, const fill& value)
+  small_gaussian_band(image_view<const std::uint8_t> src, int taps, border edge, const fill& value)
       : reader_(src, edge, value),
+        kept_(taps - 1),
+        radius_(taps / 2),
         n_(src.width() * src.channels()),
         step_(src.channels()),
-        kernel_(find_small_gaussian<K>(cpu::current(), step_)) {
+        kernel_(find_small_gaussian(cpu::current(), taps, step_)) {
     parts_[0].end = n_;
     const index_t first = whole(reach()), last = (n_ - reach()) / block * block;
     if (last - first >= 8 * block) {
@@ -32,14 +33,14 @@ class small_gaussian_band {
       parts_[1].end = parts_[2].begin = last;
       parts_[2].end = n_;
     }
-    for (index_t p = 0, at = 0; p < count_; at += whole(parts_[p].size()) * (K - 1), ++p) parts_[p].state = at;
-    state_.assign(static_cast<std::size_t>(whole(n_) * (K - 1) + 2 * block * (K - 1)), 0);
+    for (index_t p = 0, at = 0; p < count_; at += whole(parts_[p].size()) * kept_, ++p) parts_[p].state = at;
+    state_.assign(static_cast<std::size_t>((whole(n_) + 2 * block) * kept_), 0);
     for (index_t p = 0; p < count_; p += 2) {
       parts_[p].stride = whole(parts_[p].size()) + 2 * reach() + block;
       parts_[p].lines.assign(static_cast<std::size_t>(parts_[p].stride * small_gaussian_rows), 0);
     }
-    for (int k = 0; k < radius; ++k) {
-      before_[k] = reader_.column(k - radius);
+    for (index_t k = 0; k < radius_; ++k) {
+      before_[k] = reader_.column(k - radius_);
       after_[k] = reader_.column(src.width() + k);
     }
   }
@@ -48,16 +49,15 @@ class small_gaussian_band {
   void run(image_view<std::uint8_t> dst, index_t y0, index_t y1) {
     std::uint8_t* out[small_gaussian_rows];
     for (auto& row : out) row = dst.row(y0);  // written over by the first real row
-    take(y0 - radius, K - 1, out);
+    take(y0 - radius_, kept_, out);
     for (index_t y = y0; y < y1; y += small_gaussian_rows) {
       const index_t left = y1 - y, count = left < small_gaussian_rows ? left : small_gaussian_rows;
       for (index_t i = 0; i < count; ++i) out[i] = dst.row(y + i);
-      take(y + radius, count, out);
+      take(y + radius_, count, out);
     }
   }
 
  private:
-  static constexpr int radius = K / 2;
   static constexpr index_t block = small_gaussian_block;
   struct part {
     index_t begin = 0, end = 0;  // outputs
@@ -68,7 +68,7 @@ class small_gaussian_band {
   };
 
   static index_t whole(index_t samples) { return (samples + block - 1) / block * block; }
-  index_t reach() const { return radius * step_; }
+  index_t reach() const { return radius_ * step_; }
 
   // The source rows y .. y + count - 1.
   void take(index_t y, index_t count, std::uint8_t* const* out) {
@@ -95,11 +95,12 @@ class small_gaussian_band {
     return line;
   }
   void outside(std::uint8_t* at, const std::uint8_t* row, const index_t* columns) const {
-    for (int i = 0; i < radius; ++i)
+    for (index_t i = 0; i < radius_; ++i)
       for (index_t k = 0, x = columns[i]; k < step_; ++k) *at++ = x < 0 ? reader_.constant(k) : row[x * step_ + k];
   }
 
   row_reader<std::uint8_t> reader_;
+  index_t kept_, radius_;  // rows of sums that are kept; columns outside on each side
   index_t n_, step_;
   small_gaussian_fn kernel_;
   part parts_[3];
@@ -110,32 +111,37 @@ class small_gaussian_band {
 
 }  // namespace detail
 
-/// Whether a list of weights is the small Gaussian of K taps.
-template <int K, class Weights>
-bool is_small_gaussian(const Weights& weights) {
-  using taps = small_gaussian_taps<K>;
-  if (weights.size() != K) return false;
-  for (std::size_t i = 0; i < K; ++i)
-    if (weights[i] * (1 << taps::shift) != taps::weights[i]) return false;
-  return true;
+/// Whether both lists of weights are the small Gaussian of as many taps (3, 5 or 7).
+template <class Weights>
+bool is_small_gaussian(const Weights& column, const Weights& row) {
+  const auto is = [&](auto taps) {
+    const double one = 1 << taps.shift;
+    for (std::size_t i = 0; i < row.size(); ++i)
+      if (column[i] * one != taps.weights[i] || row[i] * one != taps.weights[i]) return false;
+    return true;
+  };
+  if (column.size() != row.size()) return false;
+  if (row.size() == 3) return is(small_gaussian_taps<3>{});
+  if (row.size() == 5) return is(small_gaussian_taps<5>{});
+  return row.size() == 7 && is(small_gaussian_taps<7>{});
 }
 
-/// The small Gaussian of K taps (3, 5 or 7) on both axes, correctly rounded. dst has src's size; they may overlap.
-template <int K>
-void run_small_gaussian(image_view<const std::uint8_t> src, image_view<std::uint8_t> dst, border edge,
-                        const fill& value, const execution& run) {
+/// The small Gaussian of 3, 5 or 7 taps on both axes, correctly rounded. dst has src's size; they may overlap.
+inline void run_small_gaussian(image_view<const std::uint8_t> src, image_view<std::uint8_t> dst, int taps, border edge,
+                               const fill& value, const execution& run) {
   if (!src.packed() || detail::overlap(src, dst)) {
     const image<std::uint8_t> copy = image<std::uint8_t>::copy_of(src);
-    run_small_gaussian<K>(copy.view(), dst, edge, value, run);
+    run_small_gaussian(copy.view(), dst, taps, edge, value, run);
   } else if (!dst.packed()) {
     image<std::uint8_t> whole(dst.size(), uninitialized);
-    run_small_gaussian<K>(src, whole.view(), edge, value, run);
+    run_small_gaussian(src, whole.view(), taps, edge, value, run);
     for (index_t y = 0; y < dst.height(); ++y)
       for (index_t x = 0; x < dst.width(); ++x)
         for (index_t c = 0; c < dst.channels(); ++c) dst(x, y, c) = whole(x, y, c);
   } else {
-    for_bands(run, dst.height(), 4 * K,
-              [&](index_t y0, index_t y1) { detail::small_gaussian_band<K>(src, edge, value).run(dst, y0, y1); });
+    for_bands(run, dst.height(), 4 * taps, [&](index_t y0, index_t y1) {
+      detail::small_gaussian_band(src, taps, edge, value).run(dst, y0, y1);
+    });
   }
 }
 

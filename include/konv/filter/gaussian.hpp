@@ -79,19 +79,6 @@ inline void check_gaussian(const deviation& sigma, const gaussian_options& o) {
     fail("gaussian_blur", "sigma is 0 where a derivative is asked for, expected above 0");
 }
 
-// Runs K taps that OpenCV's fractions weigh by a kernel of its own: says whether these are such.
-template <int K>
-bool try_small_gaussian(image_view<const std::uint8_t> src, image_view<std::uint8_t> dst,
-                        const std::vector<double>& column, const std::vector<double>& row, const filter_options& o) {
-  if (src.empty() || !is_small_gaussian<K>(column) || !is_small_gaussian<K>(row) || o.scale != 1 || o.offset != 0 ||
-      o.round != rounding::nearest_even)
-    return false;
-  check_size("gaussian_blur", "dst", dst, src.size());
-  if (o.edge == border::constant) o.value.check("gaussian_blur", src.channels());
-  run_small_gaussian<K>(src, dst, o.edge, o.value, o.run);
-  return true;
-}
-
 template <class S, class D>
 void gaussian_into(const S& src, D& dst, const deviation& sigma, const gaussian_options& o) {
   using src_type = sample_of<S>;
@@ -127,9 +114,13 @@ void gaussian_into(const S& src, D& dst, const deviation& sigma, const gaussian_
   const std::vector<double> row = gaussian_line(sigma.x, cols, o.order.x);
   if constexpr (u8 && std::is_same_v<dst_type, std::uint8_t>) {
     const image_view<const std::uint8_t> from = src;
-    if (try_small_gaussian<3>(from, dst, column, row, f) || try_small_gaussian<5>(from, dst, column, row, f) ||
-        try_small_gaussian<7>(from, dst, column, row, f))
+    const bool plain = f.scale == 1 && f.offset == 0 && f.round == rounding::nearest_even;
+    if (plain && !from.empty() && is_small_gaussian(column, row)) {
+      check_size("gaussian_blur", "dst", image_view<dst_type>(dst), from.size());
+      if (f.edge == border::constant) f.value.check("gaussian_blur", from.channels());
+      run_small_gaussian(from, dst, static_cast<int>(row.size()), f.edge, f.value, f.run);
       return;
+    }
   }
   separable_into("gaussian_blur", sense::correlate, src, dst, column, row, f);
 }

@@ -45,6 +45,8 @@ KONV_END
 KONV_BEGIN
 
 inline quad_kernels find_quads(cpu::isa i) { return KONV_DISPATCH(i, get_quads()); }
+/// Only those with fold, for who needs no others.
+inline quad_kernels find_folded_quads(cpu::isa i) { return KONV_DISPATCH(i, get_folded_quads<>()); }
 
 /// Null where there is none. fold: both factors are their own mirror images.
 inline quad_both_fn find_quads_at_once(cpu::isa i, index_t taps, bool fold) {

@@ -309,3 +309,8 @@ template <int Unused = 0>
 quad_kernels get_quads() {
   return {{&quads<false, false>, &quads<true, false>, &quads<false, true>, &quads<true, true>}, quad_block};
 }
+// Those of taps that mirror themselves.
+template <int Unused = 0>
+quad_kernels get_folded_quads() {
+  return {{nullptr, &quads<true, false>, nullptr, &quads<true, true>}, quad_block};
+}

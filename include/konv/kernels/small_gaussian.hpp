@@ -39,9 +39,9 @@ KONV_END
 
 KONV_BEGIN
 
-template <int K>
-small_gaussian_fn find_small_gaussian(cpu::isa i, index_t step) {
-  return KONV_DISPATCH(i, get_small_gaussian<K>(step));
+/// taps: 3, 5 or 7.
+inline small_gaussian_fn find_small_gaussian(cpu::isa i, int taps, index_t step) {
+  return KONV_DISPATCH(i, get_small_gaussian<>(taps, step));
 }
 
 KONV_END

@@ -30,9 +30,9 @@ void small_gaussian(const std::uint8_t* const* rows, std::uint8_t* const* out, i
       out[i][x] = static_cast<std::uint8_t>((sum + half - 1 + (sum >> shift & 1)) >> shift);
     }
 }
-template <int K>
-small_gaussian_fn get_small_gaussian(index_t) {
-  return &small_gaussian<K>;
+template <int Unused = 0>
+small_gaussian_fn get_small_gaussian(int taps, index_t) {
+  return taps == 3 ? &small_gaussian<3> : taps == 5 ? &small_gaussian<5> : &small_gaussian<7>;
 }
 #else
 using even_odd_bytes = lanes_of<std::uint8_t>::vec;
@@ -222,8 +222,15 @@ void small_gaussian(const std::uint8_t* const* rows, std::uint8_t* const* out, i
   small_strip<K, Near>(rows, x, to, 0, count, step, state);
   for (index_t i = 0; i < count; ++i) std::memcpy(out[i] + x, last[i], static_cast<std::size_t>(n - x));
 }
-template <int K>
-small_gaussian_fn get_small_gaussian(index_t step) {
-  return step == 1 ? &small_gaussian<K, true> : &small_gaussian<K, false>;
+// 128-bit vectors have no instruction for two bytes at once: neighbours have nothing of their own there.
+template <int Unused = 0>
+small_gaussian_fn get_small_gaussian(int taps, [[maybe_unused]] index_t step) {
+#if KONV_WIDTH >= 32
+  if (step == 1)
+    return taps == 3   ? &small_gaussian<3, true>
+           : taps == 5 ? &small_gaussian<5, true>
+                       : &small_gaussian<7, true>;
+#endif
+  return taps == 3 ? &small_gaussian<3, false> : taps == 5 ? &small_gaussian<5, false> : &small_gaussian<7, false>;
 }
 #endif

@@ -4,6 +4,7 @@
 #define KONV_ENGINE_BOX_HPP
 
 #include "../core/buffer.hpp"
+#include "../core/image.hpp"
 #include "../kernels/box.hpp"
 #include "../kernels/sums.hpp"
 #include "box_exact.hpp"
@@ -142,6 +143,19 @@ void box_band(const geometry& g, row_reader<Src>& reader, image_view<Dst> dst, b
   }
 }
 
+/// To the nearest integers.
+template <class Dst>
+void box_rounded(image_view<const float> means, image_view<Dst> dst, const execution& run) {
+  for_bands(run, dst.height(), 64, [&](index_t y0, index_t y1) {
+    row_target<Dst> target(dst);
+    const auto round = find_finish<float, Dst>(cpu::current());
+    for (index_t y = y0; y < y1; ++y) {
+      round(means.row(y), target.begin(y), dst.width() * dst.channels(), {});
+      target.end(y);
+    }
+  });
+}
+
 }  // namespace detail
 
 /// Box sums or means of a geometry without stride and dilation, on any types: integers exactly, real numbers in
@@ -154,6 +168,12 @@ void run_box(const geometry& g, image_view<const Src> src, image_view<Dst> dst, 
       detail::run_stencil<Src, Dst>(src, dst, {}, edge, value, run, find_mean<Src>(cpu::current()), {});
       return;
     }
+  }
+  if constexpr (std::is_same_v<Src, float> && std::is_integral_v<Dst>) {
+    image<float> means(g.dst, uninitialized);
+    run_box<float, float>(g, src, means.view(), edge, value, normalize, run);
+    detail::box_rounded(means.view(), dst, run);
+    return;
   }
   for_bands(run, g.dst.height, g.rows > 8 ? g.rows : 8, [&](index_t y0, index_t y1) {
     row_reader<Src> reader(src, edge, value);
@@ -192,7 +212,7 @@ void run_box(const geometry& g, image_view<const Src> src, image_view<Dst> dst, 
       return;
     }
     if constexpr (std::is_floating_point_v<Src>)
-      strips(std::conditional_t<std::is_same_v<Dst, double>, double, Src>{});
+      strips(double{});
     else
       strips(std::int64_t{});
   });

@@ -104,8 +104,8 @@ inline bool natural_f64(const sample_type& src, const sample_type& dst) {
   return src.is(sample_kind::f64) || src.is(sample_kind::s32) || dst.is(sample_kind::f64);
 }
 
-/// Chooses for samples of type src to those of type dst. See SEMANTICS: integers exact; u8 to u8 within 1/128 or in f32;
-/// real sums in f32 unless a double is involved or the correctly rounded value is asked for.
+/// Chooses for samples of type src to those of type dst. See SEMANTICS: integers exact; u8 to u8 within 1/128 or in
+/// f32; real sums in f32 unless a double is involved or the correctly rounded value is asked for.
 KONV_COLD inline number_plan choose_arithmetic(const sample_type& src, const sample_type& dst, const weight_table& w,
                                                const filter_options& o) {
   number_plan p;

@@ -82,12 +82,19 @@ template <dense_kind K, class Src, class Dst>
 inline constexpr bool is_rare =
     K == dense_kind::f32 && std::is_same_v<Src, std::uint8_t> && std::is_same_v<Dst, std::uint8_t>;
 
-/// Finds the system of a kind. Factored: the kernel came as a column and a row, and is rarely carried out tap by tap: a
-/// program that only blurs is spared the special cases, which were a fifth of what it compiled.
-template <dense_kind K, class Src, class Dst, bool Factored>
+/// How kernels come, and how much a program need compile for them.
+///   whole      as such
+///   factors    as a column and a row: rarely carried out tap by tap, so that special cases do not pay
+///   unstrided  so, and never with strides: f32 sources then go by quads, but for a single row or column
+enum class kernel_form : unsigned char { whole, factors, unstrided };
+
+/// Finds the system of a kind.
+template <dense_kind K, class Src, class Dst, kernel_form Form>
 dense_system find_system(cpu::isa isa) {
   constexpr bool integer_sums = K == dense_kind::pair || K == dense_kind::bytes;
-  constexpr bool main = integer_sums ? std::is_same_v<Dst, std::int16_t> : std::is_same_v<Src, float> && !Factored;
+  constexpr bool floats = K == dense_kind::f32 && std::is_same_v<Src, float>;
+  constexpr bool main = integer_sums ? std::is_same_v<Dst, std::int16_t> : floats && Form == kernel_form::whole;
+  constexpr bool rare = is_rare<K, Src, Dst> || (floats && Form == kernel_form::unstrided);
   using row = dense_row<K>;
   using out = dense_out<K>;
   dense_system s;
@@ -98,10 +105,9 @@ dense_system find_system(cpu::isa isa) {
     s.rows.pair = find_pair<Src>(isa);
   else if constexpr (!std::is_same_v<Src, row>)
     s.rows.convert = find_convert<Src, row>(isa);
-  if constexpr (!is_rare<K, Src, Dst>) s.rows.split2 = find_split2<row>(isa);
-  s.usual = detail::any_dense(find_dense<K, main                 ? dense_road::main
-                                            : is_rare<K, Src, Dst> ? dense_road::rare
-                                                                   : dense_road::usual>(isa));
+  if constexpr (!rare && Form != kernel_form::unstrided) s.rows.split2 = find_split2<row>(isa);
+  constexpr dense_road road = main ? dense_road::main : rare ? dense_road::rare : dense_road::usual;
+  s.usual = detail::any_dense(find_dense<K, road>(isa));
   if constexpr (K == dense_kind::f32 && main) s.stride2 = detail::any_dense(find_stride2<>(isa));
   s.sum = sizeof(out);
   s.finish = find_finish<out, Dst>(isa);

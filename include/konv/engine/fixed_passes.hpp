@@ -232,7 +232,7 @@ class fixed_runner {
       slots_.clear();
       for (index_t k = 0; k < 2 * pairs; ++k) slots_.push_back(ring_.data() + k % pairs * stride_);
       // Where the kernel is dilated, every dy-th row shares its source rows.
-      for (index_t phase = 0; phase < g_.dy && y0 + phase < y1; ++phase) rows(y0 + phase, (y1 - y0 - phase - 1) / g_.dy + 1);
+      for (index_t y = y0; y < y0 + g_.dy && y < y1; ++y) rows(y, (y1 - y - 1) / g_.dy + 1);
     }
   }
 

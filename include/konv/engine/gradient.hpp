@@ -80,8 +80,11 @@ void run_both(const char* where, image_view<const Src> src, image_view<Dst> gx, 
     for (const std::int32_t v : w) t.values.push_back(v);
     return t;
   };
-  plan<Src, Dst>(table(lines.smooth), table(lines.edge), src.size(), o, sense::correlate, where).run(src, gx);
-  plan<Src, Dst>(table(lines.edge), table(lines.smooth), src.size(), o, sense::correlate, where).run(src, gy);
+  const auto run = [&](const weight_table& column, const weight_table& row, image_view<Dst> dst) {
+    plan<Src, Dst>::unstrided(column, row, src.size(), o, sense::correlate, where).run(src, dst);
+  };
+  run(table(lines.smooth), table(lines.edge), gx);
+  run(table(lines.edge), table(lines.smooth), gy);
 }
 
 /// Magnitude, and orientation where that view is not empty: in one pass where it can be, else both derivatives as

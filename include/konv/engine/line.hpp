@@ -56,8 +56,10 @@ class source_rows {
       const double v = value[c];
       type.write(&v, outside_.data() + c * src.sample, 1, rounding::nearest_even);
     }
-    for (index_t done = pixel; done < row; done *= 2)
-      std::memcpy(outside_.data() + done, outside_.data(), static_cast<std::size_t>(row < 2 * done ? row - done : done));
+    for (index_t done = pixel; done < row; done *= 2) {
+      const index_t more = row < 2 * done ? row - done : done;
+      std::memcpy(outside_.data() + done, outside_.data(), static_cast<std::size_t>(more));
+    }
   }
 
   const source_bytes& source() const { return src_; }

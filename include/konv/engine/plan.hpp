@@ -175,8 +175,7 @@ class any_plan {
 
 namespace detail {
 
-/// Factored: see find_system.
-template <sample Src, sample Dst, bool Factored>
+template <sample Src, sample Dst, kernel_form Form>
 KONV_COLD plan_types find_types() {
   constexpr bool natural = std::is_same_v<Src, double> || std::is_same_v<Src, std::int32_t> ||
                            std::is_same_v<Dst, double>;
@@ -186,9 +185,9 @@ KONV_COLD plan_types find_types() {
   t.isa = cpu::current();
   // u8 rows become pairs of 16-bit samples as they are loaded; others are made into pairs in the ring.
   if constexpr (std::is_integral_v<Src> && sizeof(Src) <= 2)
-    t.integer = find_system<std::is_same_v<Src, std::uint8_t> ? dense_kind::bytes : dense_kind::pair, Src, Dst,
-                            Factored>(t.isa);
-  t.real = find_system<natural ? dense_kind::f64 : dense_kind::f32, Src, Dst, Factored>(t.isa);
+    t.integer = find_system<std::is_same_v<Src, std::uint8_t> ? dense_kind::bytes : dense_kind::pair, Src, Dst, Form>(
+        t.isa);
+  t.real = find_system<natural ? dense_kind::f64 : dense_kind::f32, Src, Dst, Form>(t.isa);
   if constexpr (std::is_same_v<Src, float> && !natural) {
     t.quads.kernels = find_quads(t.isa);
     if constexpr (std::is_same_v<Dst, float>) t.quads.at_once = &find_quads_at_once;
@@ -217,14 +216,19 @@ class plan {
   template <kernel_like K>
   KONV_INLINE plan(const K& kernel, extent src, const filter_options& options = {}, sense way = sense::correlate,
                    const char* where = "plan")
-      : plan_(detail::find_types<Src, Dst, false>(), detail::make_table<weight_of<K>>(kernel, way == sense::convolve),
-              {}, src, options, way, where) {}
+      : plan_(detail::find_types<Src, Dst, kernel_form::whole>(),
+              detail::make_table<weight_of<K>>(kernel, way == sense::convolve), {}, src, options, way, where) {}
 
   /// For a kernel given by its factors, k(i, j) = column[i] * row[j].
   KONV_INLINE plan(const weight_table& column, const weight_table& row, extent src, const filter_options& options,
                    sense way, const char* where)
-      : plan_(detail::find_types<Src, Dst, true>(), detail::outer(column, row), {column.values, row.values}, src,
-              options, way, where) {}
+      : plan(detail::find_types<Src, Dst, kernel_form::factors>(), column, row, src, options, way, where) {}
+
+  /// The same where `options` have no stride, for less code.
+  KONV_INLINE static plan unstrided(const weight_table& column, const weight_table& row, extent src,
+                                    const filter_options& options, sense way, const char* where) {
+    return plan(detail::find_types<Src, Dst, kernel_form::unstrided>(), column, row, src, options, way, where);
+  }
 
   /// The size of the result.
   extent size() const { return plan_.size(); }
@@ -239,6 +243,10 @@ class plan {
   }
 
  private:
+  KONV_INLINE plan(const plan_types& types, const weight_table& column, const weight_table& row, extent src,
+                   const filter_options& options, sense way, const char* where)
+      : plan_(types, detail::outer(column, row), {column.values, row.values}, src, options, way, where) {}
+
   any_plan plan_;
 };
 

@@ -37,8 +37,8 @@ class line_ends {
  public:
   /// Positions count samples from source column 0. Left: [-room, 0), of which those from `first` on are asked for;
   /// right: [body, reach).
-  KONV_NOINLINE void set(source_rows& reader, index_t channels, index_t first, index_t room, index_t body, index_t reach,
-           index_t capacity) {
+  KONV_NOINLINE void set(source_rows& reader, index_t channels, index_t first, index_t room, index_t body,
+                         index_t reach, index_t capacity) {
     reader_ = &reader;
     channels_ = channels;
     body_ = body;

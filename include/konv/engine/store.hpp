@@ -62,7 +62,8 @@ class row_store {
       sums = samples_.data();
     }
     const index_t k = from % c;  // the channel of the first sample
-    copy_samples(sums, c * size, row + (x0 + from / c) * dst_.pixel_stride + k * size, dst_.pixel_stride, k, c, m, size);
+    std::byte* const pixel = row + (x0 + from / c) * dst_.pixel_stride;
+    copy_samples(sums, c * size, pixel + k * size, dst_.pixel_stride, k, c, m, size);
   }
 
   target_bytes dst_;

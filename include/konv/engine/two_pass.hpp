@@ -101,7 +101,8 @@ class two_pass_runner {
     if (stride_ % 4096 == 0) stride_ += 64;
     middle_.resize(static_cast<std::size_t>(stride_ * kernel_.block_rows));
     middles_.resize(kernel_.block_rows);
-    for (index_t k = 0; k < kernel_.block_rows; ++k) middles_.put(k, middle(k) + (l.stride > 1 ? planes_at_ : line_at_));
+    for (index_t k = 0; k < kernel_.block_rows; ++k)
+      middles_.put(k, middle(k) + (l.stride > 1 ? planes_at_ : line_at_));
   }
 
   void gather(index_t first, index_t count) {

@@ -29,24 +29,29 @@ weight_table line_table(const char* where, const char* what, const R& weights, b
   return t;
 }
 
-template <class Src, class Dst, class C, class R>
+template <bool Strided, class Src, class Dst, class C, class R>
 plan<Src, Dst> separable_plan(const char* where, sense way, extent src, const C& column, const R& row,
                               const filter_options& o) {
   const bool turned = way == sense::convolve;
-  return {line_table(where, "column", column, turned), line_table(where, "row", row, turned), src, o, way, where};
+  const weight_table down = line_table(where, "column", column, turned), along = line_table(where, "row", row, turned);
+  if constexpr (Strided)
+    return {down, along, src, o, way, where};
+  else
+    return plan<Src, Dst>::unstrided(down, along, src, o, way, where);
 }
 
-template <class S, class D, class C, class R>
+// Strided: the named filters are not.
+template <bool Strided = false, class S, class D, class C, class R>
 void separable_into(const char* where, sense way, const S& src, D& dst, const C& column, const R& row,
                     const filter_options& o) {
   const image_view<const sample_of<S>> from = src;
-  separable_plan<sample_of<S>, sample_of<D>>(where, way, from.size(), column, row, o).run(from, dst);
+  separable_plan<Strided, sample_of<S>, sample_of<D>>(where, way, from.size(), column, row, o).run(from, dst);
 }
 template <class Dst, class S, class C, class R>
 image<Dst> separable_new(const char* where, sense way, const S& src, const C& column, const R& row,
                          const filter_options& o) {
   const image_view<const sample_of<S>> from = src;
-  const auto p = separable_plan<sample_of<S>, Dst>(where, way, from.size(), column, row, o);
+  const auto p = separable_plan<true, sample_of<S>, Dst>(where, way, from.size(), column, row, o);
   image<Dst> out(p.size(), uninitialized);
   p.run(from, out.view());
   return out;
@@ -79,12 +84,12 @@ auto correlate_separable(const S& src, std::initializer_list<W> column, std::ini
 template <source_image S, target_image D, detail::weight_range C, detail::weight_range R>
   requires(std::is_same_v<detail::weight_of_range<C>, detail::weight_of_range<R>>)
 void correlate_separable(const S& src, D&& dst, const C& column, const R& row, const filter_options& options = {}) {
-  detail::separable_into("correlate_separable", sense::correlate, src, dst, column, row, options);
+  detail::separable_into<true>("correlate_separable", sense::correlate, src, dst, column, row, options);
 }
 template <source_image S, target_image D, weight W>
 void correlate_separable(const S& src, D&& dst, std::initializer_list<W> column, std::initializer_list<W> row,
                          const filter_options& options = {}) {
-  detail::separable_into("correlate_separable", sense::correlate, src, dst, column, row, options);
+  detail::separable_into<true>("correlate_separable", sense::correlate, src, dst, column, row, options);
 }
 
 /// Convolves with the kernel k(i, j) = column[i] * row[j]: both turned. Everything else as correlate_separable.
@@ -104,12 +109,12 @@ auto convolve_separable(const S& src, std::initializer_list<W> column, std::init
 template <source_image S, target_image D, detail::weight_range C, detail::weight_range R>
   requires(std::is_same_v<detail::weight_of_range<C>, detail::weight_of_range<R>>)
 void convolve_separable(const S& src, D&& dst, const C& column, const R& row, const filter_options& options = {}) {
-  detail::separable_into("convolve_separable", sense::convolve, src, dst, column, row, options);
+  detail::separable_into<true>("convolve_separable", sense::convolve, src, dst, column, row, options);
 }
 template <source_image S, target_image D, weight W>
 void convolve_separable(const S& src, D&& dst, std::initializer_list<W> column, std::initializer_list<W> row,
                         const filter_options& options = {}) {
-  detail::separable_into("convolve_separable", sense::convolve, src, dst, column, row, options);
+  detail::separable_into<true>("convolve_separable", sense::convolve, src, dst, column, row, options);
 }
 
 KONV_END

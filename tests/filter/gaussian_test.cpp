@@ -243,6 +243,30 @@ TEST_CASE("gaussian: multirate on colour, threads, in place; NaN stays near") {
   for (index_t x = 10 + 10 * 6; x < 400; ++x) CHECK(soft(x, 30) == 0.0f);
 }
 
+// One tap is left of these, and it is an integer too large for sums in f32.
+TEST_CASE("gaussian: second derivative of next to no width") {
+  random r(9);
+  const auto src = random_image<std::uint16_t>(r, {70, 20, 1});
+  const auto got = konv::gaussian_blur<std::int32_t>(src, 1.0 / 64, {.size = {1, 3}, .order = {0, 2}, .offset = 3});
+  for (index_t y = 0; y < 20; ++y)
+    for (index_t x = 0; x < 70; ++x) REQUIRE(got(x, y) == 3 - 4096 * src(x, y));
+}
+
+TEST_CASE("gaussian: one axis alone") {
+  for (const auto& [size, sigma] : {std::pair{konv::size2{1, 9}, konv::deviation{0, 1.7}},
+                                    std::pair{konv::size2{9, 1}, konv::deviation{1.7, 0}}}) {
+    const auto column = size.y == 1 ? std::vector<double>{1} : bell(4, 1.7);
+    const auto row = size.x == 1 ? std::vector<double>{1} : bell(4, 1.7);
+    for (const konv::precision how : {konv::precision::fast, konv::precision::exact}) {
+      const konv::gaussian_options o{.size = size, .accuracy = how};
+      gaussian_cases<std::uint8_t, std::uint8_t>(91, 20, sigma, o, column, row, 0, 1.0 / 128);
+      gaussian_cases<float, float>(92, 20, sigma, o, column, row, 4e-7, 0);
+      gaussian_cases<std::uint8_t, float>(93, 20, sigma, o, column, row, 4e-7, 0);
+      gaussian_cases<std::uint16_t, std::uint16_t>(94, 20, sigma, o, column, row, 4e-7, 0);
+    }
+  }
+}
+
 TEST_CASE("gaussian: what is refused") {
   const konv::image<float> im({20, 20});
   using konv::gaussian_blur;

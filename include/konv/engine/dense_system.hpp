@@ -86,7 +86,8 @@ inline constexpr bool is_rare =
 ///   whole      as such
 ///   factors    as a column and a row: rarely carried out tap by tap, so that special cases do not pay
 ///   unstrided  so, and never with strides: f32 sources then go by quads, but for a single row or column
-enum class kernel_form : unsigned char { whole, factors, unstrided };
+///   passes     so, of real weights, with two passes demanded: f32 sources go by quads always, others never in integers
+enum class kernel_form : unsigned char { whole, factors, unstrided, passes };
 
 /// Finds the system of a kind.
 template <dense_kind K, class Src, class Dst, kernel_form Form>
@@ -94,7 +95,7 @@ dense_system find_system(cpu::isa isa) {
   constexpr bool integer_sums = K == dense_kind::pair || K == dense_kind::bytes;
   constexpr bool floats = K == dense_kind::f32 && std::is_same_v<Src, float>;
   constexpr bool main = integer_sums ? std::is_same_v<Dst, std::int16_t> : floats && Form == kernel_form::whole;
-  constexpr bool rare = is_rare<K, Src, Dst> || (floats && Form == kernel_form::unstrided);
+  constexpr bool rare = is_rare<K, Src, Dst> || (floats && Form >= kernel_form::unstrided);
   using row = dense_row<K>;
   using out = dense_out<K>;
   dense_system s;
@@ -105,9 +106,9 @@ dense_system find_system(cpu::isa isa) {
     s.rows.pair = find_pair<Src>(isa);
   else if constexpr (!std::is_same_v<Src, row>)
     s.rows.convert = find_convert<Src, row>(isa);
-  if constexpr (!rare && Form != kernel_form::unstrided) s.rows.split2 = find_split2<row>(isa);
+  if constexpr (!rare && Form < kernel_form::unstrided) s.rows.split2 = find_split2<row>(isa);
   constexpr dense_road road = main ? dense_road::main : rare ? dense_road::rare : dense_road::usual;
-  s.usual = detail::any_dense(find_dense<K, road>(isa));
+  if constexpr (!floats || Form != kernel_form::passes) s.usual = detail::any_dense(find_dense<K, road>(isa));
   if constexpr (K == dense_kind::f32 && main) s.stride2 = detail::any_dense(find_stride2<>(isa));
   s.sum = sizeof(out);
   s.finish = find_finish<out, Dst>(isa);

@@ -67,6 +67,10 @@ class any_plan {
         geometry_(resolve(where, src, table.rows, table.cols, options, way == sense::convolve)),
         numbers_(choose_arithmetic(*types.src, *types.dst, table, options)) {
     method_ = choose_method(where, *types.src, *types.dst, table, factors, options, types.plan_fixed, numbers_, fixed_);
+    if (numbers_.kind == arithmetic::integer && !types.integer.finish) {  // left out: plain loops, as exactly
+      numbers_.kind = arithmetic::f64;
+      numbers_.finish = {options.scale, options.offset, options.round};
+    }
     const bool strided = geometry_.sx > 1 || geometry_.sy > 1;
     if (numbers_.kind == arithmetic::fixed_u8 || numbers_.kind == arithmetic::integer)
       set_direct(types.integer);
@@ -184,7 +188,7 @@ KONV_COLD plan_types find_types() {
   t.dst = &type_of<Dst>;
   t.isa = cpu::current();
   // u8 rows become pairs of 16-bit samples as they are loaded; others are made into pairs in the ring.
-  if constexpr (std::is_integral_v<Src> && sizeof(Src) <= 2)
+  if constexpr (std::is_integral_v<Src> && sizeof(Src) <= 2 && Form != kernel_form::passes)
     t.integer = find_system<std::is_same_v<Src, std::uint8_t> ? dense_kind::bytes : dense_kind::pair, Src, Dst, Form>(
         t.isa);
   t.real = find_system<natural ? dense_kind::f64 : dense_kind::f32, Src, Dst, Form>(t.isa);

@@ -122,7 +122,13 @@ void gaussian_into(const S& src, D& dst, const deviation& sigma, const gaussian_
       return;
     }
   }
-  separable_into("gaussian_blur", sense::correlate, src, dst, column, row, f);
+  f.how = method::separable;  // one of the two may be a single tap
+  const image_view<const src_type> from = src;
+  const weight_table down = line_table("gaussian_blur", "column", column, false);
+  const weight_table along = line_table("gaussian_blur", "row", row, false);
+  const any_plan p(find_types<src_type, dst_type, kernel_form::passes>(), outer(down, along),
+                   {down.values, along.values}, from.size(), f, sense::correlate, "gaussian_blur");
+  p.run(source_of(from), target_of(image_view<dst_type>(dst)));
 }
 
 }  // namespace detail

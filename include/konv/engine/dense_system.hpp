@@ -14,7 +14,7 @@ enum class dense_result : unsigned char { sums, u8, s16 };
 /// A call of a dense kernel of any kind: dense_args without its types.
 struct dense_call {
   const taps_table* taps = nullptr;
-  const row_pointers* rows = nullptr;  ///< dense_unit: for bytes, two to the row
+  const row_pointers* rows = nullptr;
   const row_pointers* out = nullptr;
   const index_t* offsets = nullptr;
   index_t columns = 0, x = 0, n = 0;
@@ -42,6 +42,7 @@ void call_dense(const dense_call& c, void (*kernel)()) {
   a.weights = reinterpret_cast<const dense_weight<K>*>(c.taps->weights.data());
   a.offsets = c.offsets;
   a.columns = c.columns;
+  a.distance = c.taps->distance;
   a.x = c.x;
   a.n = c.n;
   a.bias = c.taps->bias;

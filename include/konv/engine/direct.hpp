@@ -36,7 +36,7 @@ class direct_runner {
                finish) {
     call_.taps = &taps;
     call_.rows = &lines_;
-    call_.columns = g.cols;
+    call_.columns = static_cast<index_t>(taps.columns.size());
     if (rounded(finish)) call_.result = system.own;
   }
 
@@ -56,7 +56,6 @@ class direct_runner {
   }
 
  private:
-  bool pairs_of_rows() const { return system_.kind == dense_kind::bytes; }
   // The kernel rounds its sums itself.
   bool rounded(const finish_args& f) const {
     return system_.own == dense_result::u8 ? taps_.shift >= 0
@@ -103,16 +102,15 @@ class direct_runner {
   }
   void set_offsets(const line_layout& layout) {
     offsets_.clear();
-    offsets_.reserve(static_cast<std::size_t>(g_.cols));
-    for (index_t j = 0; j < g_.cols; ++j) offsets_.push_back(layout.tap(j, g_.dx));
+    offsets_.reserve(taps_.columns.size());
+    for (const index_t j : taps_.columns) offsets_.push_back(layout.tap(j, g_.dx));
     call_.offsets = offsets_.data();
   }
 
   // Output columns [x_begin, x_end) by way of the ring, a strip at a time.
   KONV_NOINLINE void through_ring(index_t x_begin, index_t x_end, index_t y0, index_t y1) {
     const index_t block = kernel_.block_rows * taps_.spacing;
-    const index_t capacity =
-        (block - 1) * g_.sy + (taps_.units - 1) * taps_.unit_step + 1 + (pairs_of_rows() ? g_.dy : 0);
+    const index_t capacity = (block - 1) * g_.sy + (taps_.units - 1) * taps_.unit_step + 1;
     const index_t strip = strip_width(capacity);
     for (index_t x0 = x_begin; x0 < x_end;) {
       const index_t left = x_end - x0, outputs = left < strip + strip / 2 ? left : strip;
@@ -143,16 +141,12 @@ class direct_runner {
 
   // `count` output rows from `first`, `spacing` apart. `shift`: where output x0 stands in the lines, in samples.
   KONV_NOINLINE void rows(index_t first, index_t count, index_t x0, index_t n, index_t shift) {
-    const bool two = pairs_of_rows();
-    lines_.resize((taps_.units + taps_.passes() * (count - 1)) * (two ? 2 : 1));
+    lines_.resize(taps_.units + taps_.passes() * (count - 1));
     for (index_t p = 0, at = 0; p < taps_.passes(); ++p) {
       const index_t lines = count + taps_.taps_y[static_cast<std::size_t>(p)] - 1;
       const index_t step = taps_.spacing * g_.sy;
       index_t row = g_.first_y + first * g_.sy + p * taps_.unit_step;
-      for (index_t k = 0; k < lines; ++k, row += step) {
-        lines_.put(at++, line(row));
-        if (two) lines_.put(at++, line(row + g_.dy));
-      }
+      for (index_t k = 0; k < lines; ++k, row += step) lines_.put(at++, line(row));
     }
     store_.take(x0, n, first, count, taps_.spacing, kernel_.tile_samples,
                 [&](index_t at, index_t m, const row_pointers& out) {

@@ -14,8 +14,8 @@ KONV_BEGIN
 
 /// The schedule of a dense kernel over the rows of an image.
 ///
-/// A unit is what the kernel reads as a row: a source row, or for pairs two rows `dy` apart. Unit m of the kernel
-/// (m = 0 .. units-1) belongs to output row o at source row first_y + o*sy + m*unit_step. Units whose steps agree
+/// A unit is what the kernel reads as a row: a source row, or for dense_kind::pair two rows `dy` apart. Unit m of the
+/// kernel (m = 0 .. units-1) belongs to output row o at source row first_y + o*sy + m*unit_step. Units whose steps agree
 /// modulo the stride form a pass; within a pass, output rows `spacing` apart share their source rows, so a block
 /// takes its rows that far apart.
 struct taps_table {
@@ -24,6 +24,8 @@ struct taps_table {
   index_t spacing = 1;     ///< output rows between two rows of a block
   buffer<index_t> taps_y;  ///< per pass
   buffer<std::byte> weights;  ///< dense_weight of the kind
+  buffer<index_t> columns;    ///< the column taps; for bytes the first of each pair
+  index_t distance = 0;       ///< bytes: from a pair's first sample to its second
   std::int32_t bias = 0;
   int shift = -1;  ///< pairs: the sums become u8, shifted right by this; negative: they stay as they are
   bool ties = false;
@@ -40,28 +42,46 @@ KONV_INLINE void push_bytes(buffer<std::byte>& to, W weight) {
   std::memcpy(to.data() + at, &weight, sizeof weight);
 }
 
+// Which column taps make pairs: neighbours of a plane (see line_layout), where they lie near enough. Others are paired
+// with nothing, at the cost of twice the products. Returns by how much the second tap is further than the first, 0 for
+// none.
+KONV_COLD inline index_t pair_columns(const geometry& g, taps_table& t) {
+  index_t step = g.sx / std::gcd(g.sx, g.dx);
+  t.distance = step * g.dx / g.sx * g.src.channels;
+  if (t.distance > dense_most_distance) step = t.distance = 0;
+  for (index_t phase = 0; phase < (step ? step : 1); ++phase)
+    for (index_t j = phase; j < g.cols; j += step ? 2 * step : 1) t.columns.push_back(j);
+  return step;
+}
+
 }  // namespace detail
 
 /// weights: rows x cols, already turned, scaled and (for pairs) integers that fit in 16 bits.
 KONV_COLD inline taps_table make_taps(dense_kind kind, const geometry& g, const buffer<double>& weights) {
-  const bool pairs = kind == dense_kind::pair || kind == dense_kind::bytes;
+  const bool bytes = kind == dense_kind::bytes, row_pairs = kind == dense_kind::pair;
   taps_table t;
-  t.units = pairs ? (g.rows + 1) / 2 : g.rows;
-  t.unit_step = pairs ? 2 * g.dy : g.dy;
+  t.units = row_pairs ? (g.rows + 1) / 2 : g.rows;
+  t.unit_step = row_pairs ? 2 * g.dy : g.dy;
   const index_t common = std::gcd(g.sy, t.unit_step);
   const index_t phases = g.sy / common;  // units m and m + phases share source rows, `spacing` outputs apart
   t.spacing = t.unit_step / common;
   const auto at = [&](index_t i, index_t j) {
-    return i < g.rows ? weights[static_cast<std::size_t>(i * g.cols + j)] : 0;
+    return i < g.rows && j < g.cols ? weights[static_cast<std::size_t>(i * g.cols + j)] : 0;
   };
+  index_t partner = 0;
+  if (bytes)
+    partner = detail::pair_columns(g, t);
+  else
+    for (index_t j = 0; j < g.cols; ++j) t.columns.push_back(j);
   t.weights.reserve(weights.size() * sizeof(double));
   for (index_t p = 0; p < phases && p < t.units; ++p) {
     t.taps_y.push_back((t.units - p + phases - 1) / phases);
-    for (index_t j = 0; j < g.cols; ++j)
+    for (const index_t j : t.columns)
       for (index_t m = p; m < t.units; m += phases) {
-        const double w = at(pairs ? 2 * m : m, j);
-        if (pairs)
-          detail::push_bytes(t.weights, detail::pack_pair(static_cast<int>(w), static_cast<int>(at(2 * m + 1, j))));
+        const double w = at(row_pairs ? 2 * m : m, j);
+        const double second = row_pairs ? at(2 * m + 1, j) : partner ? at(m, j + partner) : 0;
+        if (bytes || row_pairs)
+          detail::push_bytes(t.weights, detail::pack_pair(static_cast<int>(w), static_cast<int>(second)));
         else if (kind == dense_kind::f64)
           detail::push_bytes(t.weights, w);
         else

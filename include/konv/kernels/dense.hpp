@@ -11,14 +11,9 @@ KONV_BEGIN
 ///   f32, f64   real samples and weights
 ///   pair       16-bit samples, a sample and the one below it in the halves of a 32-bit lane, pairs of 16-bit weights
 ///              alike; 32-bit sums
-///   bytes      8-bit unsigned samples in two rows, made into such pairs when they are loaded; otherwise as pair
+///   bytes      8-bit unsigned samples: a sample and the one `distance` to the right of it, under two column taps, made
+///              into such pairs when they are loaded; otherwise as pair
 enum class dense_kind { f32, f64, pair, bytes };
-
-/// A row as a kernel reads it: for bytes, two rows.
-struct byte_rows {
-  const std::uint8_t* top;
-  const std::uint8_t* below;
-};
 
 namespace detail {
 template <dense_kind>
@@ -45,7 +40,7 @@ struct dense_types<dense_kind::f64> {
 template <>
 struct dense_types<dense_kind::bytes> {
   using row = std::uint8_t;
-  using unit = byte_rows;
+  using unit = const std::uint8_t*;
   using weight = std::int32_t;
   using out = std::int32_t;
 };
@@ -71,7 +66,8 @@ struct dense_args {
   index_t passes = 1;
   const dense_weight<K>* weights = nullptr;  ///< per pass: [column][row]
   const index_t* offsets = nullptr;            ///< of each column tap, in samples
-  index_t columns = 0;
+  index_t columns = 0;                    ///< bytes: pairs of columns
+  index_t distance = 0;                   ///< bytes: from the first sample of a pair to the second
   dense_out<K>* const* out = nullptr;     ///< R of them
   std::uint8_t* const* out_u8 = nullptr;  ///< integer sums: R of them instead, for sums shifted right and saturated
   std::int16_t* const* out_s16 = nullptr; ///< integer sums: R of them instead, for sums saturated
@@ -83,6 +79,7 @@ struct dense_args {
 };
 
 inline constexpr index_t dense_ahead = 16;
+inline constexpr index_t dense_most_distance = 8;  // so that four pairs come out of the same 16 bytes
 inline constexpr index_t dense_most_rows = 8;  // of a block
 
 /// The dense kernel of an instruction set: `block` computes block_rows rows of at least tile_samples samples each,

@@ -8,8 +8,9 @@
 //                  integers 4 x 2 + 2 + 1. SSE2 and f64 take one row at a time: compile time counts more there.
 // What bounds it   loads. Per step: tile_vecs samples (a line-crossing load each, two of the two slots a cycle) and
 //                  one weight for every tile_vecs products. At 5 x 5 that is 1.1 load slots per FMA, at 15 x 15 0.8.
-//                  Bytes: two loads of 64 samples and six unpacks make four vectors of pairs, which spares the
-//                  line-crossing loads of ready-made pairs, and three quarters of the ring.
+//                  Bytes: two loads and six unpacks (AVX2: two of each) make four (two) vectors of pairs of
+//                  neighbours, which spares the line-crossing loads of ready-made pairs, and three quarters of the
+//                  ring. Pairs of columns serve neighbouring output rows; pairs of rows served every other one.
 // Numerics         f32, f64: the chain above. s32 from pairs of 16-bit samples: exact; the plan proves no overflow.
 
 #if KONV_WIDTH == 4
@@ -29,16 +30,22 @@ inline constexpr int tile_vecs = 4;
 static_assert(block_rows <= dense_most_rows);
 
 // ---- what a tap does, per kind -------------------------------------------------------------------------------------
+// help: what stays in registers from tile to tile.
 template <dense_kind Kind>
 struct taps;
+
+struct no_help {
+  explicit KONV_INLINE no_help(index_t) {}
+};
 
 template <>
 struct taps<dense_kind::f32> {
   using vec = f32v;
+  using help = no_help;
   static constexpr index_t lanes = lanes32;
   template <int V, int... U>
-  static KONV_INLINE void fetch(vec (&x)[V], const float* row, index_t at, std::integer_sequence<int, U...>) {
-    ((x[U] = load(row + at + U * lanes)), ...);
+  static KONV_INLINE void fetch(vec (&x)[V], const float* row, no_help, std::integer_sequence<int, U...>) {
+    ((x[U] = load(row + U * lanes)), ...);
   }
   static KONV_INLINE vec step(vec x, vec w, vec acc) { return fma(x, w, acc); }
   static KONV_INLINE vec start(const dense_args<dense_kind::f32>&) { return splat(0.0f); }
@@ -46,10 +53,11 @@ struct taps<dense_kind::f32> {
 template <>
 struct taps<dense_kind::f64> {
   using vec = f64v;
+  using help = no_help;
   static constexpr index_t lanes = lanes64;
   template <int V, int... U>
-  static KONV_INLINE void fetch(vec (&x)[V], const double* row, index_t at, std::integer_sequence<int, U...>) {
-    ((x[U] = load(row + at + U * lanes)), ...);
+  static KONV_INLINE void fetch(vec (&x)[V], const double* row, no_help, std::integer_sequence<int, U...>) {
+    ((x[U] = load(row + U * lanes)), ...);
   }
   static KONV_INLINE vec step(vec x, vec w, vec acc) { return fma(x, w, acc); }
   static KONV_INLINE vec start(const dense_args<dense_kind::f64>&) { return splat(0.0); }
@@ -57,10 +65,11 @@ struct taps<dense_kind::f64> {
 template <>
 struct taps<dense_kind::pair> {
   using vec = s32v;
+  using help = no_help;
   static constexpr index_t lanes = lanes32;
   template <int V, int... U>
-  static KONV_INLINE void fetch(vec (&x)[V], const std::int32_t* row, index_t at, std::integer_sequence<int, U...>) {
-    ((x[U] = load(row + at + U * lanes)), ...);
+  static KONV_INLINE void fetch(vec (&x)[V], const std::int32_t* row, no_help, std::integer_sequence<int, U...>) {
+    ((x[U] = load(row + U * lanes)), ...);
   }
   static KONV_INLINE vec step(vec x, vec w, vec acc) { return dot2(acc, x, w); }
   static KONV_INLINE vec start(const dense_args<dense_kind::pair>& a) { return splat(a.bias); }
@@ -68,10 +77,12 @@ struct taps<dense_kind::pair> {
 template <>
 struct taps<dense_kind::bytes> {
   using vec = s32v;
+  using help = pairing;
   static constexpr index_t lanes = lanes32;
   template <int V, int... U>
-  static KONV_INLINE void fetch(vec (&x)[V], byte_rows row, index_t at, std::integer_sequence<int, U...>) {
-    pair_bytes(row.top + at, row.below + at, x);
+  static KONV_INLINE void fetch(vec (&x)[V], const std::uint8_t* row, const pairing& by,
+                                std::integer_sequence<int, U...>) {
+    pair_bytes(row, by, x);
   }
   static KONV_INLINE vec step(vec x, vec w, vec acc) { return dot2(acc, x, w); }
   static KONV_INLINE vec start(const dense_args<dense_kind::bytes>& a) { return splat(a.bias); }
@@ -122,82 +133,115 @@ KONV_INLINE void start(typename taps<Kind>::vec (*acc)[V], const dense_args<Kind
 template <dense_kind Kind, int V, int... U>
 KONV_INLINE void serve(typename taps<Kind>::vec (&acc)[V], const typename taps<Kind>::vec (&x)[V],
                        const dense_weight<Kind>* w, std::integer_sequence<int, U...>) {
-  typename taps<Kind>::vec k = splat(*w);
-  keep(k);
+  typename taps<Kind>::vec k = splat_here(w);
   ((acc[U] = taps<Kind>::step(x[U], k, acc[U])), ...);
+  if constexpr (integer_sums<Kind>) (keep(acc[U]), ...);
 }
 
-// ---- one source row over the outputs Low..Low+N-1 of the block -----------------------------------------------------
+// ---- one pass ------------------------------------------------------------------------------------------------------
+template <dense_kind Kind>
+struct dense_pass {
+  const dense_unit<Kind>* rows;
+  index_t x;
+  const index_t* offsets;
+  index_t columns;
+  const dense_weight<Kind>* weights;
+  index_t stride;  // from the weights of a column to those of the next
+  index_t K;       // kernel rows
+};
+
+// Source row t over the outputs Low .. Low + N - 1 of the block.
 template <dense_kind Kind, int V, int Low, int... O, int... U>
-KONV_INLINE void row_step(typename taps<Kind>::vec (*acc)[V], dense_unit<Kind> row, index_t x0, const index_t* offsets,
-                          index_t columns, const dense_weight<Kind>* w, index_t rows_of_weights,
-                          std::integer_sequence<int, O...>, std::integer_sequence<int, U...>) {
-  for (index_t j = 0; j < columns; ++j, w += rows_of_weights) {
+KONV_INLINE void row_step(typename taps<Kind>::vec (*acc)[V], const typename taps<Kind>::help& help,
+                          const dense_pass<Kind>& p, index_t t, std::integer_sequence<int, O...>,
+                          std::integer_sequence<int, U...> vectors) {
+  const dense_unit<Kind> row = p.rows[t] + p.x;
+  const dense_weight<Kind>* w = p.weights + t;
+  for (index_t j = 0; j < p.columns; ++j, w += p.stride) {
     typename taps<Kind>::vec x[V];
-    taps<Kind>::fetch(x, row, x0 + offsets[j], std::integer_sequence<int, U...>{});
-    (serve<Kind>(acc[Low + O], x, w - Low - O, std::integer_sequence<int, U...>{}), ...);
+    taps<Kind>::fetch(x, row + p.offsets[j], help, vectors);
+    (serve<Kind>(acc[Low + O], x, w - Low - O, vectors), ...);
   }
 }
 
-// Source row t (compile-time) of a block of R rows under a kernel of K rows serves outputs max(0, t-K+1)..min(R-1, t).
+// A kernel of K < R rows, a known number: source row T serves the outputs max(0, T-K+1) .. min(R-1, T).
 template <dense_kind Kind, int R, int V, int K, int... T>
-KONV_INLINE void fixed_rows(typename taps<Kind>::vec (*acc)[V], const dense_unit<Kind>* rows, index_t x,
-                            const index_t* offsets, index_t columns, const dense_weight<Kind>* w,
-                            std::integer_sequence<int, T...>) {
+KONV_INLINE void low_rows(typename taps<Kind>::vec (*acc)[V], const typename taps<Kind>::help& help,
+                          const dense_pass<Kind>& p, std::integer_sequence<int, T...>) {
   (row_step<Kind, V, (T - K + 1 > 0 ? T - K + 1 : 0)>(
-       acc, rows[T], x, offsets, columns, w + T, K,
+       acc, help, p, T,
        std::make_integer_sequence<int, (T < R - 1 ? T : R - 1) - (T - K + 1 > 0 ? T - K + 1 : 0) + 1>{},
        std::make_integer_sequence<int, V>{}),
    ...);
 }
-
-// The same for a kernel of K >= R rows: R - 1 rows come in, K - R + 1 serve every output, R - 1 go out.
+// A kernel of K >= R rows: R - 1 rows come in, K - R + 1 serve every output, R - 1 go out.
 template <dense_kind Kind, int R, int V, int... T>
-KONV_INLINE void any_rows(typename taps<Kind>::vec (*acc)[V], const dense_unit<Kind>* rows, index_t x,
-                          const index_t* offsets, index_t columns, const dense_weight<Kind>* w, index_t K,
-                          std::integer_sequence<int, T...>) {
+KONV_INLINE void high_rows(typename taps<Kind>::vec (*acc)[V], const typename taps<Kind>::help& help,
+                           const dense_pass<Kind>& p, std::integer_sequence<int, T...>) {
   using vectors = std::make_integer_sequence<int, V>;
-  (row_step<Kind, V, 0>(acc, rows[T], x, offsets, columns, w + T, K, std::make_integer_sequence<int, T + 1>{},
-                        vectors{}),
-   ...);
-  for (index_t t = R - 1; t < K; ++t)
-    row_step<Kind, V, 0>(acc, rows[t], x, offsets, columns, w + t, K, std::make_integer_sequence<int, R>{},
-                         vectors{});
-  (row_step<Kind, V, T + 1>(acc, rows[K + T], x, offsets, columns, w + K + T, K,
-                            std::make_integer_sequence<int, R - 1 - T>{}, vectors{}),
-   ...);
+  (row_step<Kind, V, 0>(acc, help, p, T, std::make_integer_sequence<int, T + 1>{}, vectors{}), ...);
+  for (index_t t = R - 1; t < p.K; ++t)
+    row_step<Kind, V, 0>(acc, help, p, t, std::make_integer_sequence<int, R>{}, vectors{});
+  (row_step<Kind, V, T + 1>(acc, help, p, p.K + T, std::make_integer_sequence<int, R - 1 - T>{}, vectors{}), ...);
 }
 
+// K: the number of kernel rows, or 0 where they are at least R. Integer sums come out the same in any order, and go
+// column by column: one loop instead of one for each row.
+template <dense_kind Kind, int R, int V, int K>
+KONV_INLINE void all_rows(typename taps<Kind>::vec (*acc)[V], const typename taps<Kind>::help& help,
+                          const dense_pass<Kind>& p) {
+  if constexpr (K > 0)
+    low_rows<Kind, R, V, K>(acc, help, p, std::make_integer_sequence<int, R + K - 1>{});
+  else
+    high_rows<Kind, R, V>(acc, help, p, std::make_integer_sequence<int, R - 1>{});
+}
+template <dense_kind Kind, int R, int V, int K>
+KONV_INLINE void one_pass(typename taps<Kind>::vec (*acc)[V], const typename taps<Kind>::help& help,
+                          const dense_pass<Kind>& p) {
+  if constexpr (integer_sums<Kind>) {
+    for (index_t j = 0; j < p.columns; ++j)
+      all_rows<Kind, R, V, K>(acc, help, {p.rows, p.x, p.offsets + j, 1, p.weights + j * p.stride, 0, p.K});
+  } else {
+    all_rows<Kind, R, V, K>(acc, help, p);
+  }
+}
 // Kernels of fewer rows than the block: the rows that come in and those that go out meet, so each height has code of
-// its own, from Least on. Says whether k was its height.
+// its own. Takes K of p.K rows, if it is at least that; false where it is not for it.
 template <dense_kind Kind, int R, int V, int Least, int K>
-KONV_INLINE bool low_kernel(typename taps<Kind>::vec (*acc)[V], const dense_unit<Kind>* rows, index_t x,
-                            const dense_args<Kind>& a, const dense_weight<Kind>* w, index_t k) {
+KONV_INLINE bool low_kernel(typename taps<Kind>::vec (*acc)[V], const typename taps<Kind>::help& help,
+                            dense_pass<Kind>& p) {
   if constexpr (K < R && K >= Least) {
-    if (k == K) {
-      fixed_rows<Kind, R, V, K>(acc, rows, x, a.offsets, a.columns, w, std::make_integer_sequence<int, R + K - 1>{});
+    if (p.K >= K && p.K < R) {
+      p.K = K;
+      one_pass<Kind, R, V, K>(acc, help, p);
       return true;
     }
   }
   return false;
 }
 
-// Outputs first .. first + R - 1 of a block of `block`.
+// Outputs first .. first + R - 1 of a block of `block`. Four rows of five go as three and one, which keeps the order of
+// every sum.
 template <dense_kind Kind, int R, int V, int Least = 1>
-KONV_INLINE void tile(typename taps<Kind>::vec (*acc)[V], const dense_args<Kind>& a, index_t x, index_t first = 0,
-                      index_t block = R) {
+KONV_INLINE void tile(typename taps<Kind>::vec (*acc)[V], const typename taps<Kind>::help& help,
+                      const dense_args<Kind>& a, index_t x, index_t first = 0, index_t block = R) {
   start<Kind, V>(acc, a, std::make_integer_sequence<int, R>{});
-  const dense_unit<Kind>* rows = a.rows + first;
-  const dense_weight<Kind>* w = a.weights;
-  for (index_t p = 0; p < a.passes; ++p) {
-    const index_t K = a.taps_y[p];
-    if (!(low_kernel<Kind, R, V, Least, 1>(acc, rows, x, a, w, K) ||
-          low_kernel<Kind, R, V, Least, 2>(acc, rows, x, a, w, K) ||
-          low_kernel<Kind, R, V, Least, 3>(acc, rows, x, a, w, K) ||
-          low_kernel<Kind, R, V, Least, 4>(acc, rows, x, a, w, K)))
-      any_rows<Kind, R, V>(acc, rows, x, a.offsets, a.columns, w, K, std::make_integer_sequence<int, R - 1>{});
-    rows += block + K - 1;
-    w += K * a.columns;
+  dense_pass<Kind> p{a.rows + first, x, a.offsets, a.columns, a.weights, 0, 0};
+  for (index_t i = 0; i < a.passes; ++i) {
+    p.stride = a.taps_y[i];
+    index_t left = p.stride;
+    const dense_weight<Kind>* const next = p.weights + left * a.columns;
+    while (left > 0) {
+      p.K = left;
+      if (!(low_kernel<Kind, R, V, Least, 3>(acc, help, p) || low_kernel<Kind, R, V, Least, 2>(acc, help, p) ||
+            low_kernel<Kind, R, V, Least, 1>(acc, help, p)))
+        one_pass<Kind, R, V, 0>(acc, help, p);
+      p.rows += p.K;
+      p.weights += p.K;
+      left -= p.K;
+    }
+    p.rows += block - 1;
+    p.weights = next;
   }
 }
 
@@ -215,12 +259,13 @@ template <dense_kind Kind, int R>
 void rows_in_turn(const dense_args<Kind>& a) {
   constexpr int vecs = vecs_of_tile<Kind>;
   constexpr index_t step = vecs * taps<Kind>::lanes;
+  const typename taps<Kind>::help help(a.distance);
   dense_args<Kind> one = a;
   for (index_t row = 0; row < R; ++row) {
     for (index_t x = 0; x < a.n; x += step) {
       if (x > a.n - step) x = a.n - step;
       typename taps<Kind>::vec acc[1][vecs];
-      tile<Kind, 1, vecs>(acc, a, a.x + x, row, R);
+      tile<Kind, 1, vecs>(acc, help, a, a.x + x, row, R);
       leave<Kind, vecs>(acc, x, one, std::integer_sequence<int, 0>{});
     }
     one.out += one.out ? 1 : 0;
@@ -236,6 +281,7 @@ void dense(const dense_args<Kind>& a) {
   using T = taps<Kind>;
   constexpr int vecs = vecs_of_tile<Kind>;
   constexpr index_t step = vecs * T::lanes;
+  const typename T::help help(a.distance);
   if constexpr (R > 1 && Least > 1)
     for (index_t p = 0; p < a.passes; ++p)
       if (a.taps_y[p] < Least) return rows_in_turn<Kind, R>(a);
@@ -244,7 +290,7 @@ void dense(const dense_args<Kind>& a) {
       for (index_t x = 0; x < a.n; x += step) {
         if (x > a.n - step) x = a.n - step;
         typename T::vec acc[R][vecs];
-        tile<Kind, R, vecs, Least>(acc, a, a.x + x);
+        tile<Kind, R, vecs, Least>(acc, help, a, a.x + x);
         leave<Kind, vecs>(acc, x, a, std::make_integer_sequence<int, R>{});
       }
       return;
@@ -254,7 +300,7 @@ void dense(const dense_args<Kind>& a) {
     for (index_t x = 0; x < a.n; x += T::lanes) {
       if (x > a.n - T::lanes && a.n >= T::lanes) x = a.n - T::lanes;
       typename T::vec acc[1][1];
-      tile<Kind, 1, 1>(acc, a, a.x + x);
+      tile<Kind, 1, 1>(acc, help, a, a.x + x);
       if (x + T::lanes <= a.n) {
         leave<Kind, 1>(acc, x, a, std::integer_sequence<int, 0>{});
         continue;

@@ -1,14 +1,40 @@
-// u8 to s16 under integer kernels of 3 rows and up to 4 columns, AVX-512 with VNNI: Sobel, Scharr, Laplacian and any
-// other of that size whose weights fit in 8 bits.
+// u8 to s16 under integer kernels of 3 rows and up to 4 columns: Sobel, Scharr, Laplacian and any other of that size
+// whose weights fit in 8 bits, with AVX2 those whose sums fit in 16 bits. Twice as fast as 16-bit pairs (dense.inl).
 //
-// Loop order       tile of 5 output rows, two apart, by 64 samples; the 11 source rows under them; the four phases of a
-//                  row. Four neighbours of one row make a lane of vpdpbusd: a load at x + p has those of the outputs
-//                  p, 4 + p, 8 + p ..., so no shuffle is needed until the sums leave.
+// AVX2: pairs of neighbours make a lane of vpmaddubsw, those of the even outputs lie at x, of the odd ones at x + 1. Tile
+// of 4 rows by 32 samples: 8 accumulators, 2 of the row, 3 weights, 2 products = 15 of 16 registers.
+//
+// AVX-512 with VNNI:
+// Loop order       tile of 5 output rows by 64 samples; the 7 source rows under them; the four phases of a row. Four
+//                  neighbours of one row make a lane of vpdpbusd: a load at x + p has those of the outputs p, 4 + p,
+//                  8 + p ..., so no shuffle is needed until the sums leave.
 // Register budget  20 accumulators, 4 of the row, 3 of weights = 27 of 32.
-// What bounds it   loads: 44 for 60 products, three of four across a line. Half of what 16-bit pairs cost (dense.inl).
+// What bounds it   loads and products: 28 for 60, three of four loads across a line. Half of what 16-bit pairs cost
+//                  (dense.inl).
 // Numerics         exact: u8 times s8, four at a time, into 32 bits.
 // Reads            up to 2 samples past the last that is used.
-#if KONV_WIDTH == 64
+#if KONV_X86 && KONV_WIDTH >= 32
+
+// The weights of three rows as bytes, four columns to a word; false where the kernel is of another kind.
+template <int Unused = 0>
+bool quad_weights(const dense_args<dense_kind::bytes>& a, std::int32_t (&words)[3]) {
+  if (!a.out_s16 || a.passes != 1 || a.taps_y[0] != 3 || a.distance != 1 || a.columns > 2) return false;
+  std::uint32_t bytes[3] = {};
+  for (index_t j = 0; j < 2 * a.columns; ++j) {
+    if (a.offsets[j / 2] != j / 2 * 2) return false;
+    for (index_t i = 0; i < 3; ++i) {
+      const std::int32_t pair = a.weights[3 * (j / 2) + i];
+      const std::int32_t v = j % 2 ? pair >> 16 : static_cast<std::int16_t>(pair);
+      if (v < -128 || v > 127) return false;
+      bytes[i] |= static_cast<std::uint32_t>(v & 255) << (8 * j);
+    }
+  }
+  for (int i = 0; i < 3; ++i) words[i] = static_cast<std::int32_t>(bytes[i]);
+  return true;
+}
+#endif
+
+#if KONV_X86 && KONV_WIDTH == 64
 
 KONV_INLINE s32v quads_at(const std::uint8_t* p) {
   return (s32v)_mm512_loadu_si512(p);
@@ -16,14 +42,18 @@ KONV_INLINE s32v quads_at(const std::uint8_t* p) {
 KONV_INLINE s32v dot4(s32v acc, s32v u8, s32v s8) {
   return (s32v)_mm512_dpbusd_epi32((__m512i)acc, (__m512i)u8, (__m512i)s8);
 }
-// Row S of the 11: tap S % 2 of output S / 2, and the last tap of the one before where S is even.
+// Row S of the 7: tap S - O of output O.
+template <int O, int Tap, int... P>
+KONV_INLINE void quad_tap(s32v (*acc)[4], const s32v (&in)[4], const s32v (&w)[3], std::integer_sequence<int, P...>) {
+  if constexpr (O >= 0 && O < block_rows) ((acc[O][P] = dot4(acc[O][P], in[P], w[Tap])), ...);
+}
 template <int S, int... P>
-KONV_INLINE void quad_row(s32v (*acc)[4], const byte_rows* rows, index_t x, const s32v (&w)[3],
-                          std::integer_sequence<int, P...>) {
-  const std::uint8_t* row = (S % 2 ? rows[S / 2].below : rows[S / 2].top) + x;
+KONV_INLINE void quad_row(s32v (*acc)[4], const std::uint8_t* row, const s32v (&w)[3],
+                          std::integer_sequence<int, P...> phases) {
   const s32v in[4] = {quads_at(row + P)...};
-  if constexpr (S < 10) ((acc[S / 2][P] = dot4(acc[S / 2][P], in[P], w[S % 2])), ...);
-  if constexpr (S % 2 == 0 && S > 0) ((acc[S / 2 - 1][P] = dot4(acc[S / 2 - 1][P], in[P], w[2])), ...);
+  quad_tap<S, 0>(acc, in, w, phases);
+  quad_tap<S - 1, 1>(acc, in, w, phases);
+  quad_tap<S - 2, 2>(acc, in, w, phases);
 }
 // Phases a b c d to samples a0 b0 c0 d0 a1 ..., saturated.
 KONV_INLINE void store_quads(const s32v (&sum)[4], std::int16_t* out) {
@@ -43,33 +73,74 @@ void quads(const dense_args<dense_kind::bytes>& a, const std::int32_t* weights, 
   const s32v bias = splat(a.bias);
   for (index_t x = 0; x < a.n; x += 64) {
     if (x > a.n - 64) x = a.n - 64;
-    s32v acc[5][4] = {{(static_cast<void>(O), bias), bias, bias, bias}...};
-    (quad_row<S>(acc, a.rows, a.x + x, w, std::make_integer_sequence<int, 4>{}), ...);
+    s32v acc[block_rows][4] = {{(static_cast<void>(O), bias), bias, bias, bias}...};
+    (quad_row<S>(acc, a.rows[S] + a.x + x, w, std::make_integer_sequence<int, 4>{}), ...);
     (store_quads(acc[O], a.out_s16[O] + x), ...);
   }
-}
-
-// The weights of three rows as bytes, four columns to a word; false where the kernel is of another kind.
-inline bool quad_weights(const dense_args<dense_kind::bytes>& a, std::int32_t (&words)[3]) {
-  if (!a.out_s16 || a.passes != 1 || a.taps_y[0] != 2 || a.columns > 4) return false;
-  std::uint32_t bytes[4] = {};
-  for (index_t j = 0; j < a.columns; ++j) {
-    if (a.offsets[j] != j) return false;
-    for (index_t i = 0; i < 4; ++i) {
-      const std::int32_t pair = a.weights[2 * j + i / 2];
-      const std::int32_t v = i % 2 ? pair >> 16 : static_cast<std::int16_t>(pair);
-      if (v < -128 || v > 127 || (i == 3 && v != 0)) return false;
-      bytes[i] |= static_cast<std::uint32_t>(v & 255) << (8 * j);
-    }
-  }
-  for (int i = 0; i < 3; ++i) words[i] = static_cast<std::int32_t>(bytes[i]);
-  return true;
 }
 template <int Unused = 0>  // so that only who needs it compiles it
 void bytes_to_s16(const dense_args<dense_kind::bytes>& a) {
   std::int32_t words[3];
-  if (quad_weights(a, words))
-    quads(a, words, std::make_integer_sequence<int, 11>{}, std::make_integer_sequence<int, 5>{});
+  if (quad_weights<>(a, words))
+    quads(a, words, std::make_integer_sequence<int, block_rows + 2>{}, std::make_integer_sequence<int, block_rows>{});
+  else
+    dense<dense_kind::bytes, block_rows>(a);
+}
+#elif KONV_X86 && KONV_WIDTH == 32
+template <int O, int Tap>
+KONV_INLINE void pair_tap(s16v (*acc)[2], __m256i even, __m256i odd, const __m256i (&w)[3]) {
+  if constexpr (O >= 0 && O < block_rows) {
+    acc[O][0] += (s16v)_mm256_maddubs_epi16(even, w[Tap]);
+    acc[O][1] += (s16v)_mm256_maddubs_epi16(odd, w[Tap]);
+    asm("" : "+v"(acc[O][0]), "+v"(acc[O][1]));  // g++ would gather the products of all rows, and spill
+  }
+}
+// Row S: tap S - O of output O.
+template <int S>
+KONV_INLINE void pair_row(s16v (*acc)[2], const std::uint8_t* row, const __m256i (&w)[3]) {
+  const __m256i even = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(row));
+  const __m256i odd = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(row + 1));
+  pair_tap<S, 0>(acc, even, odd, w);
+  pair_tap<S - 1, 1>(acc, even, odd, w);
+  pair_tap<S - 2, 2>(acc, even, odd, w);
+}
+KONV_INLINE void store_pairs(const s16v (&sum)[2], std::int16_t* out) {
+  const __m256i low = _mm256_unpacklo_epi16((__m256i)sum[0], (__m256i)sum[1]);  // within each 128-bit lane
+  const __m256i high = _mm256_unpackhi_epi16((__m256i)sum[0], (__m256i)sum[1]);
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(out), _mm256_permute2x128_si256(low, high, 0x20));
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + 16), _mm256_permute2x128_si256(low, high, 0x31));
+}
+template <int... S, int... O>
+void byte_pairs(const dense_args<dense_kind::bytes>& a, const std::int32_t (&words)[3],
+                std::integer_sequence<int, S...>, std::integer_sequence<int, O...>) {
+  const s16v bias = static_cast<std::int16_t>(a.bias) - s16v{};
+  for (index_t x = 0; x < a.n; x += 32) {
+    if (x > a.n - 32) x = a.n - 32;
+    s16v acc[block_rows][2] = {{(static_cast<void>(O), bias), bias}...};
+    for (index_t j = 0; j < a.columns; ++j) {
+      const __m256i w[3] = {_mm256_set1_epi16(static_cast<std::int16_t>(words[0] >> (16 * j))),
+                            _mm256_set1_epi16(static_cast<std::int16_t>(words[1] >> (16 * j))),
+                            _mm256_set1_epi16(static_cast<std::int16_t>(words[2] >> (16 * j)))};
+      (pair_row<S>(acc, a.rows[S] + a.x + x + 2 * j, w), ...);
+    }
+    (store_pairs(acc[O], a.out_s16[O] + x), ...);
+  }
+}
+// Whether no sum leaves 16 bits.
+template <int Unused = 0>
+bool fits_s16(const std::int32_t (&words)[3], std::int32_t bias) {
+  std::int64_t reach = bias < 0 ? -std::int64_t{bias} : bias;
+  for (int k = 0; k < 12; ++k) {
+    const int w = static_cast<std::int8_t>(words[k / 4] >> (k % 4 * 8));
+    reach += 255 * (w < 0 ? -w : w);
+  }
+  return reach <= 32767;
+}
+template <int Unused = 0>  // so that only who needs it compiles it
+void bytes_to_s16(const dense_args<dense_kind::bytes>& a) {
+  std::int32_t words[3];
+  if (a.n >= 32 && quad_weights<>(a, words) && fits_s16<>(words, a.bias))
+    byte_pairs(a, words, std::make_integer_sequence<int, block_rows + 2>{}, std::make_integer_sequence<int, block_rows>{});
   else
     dense<dense_kind::bytes, block_rows>(a);
 }

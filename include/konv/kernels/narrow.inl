@@ -67,6 +67,12 @@ KONV_INLINE void store_s16(const s32v* sums, std::int16_t* out) {
     _mm512_storeu_si512(out + 32, _mm512_maskz_permutexvar_epi64(0xff, order, cd));
     return;
   }
+#elif KONV_X86 && KONV_WIDTH == 32
+  if constexpr (V == 2) {
+    const __m256i ab = _mm256_packs_epi32((__m256i)sums[0], (__m256i)sums[1]);  // a0 b0 | a1 b1
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(out), _mm256_permute4x64_epi64(ab, 0xd8));
+    return;
+  }
 #endif
   for (int v = 0; v < V; ++v) narrow(sums[v], out + v * lanes32);
 }

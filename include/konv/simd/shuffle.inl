@@ -1,7 +1,7 @@
 // Rearrangements of samples, part of vec.inl: each instruction set has its own shortest way.
 //   unzip(in, even, odd)               2 * lanes32 numbers of 4 bytes to their even and odd ones
 //   unzip_bytes(in, even, odd)         the same for 2 * KONV_WIDTH bytes
-//   pair_bytes<V>(top, below, out)     two u8 rows to V vectors of 16-bit pairs, for dot2
+//   pair_bytes<V>(row, by, out)        a u8 row to V vectors of 16-bit pairs of neighbours, for dot2
 // SPDX-License-Identifier: MIT
 
 // in[0..2L) to even[0..L) and odd[0..L), 4-byte elements.
@@ -60,15 +60,34 @@ KONV_INLINE void unzip_bytes(const std::uint8_t* in, std::uint8_t* even, std::ui
 #endif
 }
 
-// V * lanes32 samples of two u8 rows as pairs: top in the low halves, below in the high ones. In order, but for V == 4
-// in 512 bits (by_lanes below). Reads V * lanes32 bytes of each row, up to 64.
+// V * lanes32 samples of a u8 row, each paired with the one `distance` (0 to 8) to the right of it: the sample in the low
+// half, its partner in the high one. In order, but for V == 4 in 512 bits: there vector v gets samples 4v .. 4v + 3 of
+// each 16, and the packs of the store, which work within 128-bit lanes, restore the order. Reads up to 8 bytes past the
+// last sample.
+#if KONV_X86 && KONV_WIDTH == 32
+// Cut out of 16 bytes, in both lanes alike: those of the samples k and k + distance, with zeros between, for four k.
+struct pairing {
+  index_t distance;
+  s32v order;
+  explicit KONV_INLINE pairing(index_t d)
+      : distance(d),
+        order(s32v{0, 0x10001, 0x20002, 0x30003, 0x40004, 0x50005, 0x60006, 0x70007} +
+              (static_cast<std::int32_t>(0x80008000) | static_cast<std::int32_t>(d) << 16)) {}
+};
+#else
+struct pairing {
+  index_t distance;
+  explicit KONV_INLINE pairing(index_t d) : distance(d) {}
+};
+#endif
+
 template <int V>
-KONV_INLINE void pair_bytes(const std::uint8_t* top, const std::uint8_t* below, s32v (&out)[V]) {
+KONV_INLINE void pair_bytes(const std::uint8_t* row, const pairing& by, s32v (&out)[V]) {
+  [[maybe_unused]] const std::uint8_t* const partners = row + by.distance;
 #if KONV_X86 && KONV_WIDTH == 64
   if constexpr (V == 4) {
-    // Unpacks work within 128-bit lanes and on every port, where byte permutes have two: vector v gets samples
-    // 4v .. 4v + 3 of each 16. The packs of the store are in-lane too and restore the order.
-    const __m512i a = _mm512_loadu_si512(top), b = _mm512_loadu_si512(below), zero = _mm512_setzero_si512();
+    // Unpacks work within 128-bit lanes and on every port, where byte shuffles have two.
+    const __m512i a = _mm512_loadu_si512(row), b = _mm512_loadu_si512(partners), zero = _mm512_setzero_si512();
     const __m512i low = _mm512_unpacklo_epi8(a, b), high = _mm512_unpackhi_epi8(a, b);
     out[0] = (s32v)_mm512_unpacklo_epi8(low, zero);
     out[1] = (s32v)_mm512_unpackhi_epi8(low, zero);
@@ -78,17 +97,17 @@ KONV_INLINE void pair_bytes(const std::uint8_t* top, const std::uint8_t* below, 
   }
 #elif KONV_X86 && KONV_WIDTH == 32
   if constexpr (V == 2) {
-    const __m128i a = _mm_loadu_si128(reinterpret_cast<const __m128i*>(top));
-    const __m128i b = _mm_loadu_si128(reinterpret_cast<const __m128i*>(below));
-    out[0] = (s32v)_mm256_cvtepu8_epi16(_mm_unpacklo_epi8(a, b));
-    out[1] = (s32v)_mm256_cvtepu8_epi16(_mm_unpackhi_epi8(a, b));
+    const __m256i a = _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(row)));
+    const __m256i b = _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(row + 8)));
+    out[0] = (s32v)_mm256_shuffle_epi8(a, (__m256i)by.order);
+    out[1] = (s32v)_mm256_shuffle_epi8(b, (__m256i)by.order);
     return;
   }
 #elif KONV_X86
   if constexpr (V == 4) {
-    const __m128i a = _mm_loadu_si128(reinterpret_cast<const __m128i*>(top));
-    const __m128i b = _mm_loadu_si128(reinterpret_cast<const __m128i*>(below));
-    const __m128i low = _mm_unpacklo_epi8(a, b), high = _mm_unpackhi_epi8(a, b), zero = _mm_setzero_si128();
+    const __m128i a = _mm_loadu_si128(reinterpret_cast<const __m128i*>(row));
+    const __m128i b = _mm_loadu_si128(reinterpret_cast<const __m128i*>(partners)), zero = _mm_setzero_si128();
+    const __m128i low = _mm_unpacklo_epi8(a, b), high = _mm_unpackhi_epi8(a, b);
     out[0] = (s32v)_mm_unpacklo_epi8(low, zero);
     out[1] = (s32v)_mm_unpackhi_epi8(low, zero);
     out[2] = (s32v)_mm_unpacklo_epi8(high, zero);
@@ -96,5 +115,5 @@ KONV_INLINE void pair_bytes(const std::uint8_t* top, const std::uint8_t* below, 
     return;
   }
 #endif
-  for (int v = 0; v < V; ++v) out[v] = halves(top + v * lanes32) | (halves(below + v * lanes32) << 16);
+  for (int v = 0; v < V; ++v) out[v] = halves(row + v * lanes32) | (halves(partners + v * lanes32) << 16);
 }

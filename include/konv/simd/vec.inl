@@ -48,6 +48,29 @@ KONV_INLINE void keep(f64v& v) { asm("" : "+w"(v)); }
 KONV_INLINE void keep(s32v& v) { asm("" : "+w"(v)); }
 #endif
 
+// A splat loaded here and nowhere else: g++ would gather those of a whole unrolled loop at its beginning, and spill.
+#if KONV_X86 && KONV_WIDTH >= 32
+KONV_INLINE f32v splat_here(const float* p) {
+  f32v v;
+  asm volatile("vbroadcastss %1, %0" : "=v"(v) : "m"(*p));
+  return v;
+}
+KONV_INLINE f64v splat_here(const double* p) {
+  f64v v;
+  asm volatile("vbroadcastsd %1, %0" : "=v"(v) : "m"(*p));
+  return v;
+}
+KONV_INLINE s32v splat_here(const std::int32_t* p) {
+  s32v v;
+  asm volatile("vpbroadcastd %1, %0" : "=v"(v) : "m"(*p));
+  return v;
+}
+#else
+KONV_INLINE f32v splat_here(const float* p) { return splat(*p); }
+KONV_INLINE f64v splat_here(const double* p) { return splat(*p); }
+KONV_INLINE s32v splat_here(const std::int32_t* p) { return splat(*p); }
+#endif
+
 template <class T>
 KONV_INLINE f32v widen(const T* p) {  // the twin for types without a faster way below
   f32v v;

@@ -15,6 +15,9 @@ KONV_INLINE void store(std::int32_t* p, s32v v) { *p = v; }
 KONV_INLINE f32v splat(float x) { return x; }
 KONV_INLINE f64v splat(double x) { return x; }
 KONV_INLINE s32v splat(std::int32_t x) { return x; }
+KONV_INLINE f32v splat_here(const float* p) { return *p; }
+KONV_INLINE f64v splat_here(const double* p) { return *p; }
+KONV_INLINE s32v splat_here(const std::int32_t* p) { return *p; }
 KONV_INLINE f32v fma(f32v a, f32v b, f32v c) { return a * b + c; }
 KONV_INLINE f64v fma(f64v a, f64v b, f64v c) { return a * b + c; }
 KONV_INLINE s32v dot2(s32v acc, s32v x, s32v w) {
@@ -31,9 +34,13 @@ template <class V, class T>
 KONV_INLINE void narrow(V v, T* p) {
   *p = saturate_cast<T>(v);
 }
+struct pairing {
+  index_t distance;
+  explicit KONV_INLINE pairing(index_t d) : distance(d) {}
+};
 template <int V>
-KONV_INLINE void pair_bytes(const std::uint8_t* top, const std::uint8_t* below, s32v (&out)[V]) {
-  for (int v = 0; v < V; ++v) out[v] = detail::pack_pair(top[v], below[v]);
+KONV_INLINE void pair_bytes(const std::uint8_t* row, const pairing& by, s32v (&out)[V]) {
+  for (int v = 0; v < V; ++v) out[v] = detail::pack_pair(row[v], row[v + by.distance]);
 }
 KONV_INLINE void keep(f32v&) {}
 KONV_INLINE void keep(f64v&) {}

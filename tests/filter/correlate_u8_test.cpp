@@ -50,6 +50,48 @@ TEST_CASE("u8: weights at the edges of 8 and 16 bits") {
   }
 }
 
+// Column taps go in pairs where they are at most 8 samples apart.
+TEST_CASE("u8: taps near and far, of one and several channels") {
+  random r(12);
+  for (const index_t channels : {1, 2, 3, 4, 5})
+    for (const index_t apart : {1, 2, 3, 8, 9})
+      for (const index_t stride : {1, 2, 3}) {
+        const auto src = random_image<u8>(r, {150, 11, channels});
+        konv::kernel<s32> k(r.between(1, 6), r.between(1, 5));
+        for (index_t i = 0; i < k.rows(); ++i)
+          for (index_t j = 0; j < k.cols(); ++j) k(i, j) = static_cast<s32>(r.between(-99, 99));
+        const konv::filter_options o{.edge = konv::border::wrap, .stride = stride, .dilation = {1, apart}};
+        CAPTURE(channels);
+        CAPTURE(apart);
+        CAPTURE(stride);
+        CHECK_SAME(values_differ(konv::correlate<s16>(src, k, o), konv::reference::correlate<s16>(src, k, o)), "s16");
+        CHECK_SAME(values_differ(konv::correlate<u8>(src, k, o), konv::reference::correlate<u8>(src, k, o)), "u8");
+      }
+}
+
+TEST_CASE("u8 to s16, three rows: sums that fill 16 bits, and those that leave them") {
+  konv::image<u8> src({70, 9, 1});
+  for (index_t y = 0; y < 9; ++y)
+    for (index_t x = 0; x < 70; ++x) src(x, y) = static_cast<u8>((x * x + y) % 7 < 5 ? 255 : x);
+  for (const s32 whole : {127, 128, 129, 1100})
+    for (const index_t cols : {1, 2, 3, 4})
+      for (const double offset : {0.0, 127.0, 128.0, -129.0, 40000.0})
+        for (const s32 sign : {1, -1}) {
+          konv::kernel<s32> k(3, cols);
+          for (s32 left = whole, n = 0; left > 0; ++n) {  // spread over the kernel, 127 at most to a weight
+            const s32 w = left < 40 ? left : left / 2 < 127 ? left / 2 : 127;
+            if (n >= 3 * cols) break;
+            k(n % 3, n / 3) = sign * w;
+            left -= w;
+          }
+          CAPTURE(whole);
+          CAPTURE(cols);
+          CAPTURE(offset);
+          const konv::filter_options o{.offset = offset};
+          CHECK_SAME(values_differ(konv::correlate<s16>(src, k, o), konv::reference::correlate<s16>(src, k, o)), "s16");
+        }
+}
+
 TEST_CASE("u8: a mean of nines is within half and 1/128 everywhere, and exact when asked") {
   random r(11);
   const auto src = random_image<u8>(r, {129, 40, 3});

@@ -93,11 +93,10 @@ struct dense_kernel {
 };
 
 /// How much code a caller wants of a kind.
-///   rare   few want it: blocks for kernels of at least block_rows rows, else row by row. Never slower than half
-///   usual  blocks for kernels of any height
+///   rare   few want it: row by row. Never slower than half
+///   usual  blocks of rows
 ///   main   with the special cases of the kind, f32 sources and s16 destinations, whose rows must have dense_ahead
-///   samples
-///          to spare
+///          samples to spare
 enum class dense_road { rare, usual, main };
 
 KONV_END

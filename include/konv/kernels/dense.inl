@@ -207,10 +207,10 @@ KONV_INLINE void one_pass(typename taps<Kind>::vec (*acc)[V], const typename tap
 }
 // Kernels of fewer rows than the block: the rows that come in and those that go out meet, so each height has code of
 // its own. Takes K of p.K rows, if it is at least that; false where it is not for it.
-template <dense_kind Kind, int R, int V, int Least, int K>
+template <dense_kind Kind, int R, int V, int K>
 KONV_INLINE bool low_kernel(typename taps<Kind>::vec (*acc)[V], const typename taps<Kind>::help& help,
                             dense_pass<Kind>& p) {
-  if constexpr (K < R && K >= Least) {
+  if constexpr (K < R) {
     if (p.K >= K && p.K < R) {
       p.K = K;
       one_pass<Kind, R, V, K>(acc, help, p);
@@ -220,27 +220,26 @@ KONV_INLINE bool low_kernel(typename taps<Kind>::vec (*acc)[V], const typename t
   return false;
 }
 
-// Outputs first .. first + R - 1 of a block of `block`. Four rows of five go as three and one, which keeps the order of
-// every sum.
-template <dense_kind Kind, int R, int V, int Least = 1>
+// Four kernel rows under a block of five go as three and one, which keeps the order of every sum.
+template <dense_kind Kind, int R, int V>
 KONV_INLINE void tile(typename taps<Kind>::vec (*acc)[V], const typename taps<Kind>::help& help,
-                      const dense_args<Kind>& a, index_t x, index_t first = 0, index_t block = R) {
+                      const dense_args<Kind>& a, index_t x) {
   start<Kind, V>(acc, a, std::make_integer_sequence<int, R>{});
-  dense_pass<Kind> p{a.rows + first, x, a.offsets, a.columns, a.weights, 0, 0};
+  dense_pass<Kind> p{a.rows, x, a.offsets, a.columns, a.weights, 0, 0};
   for (index_t i = 0; i < a.passes; ++i) {
     p.stride = a.taps_y[i];
     index_t left = p.stride;
     const dense_weight<Kind>* const next = p.weights + left * a.columns;
     while (left > 0) {
       p.K = left;
-      if (!(low_kernel<Kind, R, V, Least, 3>(acc, help, p) || low_kernel<Kind, R, V, Least, 2>(acc, help, p) ||
-            low_kernel<Kind, R, V, Least, 1>(acc, help, p)))
+      if (!(low_kernel<Kind, R, V, 3>(acc, help, p) || low_kernel<Kind, R, V, 2>(acc, help, p) ||
+            low_kernel<Kind, R, V, 1>(acc, help, p)))
         one_pass<Kind, R, V, 0>(acc, help, p);
       p.rows += p.K;
       p.weights += p.K;
       left -= p.K;
     }
-    p.rows += block - 1;
+    p.rows += R - 1;
     p.weights = next;
   }
 }
@@ -249,52 +248,28 @@ template <dense_kind Kind>
 inline constexpr int rows_of_block = Kind == dense_kind::f64 ? 1 : block_rows;
 // Two multiplications are begun per cycle and each takes four: fewer than eight sums at a time wait for one another,
 // and eight do so wherever a source row serves one or two outputs only.
-template <dense_kind Kind>
-inline constexpr int vecs_of_tile = Kind == dense_kind::f64 && KONV_WIDTH >= 32   ? 8
+template <dense_kind Kind, int R>
+inline constexpr int vecs_of_tile = integer_sums<Kind> || KONV_WIDTH < 32         ? tile_vecs
+                                    : R == 1                                      ? 8
                                     : Kind == dense_kind::f32 && KONV_WIDTH == 32 ? 3
                                                                                   : tile_vecs;
 
-// A block whose kernel is too low for the code of blocks: its rows one after the other.
-template <dense_kind Kind, int R>
-void rows_in_turn(const dense_args<Kind>& a) {
-  constexpr int vecs = vecs_of_tile<Kind>;
-  constexpr index_t step = vecs * taps<Kind>::lanes;
-  const typename taps<Kind>::help help(a.distance);
-  dense_args<Kind> one = a;
-  for (index_t row = 0; row < R; ++row) {
-    for (index_t x = 0; x < a.n; x += step) {
-      if (x > a.n - step) x = a.n - step;
-      typename taps<Kind>::vec acc[1][vecs];
-      tile<Kind, 1, vecs>(acc, help, a, a.x + x, row, R);
-      leave<Kind, vecs>(acc, x, one, std::integer_sequence<int, 0>{});
-    }
-    one.out += one.out ? 1 : 0;
-    one.out_u8 += one.out_u8 ? 1 : 0;
-    one.out_s16 += one.out_s16 ? 1 : 0;
-  }
-}
-
 // Rows of n samples: whole tiles, the last one moved back to end with the row (what it computes again comes out the
-// same). Single rows, which are what is left over, one vector at a time, the last through memory of our own.
-template <dense_kind Kind, int R, int Least = 1>
+// same). Single rows of less than a tile, one vector at a time, the last through memory of our own.
+template <dense_kind Kind, int R>
 void dense(const dense_args<Kind>& a) {
   using T = taps<Kind>;
-  constexpr int vecs = vecs_of_tile<Kind>;
+  constexpr int vecs = vecs_of_tile<Kind, R>;
   constexpr index_t step = vecs * T::lanes;
   const typename T::help help(a.distance);
-  if constexpr (R > 1 && Least > 1)
-    for (index_t p = 0; p < a.passes; ++p)
-      if (a.taps_y[p] < Least) return rows_in_turn<Kind, R>(a);
-  if constexpr (R > 1 || rows_of_block<Kind> == 1) {
-    if (a.n >= step) {
-      for (index_t x = 0; x < a.n; x += step) {
-        if (x > a.n - step) x = a.n - step;
-        typename T::vec acc[R][vecs];
-        tile<Kind, R, vecs, Least>(acc, help, a, a.x + x);
-        leave<Kind, vecs>(acc, x, a, std::make_integer_sequence<int, R>{});
-      }
-      return;
+  if (a.n >= step) {
+    for (index_t x = 0; x < a.n; x += step) {
+      if (x > a.n - step) x = a.n - step;
+      typename T::vec acc[R][vecs];
+      tile<Kind, R, vecs>(acc, help, a, a.x + x);
+      leave<Kind, vecs>(acc, x, a, std::make_integer_sequence<int, R>{});
     }
+    return;
   }
   if constexpr (R == 1) {
     for (index_t x = 0; x < a.n; x += T::lanes) {

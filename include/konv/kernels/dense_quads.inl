@@ -153,12 +153,12 @@ void bytes_to_s16(const dense_args<dense_kind::bytes>& a) {
 
 template <dense_kind Kind, dense_road Road>
 dense_kernel<Kind> get_dense() {
-  constexpr int rows = rows_of_block<Kind>, least = Road == dense_road::rare ? rows : 1;
-  constexpr index_t tile = vecs_of_tile<Kind> * taps<Kind>::lanes;
+  constexpr int rows = Road == dense_road::rare ? 1 : rows_of_block<Kind>;
+  constexpr index_t tile = vecs_of_tile<Kind, rows> * taps<Kind>::lanes;
   if constexpr (Road == dense_road::main && Kind == dense_kind::f32)
     return {&f32_block<>, &dense<Kind, 1>, rows, tile};
   else if constexpr (Road == dense_road::main && Kind == dense_kind::bytes)
     return {&bytes_to_s16<>, &dense<Kind, 1>, rows, tile};
   else
-    return {&dense<Kind, rows, least>, &dense<Kind, 1>, rows, tile};
+    return {&dense<Kind, rows>, &dense<Kind, 1>, rows, tile};
 }

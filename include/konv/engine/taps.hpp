@@ -15,8 +15,8 @@ KONV_BEGIN
 /// The schedule of a dense kernel over the rows of an image.
 ///
 /// A unit is what the kernel reads as a row: a source row, or for dense_kind::pair two rows `dy` apart. Unit m of the
-/// kernel (m = 0 .. units-1) belongs to output row o at source row first_y + o*sy + m*unit_step. Units whose steps agree
-/// modulo the stride form a pass; within a pass, output rows `spacing` apart share their source rows, so a block
+/// kernel (m = 0 .. units-1) belongs to output row o at source row first_y + o*sy + m*unit_step. Units whose steps
+/// agree modulo the stride form a pass; within a pass, output rows `spacing` apart share their source rows, so a block
 /// takes its rows that far apart.
 struct taps_table {
   index_t units = 0;

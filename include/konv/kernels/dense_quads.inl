@@ -1,8 +1,8 @@
 // u8 to s16 under integer kernels of 3 rows and up to 4 columns: Sobel, Scharr, Laplacian and any other of that size
 // whose weights fit in 8 bits, with AVX2 those whose sums fit in 16 bits. Twice as fast as 16-bit pairs (dense.inl).
 //
-// AVX2: pairs of neighbours make a lane of vpmaddubsw, those of the even outputs lie at x, of the odd ones at x + 1. Tile
-// of 4 rows by 32 samples: 8 accumulators, 2 of the row, 3 weights, 2 products = 15 of 16 registers.
+// AVX2: pairs of neighbours make a lane of vpmaddubsw, those of the even outputs lie at x, of the odd ones at x + 1.
+// Tile of 4 rows by 32 samples: 8 accumulators, 2 of the row, 3 weights, 2 products = 15 of 16 registers.
 //
 // AVX-512 with VNNI:
 // Loop order       tile of 5 output rows by 64 samples; the 7 source rows under them; the four phases of a row. Four
@@ -140,7 +140,8 @@ template <int Unused = 0>  // so that only who needs it compiles it
 void bytes_to_s16(const dense_args<dense_kind::bytes>& a) {
   std::int32_t words[3];
   if (a.n >= 32 && quad_weights<>(a, words) && fits_s16<>(words, a.bias))
-    byte_pairs(a, words, std::make_integer_sequence<int, block_rows + 2>{}, std::make_integer_sequence<int, block_rows>{});
+    byte_pairs(a, words, std::make_integer_sequence<int, block_rows + 2>{},
+               std::make_integer_sequence<int, block_rows>{});
   else
     dense<dense_kind::bytes, block_rows>(a);
 }

@@ -60,10 +60,10 @@ KONV_INLINE void unzip_bytes(const std::uint8_t* in, std::uint8_t* even, std::ui
 #endif
 }
 
-// V * lanes32 samples of a u8 row, each paired with the one `distance` (0 to 8) to the right of it: the sample in the low
-// half, its partner in the high one. In order, but for V == 4 in 512 bits: there vector v gets samples 4v .. 4v + 3 of
-// each 16, and the packs of the store, which work within 128-bit lanes, restore the order. Reads up to 8 bytes past the
-// last sample.
+// V * lanes32 samples of a u8 row, each paired with the one `distance` (0 to 8) to the right of it: the sample in the
+// low half, its partner in the high one. In order, but for V == 4 in 512 bits: there vector v gets samples 4v .. 4v + 3
+// of each 16, and the packs of the store, which work within 128-bit lanes, restore the order. Reads up to 8 bytes past
+// the last sample.
 #if KONV_X86 && KONV_WIDTH == 32
 // Cut out of 16 bytes, in both lanes alike: those of the samples k and k + distance, with zeros between, for four k.
 struct pairing {

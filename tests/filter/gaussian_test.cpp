@@ -244,6 +244,56 @@ TEST_CASE("gaussian: multirate on colour, threads, in place; NaN stays near") {
 }
 
 // One tap is left of these, and it is an integer too large for sums in f32.
+namespace {
+
+// How far fir is from two passes in double, on an image smaller than the kernel by far.
+template <class T>
+double far_beyond(konv::border edge) {
+  const index_t w = 23, h = 17;
+  const konv::deviation sigma{130, 95};
+  const double outside = 40;
+  konv::image<T> src({.width = w, .height = h});
+  for (index_t y = 0; y < h; ++y)
+    for (index_t x = 0; x < w; ++x) src(x, y) = static_cast<T>((x * 37 + y * 101) % 251);
+  const konv::image<T> out =
+      konv::gaussian_blur<T>(src, sigma, {.edge = edge, .value = outside, .how = konv::gaussian_method::fir});
+  const auto line = [&](double s) {
+    return konv::gaussian_weights(konv::gaussian_size_opencv(s, std::is_same_v<T, std::uint8_t>), s);
+  };
+  const auto sum_of = [&](const std::vector<double>& weights, index_t at, index_t n, auto&& value) {
+    double sum = 0;
+    const auto reach = static_cast<index_t>(weights.size() / 2);
+    for (index_t i = -reach; i <= reach; ++i) {
+      const index_t k = konv::border_index(edge, at + i, n);
+      sum += weights[static_cast<std::size_t>(i + reach)] * (k < 0 ? outside : value(k));
+    }
+    return sum;
+  };
+  const std::vector<double> column = line(sigma.y), row = line(sigma.x);
+  double worst = 0;
+  for (index_t y = 0; y < h; ++y)
+    for (index_t x = 0; x < w; ++x) {
+      const double sum = sum_of(row, x, w, [&](index_t k) {
+        return sum_of(column, y, h, [&](index_t i) { return static_cast<double>(src(k, i)); });
+      });
+      worst = std::max(worst, std::fabs(sum - static_cast<double>(out(x, y))));
+    }
+  return worst;
+}
+
+}  // namespace
+
+TEST_CASE("gaussian: sigma far beyond the image") {
+  for (const konv::border edge : {konv::border::constant, konv::border::replicate, konv::border::reflect,
+                                  konv::border::reflect_101, konv::border::wrap}) {
+    CAPTURE(static_cast<int>(edge));
+    CHECK(far_beyond<float>(edge) < 2e-4);
+    CHECK(far_beyond<double>(edge) < 1e-9);
+    CHECK(far_beyond<std::uint8_t>(edge) < 0.5 + 1.0 / 128);
+    CHECK(far_beyond<std::uint16_t>(edge) < 0.5 + 1e-3);
+  }
+}
+
 TEST_CASE("gaussian: second derivative of next to no width") {
   random r(9);
   const auto src = random_image<std::uint16_t>(r, {70, 20, 1});

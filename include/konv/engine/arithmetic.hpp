@@ -23,7 +23,7 @@ enum class arithmetic : unsigned char { fixed_u8, fixed_two_pass, integer, f32, 
 /// A kernel as the engine sees it: weights in double (which holds every weight type exactly), row-major, turned.
 struct weight_table {
   index_t rows = 0, cols = 0;
-  buffer<double> values;
+  buffer<double> values;      ///< none where the kernel came as two long factors of real numbers
   bool integer_type = false;  ///< the caller's weights are of an integer type: arithmetic must be exact
 
   double operator()(index_t i, index_t j) const { return values[static_cast<std::size_t>(i * cols + j)]; }
@@ -110,6 +110,10 @@ KONV_COLD inline number_plan choose_arithmetic(const sample_type& src, const sam
                                                const filter_options& o) {
   number_plan p;
   p.finish = {o.scale, o.offset, o.round};
+  if (w.values.empty()) {
+    p.kind = natural_f64(src, dst) ? arithmetic::f64 : arithmetic::f32;
+    return p;
+  }
   p.weights = w.values;
   const detail::weight_facts f = detail::facts(w.values);
   constexpr double two24 = 16777216.0, two31 = 2147483648.0, two53 = 9007199254740992.0, two126 = 8.5e37;

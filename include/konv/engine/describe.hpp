@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "geometry.hpp"
 #include "method.hpp"
 
 KONV_BEGIN

@@ -7,6 +7,7 @@
 #include "../core/kernel.hpp"
 #include "arithmetic.hpp"
 #include "describe.hpp"
+#include "fixed_runner.hpp"
 #include "overlap.hpp"
 #include "parallel.hpp"
 #include "plain.hpp"
@@ -29,10 +30,13 @@ KONV_COLD weight_table make_table(kernel_view<W> k, bool turned) {
   return t;
 }
 
-// The kernel that two factors amount to.
-KONV_COLD inline weight_table outer(const weight_table& column, const weight_table& row) {
-  weight_table t{static_cast<index_t>(column.values.size()), static_cast<index_t>(row.values.size()), {},
-                 column.integer_type};
+// The kernel that two factors amount to. Its weights are left out where they are many and nothing wants them: two passes
+// in real numbers do with the factors.
+KONV_COLD inline weight_table outer(const weight_table& column, const weight_table& row, const filter_options& o) {
+  const index_t rows = static_cast<index_t>(column.values.size()), cols = static_cast<index_t>(row.values.size());
+  weight_table t{rows, cols, {}, column.integer_type};
+  const bool whole = facts(column.values).integral && facts(row.values).integral;
+  if (rows > 65536 / cols && !whole && o.how != method::direct && o.accuracy == precision::fast) return t;
   t.values.resize(column.values.size() * row.values.size());
   double* out = t.values.data();
   for (const double c : column.values)
@@ -249,7 +253,7 @@ class plan {
  private:
   KONV_INLINE plan(const plan_types& types, const weight_table& column, const weight_table& row, extent src,
                    const filter_options& options, sense way, const char* where)
-      : plan_(types, detail::outer(column, row), {column.values, row.values}, src, options, way, where) {}
+      : plan_(types, detail::outer(column, row, options), {column.values, row.values}, src, options, way, where) {}
 
   any_plan plan_;
 };

@@ -106,7 +106,10 @@ class quad_runner {
   KONV_NOINLINE void run(index_t y0, index_t y1) {
     const line_layout layout = line_layout::of(g_, 0, g_.dst.width);
     const index_t c = layout.channels, n = g_.src.width * c, block = kernels_.block;
-    const index_t spacing = g_.dy, capacity = (4 + g_.rows - 1) * g_.dy + 1;
+    const index_t spacing = g_.dy;
+    index_t capacity = (4 + g_.rows - 1) * g_.dy + 1;
+    folded_ = capacity > g_.src.height;  // a kernel taller than the image meets its rows again and again
+    if (folded_) capacity = g_.src.height + 1;
     in_place_ = reader_.source().packed() && n >= 2 * block;
     index_t first = 0;  // where the first tap of the first output stands
     parts_ = 1;
@@ -173,7 +176,9 @@ class quad_runner {
     for (auto& l : lines_) l.clear();
     const index_t most = g_.rows + count - 2;  // what is past it belongs to outputs that nobody asked for
     for (index_t i = 0; i < g_.rows + 3; ++i) {
-      const index_t row = g_.first_y + y + (i < most ? i : most) * g_.dy;
+      index_t row = g_.first_y + y + (i < most ? i : most) * g_.dy;
+      if (folded_ && (row < 0 || row >= g_.src.height))
+        row = reader_.edge() == border::constant ? -1 : border_index(reader_.edge(), row, g_.src.height);
       const auto* const line = reinterpret_cast<const float*>(in_place_ ? reader_.samples(row) : ring_.line(row));
       const float* const ends = in_place_ ? ends_.at(row, line) : line;
       lines_[0].push_back(ends);
@@ -231,7 +236,7 @@ class quad_runner {
   row_store store_;
   cpu::isa isa_;
   line_ends ends_;
-  bool in_place_ = false;
+  bool in_place_ = false, folded_ = false;
   index_t parts_ = 1, ends_of_part_[3] = {}, done_ = 0;
   buffer<const float*> lines_[3], along_;
   buffer<float> quads_, spare_;

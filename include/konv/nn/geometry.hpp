@@ -19,8 +19,8 @@ struct axis_rule {
   index_t count = 0;
   index_t first = 0;
   index_t every = 1;
-  index_t origin = 0,
-          skipped = 0;  ///< outputs are counted from `origin` of the axis on; so many of the pass lie before
+  index_t origin = 0;   ///< outputs are counted from here on the axis
+  index_t skipped = 0;  ///< so many of the pass lie before
 
   index_t low() const { return taps.empty() ? 0 : taps[0]; }
   index_t high() const { return taps.empty() ? 0 : taps[taps.size() - 1]; }

@@ -48,8 +48,7 @@ KONV_INLINE u32v last_lane(u32v v, std::integer_sequence<int, I...>) {
 }
 #endif
 
-// ---- u8, one channel
-// ----------------------------------------------------------------------------------------------------
+// ---- u8, one channel -----------------------------------------------------------------------------------------------
 #if KONV_WIDTH == 4
 inline void box_columns(const box_planes& sums, const std::uint8_t* enter, const std::uint8_t* leave, index_t n) {
   for (index_t x = 0; x < n; ++x) {
@@ -166,8 +165,7 @@ inline void box_means(const box_planes& sums, index_t first, index_t width, cons
 
 inline box_u8_kernels get_box_u8() { return {&box_columns, &box_means}; }
 
-// ---- any integers
-// ---------------------------------------------------------------------------------------------------------
+// ---- any integers --------------------------------------------------------------------------------------------------
 template <class Src>
 void box_slide(std::int32_t* columns, const Src* enter, const Src* leave, index_t n) {
   index_t x = 0;

@@ -71,8 +71,7 @@ struct run_of<wide_bits> {
   }
 };
 
-// ---- ranges
-// -----------------------------------------------------------------------------------------------------------------
+// ---- ranges --------------------------------------------------------------------------------------------------------
 // Magnitudes as their bits, which are in the same order. The least one other than 0 is kept as bits + 2^31 - 1, so that
 // 0 comes out last.
 struct magnitudes {
@@ -111,9 +110,8 @@ struct magnitudes {
   }
 };
 
-// ---- down the columns
-// --------------------------------------------------------------------------------------------------------- add(x,
-// enter, leave) for whole vectors of floats, the last one filled up with zeros.
+// ---- down the columns ----------------------------------------------------------------------------------------------
+// add(x, enter, leave) for whole vectors of floats, the last one filled up with zeros.
 template <class Add>
 KONV_INLINE void box_rows(const float* enter, const float* leave, index_t n, Add& add) {
   index_t x = 0;
@@ -170,8 +168,7 @@ inline power_range box_exact_columns(wide_bits* sums, const float* enter, const 
   return r;
 }
 
-// ---- along the row
-// ------------------------------------------------------------------------------------------------------------
+// ---- along the row -------------------------------------------------------------------------------------------------
 struct put_mean {
   double factor;
   float* out;

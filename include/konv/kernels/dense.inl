@@ -91,9 +91,8 @@ struct taps<dense_kind::bytes> {
 template <dense_kind Kind>
 inline constexpr bool integer_sums = Kind == dense_kind::pair || Kind == dense_kind::bytes;
 
-// ---- how a tile leaves the registers
-// --------------------------------------------------------------------------------- Folds, not loops: a loop over an
-// array of vectors that the compiler has not unrolled in time puts it into memory.
+// ---- how a tile leaves the registers -------------------------------------------------------------------------------
+// Folds, not loops: a loop over an array of vectors that the compiler has not unrolled in time puts it into memory.
 template <dense_kind Kind, int V, int... U>
 KONV_INLINE void leave_row(const typename taps<Kind>::vec (&acc)[V], dense_out<Kind>* out,
                            std::integer_sequence<int, U...>) {

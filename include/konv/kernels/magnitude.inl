@@ -51,8 +51,7 @@ KONV_INLINE f32v direction(f32v gx, f32v gy) {
   return choose(gy < 0, -angle, angle);
 }
 
-// ---- f32
-// ----------------------------------------------------------------------------------------------------------------------
+// ---- f32 -----------------------------------------------------------------------------------------------------------
 template <bool L1>
 struct put_length_f32 {
   f32v scale;
@@ -69,8 +68,7 @@ struct put_directed_f32 {
   }
 };
 
-// ---- u8: derivatives of 16 bits, squares and sums of 32, all of them exact
-// -----------------------------------------------------
+// ---- u8: derivatives of 16 bits, squares and sums of 32, all of them exact -----------------------------------------
 template <bool L1>
 struct put_length_u8 {
   f32v scale;

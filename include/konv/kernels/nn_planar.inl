@@ -142,9 +142,9 @@ void nn_planar_fill(const nn::planar_fill<T>& args) {
 }
 
 #if KONV_WIDTH > 4
-// ---- outputs two samples apart, straight from the plane
-// -------------------------------------------------------------- A row's samples are loaded once for its taps: three
-// vectors make the even and the odd columns of a vector of outputs, and shifts by one output make the taps beyond:
+// ---- outputs two samples apart, straight from the plane ------------------------------------------------------------
+// A row's samples are loaded once for its taps: three vectors make the even and the odd columns of a vector of
+// outputs, and shifts by one output make the taps beyond:
 //     loads  0 1 2 3 | 4 5 6 7 | 8 9 . .      even  0 2 4 6 | 8      odd  1 3 5 7 | 9      tap 2  2 4 6 8
 #if KONV_X86 && KONV_WIDTH == 64
 struct nn_planar_clip {  // which lanes of a vector at a column lie in a row

@@ -95,8 +95,7 @@ void nn_winograd_back(const T* m, index_t m_step, const T* bias, T* y, index_t r
   }
 }
 
-// ---- 2 x 2 outputs, at the points 0, 1, -1 and infinity
-// --------------------------------------------------------------
+// ---- 2 x 2 outputs, at the points 0, 1, -1 and infinity ------------------------------------------------------------
 //
 //   B^T = [1  0 -1  0]     A^T = [1  1  1  0]
 //         [0  1  1  0]           [0  1 -1 -1]

@@ -4,8 +4,7 @@
 // are multiplied and added in one instruction, and each row of sums serves two or three results. A sum is at most 16 *
 // 255.
 
-// ---- f32
-// ----------------------------------------------------------------------------------------------------------------------
+// ---- f32 -----------------------------------------------------------------------------------------------------------
 #if KONV_WIDTH == 4
 inline void halve(const float* const* rows, float* out, index_t n) {
   for (index_t x = 0; x < n; ++x) {
@@ -84,8 +83,7 @@ inline void halve(const float* const* rows, float* out, index_t n) {
 #endif
 inline halve_f32_fn get_halve_f32() { return &halve; }
 
-// ---- u8
-// -----------------------------------------------------------------------------------------------------------------------
+// ---- u8 ------------------------------------------------------------------------------------------------------------
 #if KONV_WIDTH == 4
 inline void halve_along(const std::uint8_t* row, std::uint16_t* out, index_t n) {
   for (index_t x = 0; x < n; ++x) {

@@ -123,9 +123,8 @@ void pyramid_up_along(const binomial_lane<T>* sums, T* even, T* odd, index_t n, 
   }
 }
 
-// ---- pixels of so many bytes
-// -------------------------------------------------------------------------------------------------- Those of 1, 2, 4
-// and 8 bytes are lanes.
+// ---- pixels of so many bytes ---------------------------------------------------------------------------------------
+// Those of 1, 2, 4 and 8 bytes are lanes.
 #if KONV_WIDTH > 4
 template <class E>
 struct pixel_lanes {

@@ -104,9 +104,8 @@ KONV_INLINE s32v join(s32v a, s32v b, int shift) {
 #endif
 }
 
-// ---- along
-// ------------------------------------------------------------------------------------------------------------ Taps
-// that are neighbours. A row's sums: even and odd places of the first 8 columns of each 16, then of the others.
+// ---- along ---------------------------------------------------------------------------------------------------------
+// Taps that are neighbours. A row's sums: even and odd places of the first 8 columns of each 16, then of the others.
 KONV_INLINE void near_row(s32v& even0, s32v& odd0, s32v& even1, s32v& odd1, const std::uint8_t* p, s32v even,
                           s32v odd) {
   const u8w bytes = *reinterpret_cast<const u8_any*>(p);
@@ -178,8 +177,7 @@ inline void u8_along(const u8_pass& p, const std::uint8_t* top, const std::uint8
   (step == 1 ? &along_rows<true> : &along_rows<false>)(p, top, low, step, pairs, n);
 }
 
-// ---- down
-// -------------------------------------------------------------------------------------------------------------
+// ---- down ----------------------------------------------------------------------------------------------------------
 template <int... V>
 KONV_INLINE void down_unit(eight_sums& s, const std::int32_t* p, s32v even, s32v odd,
                            std::integer_sequence<int, V...>) {
@@ -221,9 +219,8 @@ inline void u8_down(const u8_pass& p, const std::int32_t* const* pairs, std::uin
   std::memcpy(out[1] + x, last[1], static_cast<std::size_t>(n - x));
 }
 #else
-// ---- one sample at a time
-// ----------------------------------------------------------------------------------------------- One sum. sample(m):
-// unit m as (low, high) halves; form: which weights.
+// ---- one sample at a time ------------------------------------------------------------------------------------------
+// One sum. sample(m): unit m as (low, high) halves; form: which weights.
 template <class Sample>
 KONV_INLINE std::int32_t u8_sum(const u8_pass& p, index_t form, Sample&& sample) {
   std::int32_t sum = 0;

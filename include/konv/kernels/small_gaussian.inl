@@ -55,9 +55,8 @@ KONV_INLINE s16v weigh_bytes(s16v v) {
 #endif
 }
 
-// ---- along
-// ------------------------------------------------------------------------------------------------------------------ 3
-// and 5 taps end as 256ths of a grey level, so that the upper byte of a 16-bit lane is the integer.
+// ---- along ---------------------------------------------------------------------------------------------------------
+// 3 and 5 taps end as 256ths of a grey level, so that the upper byte of a 16-bit lane is the integer.
 template <int K>
 constexpr int along_weight(int j) {
   return j < 0 || j >= K ? 0 : small_gaussian_taps<K>::weights[j] * (K == 3 ? 16 : 1);
@@ -74,8 +73,7 @@ KONV_INLINE even_odd_bytes small_along(const std::uint8_t* p, index_t step, std:
   return {(weigh_bytes<along_weight<K>(J), 0>(in[J]) + ...), (weigh_bytes<0, along_weight<K>(J)>(in[J]) + ...)};
 }
 
-// ---- down
-// -------------------------------------------------------------------------------------------------------------------
+// ---- down ----------------------------------------------------------------------------------------------------------
 // Binomials: sums of neighbouring rows, of which again the sums of neighbours are taken, K - 1 times. v[i]: the last of
 // the i-th sums.
 template <int K, bool Wide = (K > 5)>
@@ -181,8 +179,7 @@ struct small_down<K, true> {
   }
 };
 
-// ---- rows
-// -------------------------------------------------------------------------------------------------------------------
+// ---- rows ----------------------------------------------------------------------------------------------------------
 template <int... I>
 KONV_INLINE void small_load(even_odd_bytes* v, const std::int16_t* state, std::integer_sequence<int, I...>) {
   constexpr index_t lanes = KONV_WIDTH / 2;

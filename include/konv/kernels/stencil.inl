@@ -16,8 +16,7 @@ struct three_rows {
   const T *top, *mid, *low;
 };
 
-// ---- the stencils: column() of three rows at x, result() of the columns left, here and right
-// ---------------------------------
+// ---- the stencils: column() of three rows at x, result() of the columns left, here and right -----------------------
 template <class T>
 struct stencil_base {
   using L = lanes_of<T>;
@@ -95,8 +94,7 @@ struct mean_stencil {  // a: the sum of the column
   }
 };
 
-// ---- rows
-// -------------------------------------------------------------------------------------------------------------------
+// ---- rows ----------------------------------------------------------------------------------------------------------
 template <class Dst>
 struct two_outputs {
   Dst *a, *b;

@@ -56,8 +56,8 @@ window_down<T> get_window_down() {
   return {&window_rows<T>, 4 * lanes_for<T>};
 }
 
-// ---- along a line: the first levels in registers, since their neighbours are in the same vector or the one before
-// ------------ v plus what stands S samples before it; then `before` is v.
+// ---- along a line: the first levels in registers, since their neighbours are in the same vector or the one before --
+// v plus what stands S samples before it; then `before` is v.
 template <int S, class T, class V>
 KONV_INLINE V with_earlier(V v, [[maybe_unused]] V& before) {
 #if KONV_WIDTH > 4

@@ -25,16 +25,21 @@ weight_table table(const std::vector<double>& values, bool integers) {
 TEST_CASE("arithmetic: what is chosen") {
   const weight_table sobel = table({-1, 0, 1}, true), mean = table({1 / 3.0, 1 / 3.0, 1 / 3.0}, false);
   CHECK(konv::choose_arithmetic(konv::type_of<u8>, konv::type_of<u8>, mean, {}).kind == arithmetic::fixed_u8);
-  CHECK(konv::choose_arithmetic(konv::type_of<u8>, konv::type_of<u8>, mean, {.accuracy = konv::precision::exact}).kind == arithmetic::f64);
-  CHECK(konv::choose_arithmetic(konv::type_of<u8>, konv::type_of<u8>, mean, {.round = konv::rounding::truncate}).kind == arithmetic::f32);
+  CHECK(
+      konv::choose_arithmetic(konv::type_of<u8>, konv::type_of<u8>, mean, {.accuracy = konv::precision::exact}).kind ==
+      arithmetic::f64);
+  CHECK(konv::choose_arithmetic(konv::type_of<u8>, konv::type_of<u8>, mean, {.round = konv::rounding::truncate}).kind ==
+        arithmetic::f32);
   CHECK(konv::choose_arithmetic(konv::type_of<u8>, konv::type_of<float>, mean, {}).kind == arithmetic::f32);
   CHECK(konv::choose_arithmetic(konv::type_of<u8>, konv::type_of<double>, mean, {}).kind == arithmetic::f64);
   CHECK(konv::choose_arithmetic(konv::type_of<float>, konv::type_of<float>, mean, {}).kind == arithmetic::f32);
   CHECK(konv::choose_arithmetic(konv::type_of<double>, konv::type_of<float>, mean, {}).kind == arithmetic::f64);
   CHECK(konv::choose_arithmetic(konv::type_of<u8>, konv::type_of<std::int16_t>, sobel, {}).kind == arithmetic::integer);
-  CHECK(konv::choose_arithmetic(konv::type_of<std::int16_t>, konv::type_of<s32>, sobel, {}).kind == arithmetic::integer);
+  CHECK(konv::choose_arithmetic(konv::type_of<std::int16_t>, konv::type_of<s32>, sobel, {}).kind ==
+        arithmetic::integer);
   CHECK(konv::choose_arithmetic(konv::type_of<s32>, konv::type_of<s32>, sobel, {}).kind == arithmetic::f64);
-  CHECK(konv::choose_arithmetic(konv::type_of<s32>, konv::type_of<s32>, table({2e9, -2e9}, true), {}).kind == arithmetic::wide);
+  CHECK(konv::choose_arithmetic(konv::type_of<s32>, konv::type_of<s32>, table({2e9, -2e9}, true), {}).kind ==
+        arithmetic::wide);
 }
 
 TEST_CASE("arithmetic: the proven error of fixed-point weights holds for the worst images") {
@@ -76,12 +81,14 @@ TEST_CASE("arithmetic: the proven error of fixed-point weights holds for the wor
 }
 
 TEST_CASE("arithmetic: weights that are exact in few bits are exact") {
-  const number_plan p = konv::choose_arithmetic(konv::type_of<u8>, konv::type_of<u8>, table({0.25, 0.5, 0.25}, false), {});
+  const number_plan p =
+      konv::choose_arithmetic(konv::type_of<u8>, konv::type_of<u8>, table({0.25, 0.5, 0.25}, false), {});
   CHECK(p.kind == arithmetic::fixed_u8);
   CHECK(p.ties);
   CHECK(p.error == 0);
-  CHECK(konv::choose_arithmetic(konv::type_of<u8>, konv::type_of<u8>, table({0.25, 0.5, 0.25}, false), {.accuracy = konv::precision::exact}).kind ==
-        arithmetic::fixed_u8);
+  CHECK(konv::choose_arithmetic(konv::type_of<u8>, konv::type_of<u8>, table({0.25, 0.5, 0.25}, false),
+                                {.accuracy = konv::precision::exact})
+            .kind == arithmetic::fixed_u8);
 }
 
 }  // namespace test

@@ -30,8 +30,8 @@ KONV_COLD weight_table make_table(kernel_view<W> k, bool turned) {
   return t;
 }
 
-// The kernel that two factors amount to. Its weights are left out where they are many and nothing wants them: two passes
-// in real numbers do with the factors.
+// The kernel that two factors amount to. Its weights are left out where they are many and nothing wants them: two
+// passes in real numbers do with the factors.
 KONV_COLD inline weight_table outer(const weight_table& column, const weight_table& row, const filter_options& o) {
   const index_t rows = static_cast<index_t>(column.values.size()), cols = static_cast<index_t>(row.values.size());
   weight_table t{rows, cols, {}, column.integer_type};

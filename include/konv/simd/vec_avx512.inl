@@ -8,13 +8,16 @@ KONV_INLINE s32v dot2(s32v acc, s32v x, s32v w) {
   return (s32v)_mm512_dpwssd_epi32((__m512i)acc, (__m512i)x, (__m512i)w);
 }
 KONV_INLINE f32v widen(const std::uint8_t* p) {
-  return (f32v)_mm512_maskz_cvtepi32_ps(all16, _mm512_maskz_cvtepu8_epi32(all16, _mm_loadu_si128(reinterpret_cast<const __m128i*>(p))));
+  return (f32v)_mm512_maskz_cvtepi32_ps(
+      all16, _mm512_maskz_cvtepu8_epi32(all16, _mm_loadu_si128(reinterpret_cast<const __m128i*>(p))));
 }
 KONV_INLINE f32v widen(const std::uint16_t* p) {
-  return (f32v)_mm512_maskz_cvtepi32_ps(all16, _mm512_maskz_cvtepu16_epi32(all16, _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p))));
+  return (f32v)_mm512_maskz_cvtepi32_ps(
+      all16, _mm512_maskz_cvtepu16_epi32(all16, _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p))));
 }
 KONV_INLINE f32v widen(const std::int16_t* p) {
-  return (f32v)_mm512_maskz_cvtepi32_ps(all16, _mm512_maskz_cvtepi16_epi32(all16, _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p))));
+  return (f32v)_mm512_maskz_cvtepi32_ps(
+      all16, _mm512_maskz_cvtepi16_epi32(all16, _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p))));
 }
 KONV_INLINE s32v halves(const std::uint8_t* p) {
   return (s32v)_mm512_maskz_cvtepu8_epi32(all16, _mm_loadu_si128(reinterpret_cast<const __m128i*>(p)));
@@ -28,18 +31,22 @@ KONV_INLINE s32v halves(const std::uint16_t* p) {
 // Rounded to nearest even within [low, high]; NaN becomes 0 first, as saturate_cast has it.
 KONV_INLINE s32v round_in(f32v v, float low, float high) {
   const __m512 ordered = _mm512_maskz_mov_ps(_mm512_cmp_ps_mask((__m512)v, (__m512)v, _CMP_ORD_Q), (__m512)v);
-  return (s32v)_mm512_maskz_cvtps_epi32(all16, _mm512_maskz_min_ps(all16, _mm512_maskz_max_ps(all16, ordered, _mm512_set1_ps(low)), _mm512_set1_ps(high)));
+  return (s32v)_mm512_maskz_cvtps_epi32(
+      all16,
+      _mm512_maskz_min_ps(all16, _mm512_maskz_max_ps(all16, ordered, _mm512_set1_ps(low)), _mm512_set1_ps(high)));
 }
 KONV_INLINE void narrow(s32v v, std::uint8_t* p) {
-  _mm_storeu_si128(reinterpret_cast<__m128i*>(p),
-                   _mm512_maskz_cvtusepi32_epi8(all16, _mm512_maskz_max_epi32(all16, (__m512i)v, _mm512_setzero_si512())));
+  _mm_storeu_si128(
+      reinterpret_cast<__m128i*>(p),
+      _mm512_maskz_cvtusepi32_epi8(all16, _mm512_maskz_max_epi32(all16, (__m512i)v, _mm512_setzero_si512())));
 }
 KONV_INLINE void narrow(s32v v, std::int16_t* p) {
   _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), _mm512_maskz_cvtsepi32_epi16(all16, (__m512i)v));
 }
 KONV_INLINE void narrow(s32v v, std::uint16_t* p) {
-  _mm256_storeu_si256(reinterpret_cast<__m256i*>(p),
-                      _mm512_maskz_cvtusepi32_epi16(all16, _mm512_maskz_max_epi32(all16, (__m512i)v, _mm512_setzero_si512())));
+  _mm256_storeu_si256(
+      reinterpret_cast<__m256i*>(p),
+      _mm512_maskz_cvtusepi32_epi16(all16, _mm512_maskz_max_epi32(all16, (__m512i)v, _mm512_setzero_si512())));
 }
 KONV_INLINE void narrow(f32v v, std::uint8_t* p) { narrow(round_in(v, 0.0f, 255.0f), p); }
 KONV_INLINE void narrow(f32v v, std::uint16_t* p) { narrow(round_in(v, 0.0f, 65535.0f), p); }

@@ -184,7 +184,7 @@ TEST_CASE("gaussian: multirate is within 2e-6 of the true Gaussian, u8 within 1.
       const konv::gaussian_options o{.edge = edge, .value = 200, .how = konv::gaussian_method::multirate};
       const auto want = konv::correlate_separable<double>(src, truth, truth, f);
       CHECK_SAME(beyond(konv::gaussian_blur<float>(src, sigma, o), want, 2e-6 * 255), std::to_string(sigma));
-      CHECK_SAME(beyond(konv::gaussian_blur(src, sigma, o), want, 1.3e-5 * 255), std::to_string(sigma));
+      CHECK_SAME(beyond(konv::gaussian_blur(src, sigma, o), want, 1.2e-5 * 255), std::to_string(sigma));
       konv::gaussian_options scaled = o;
       scaled.scale = 0.5;
       scaled.offset = 7;
@@ -217,8 +217,9 @@ TEST_CASE("gaussian: multirate on images of any size, two sigmas, from crops") {
         for (index_t c = 0; c < size.channels; ++c) most = std::max(most, std::abs(static_cast<double>(src(x, y, c))));
     CHECK_SAME(beyond(got, want, 4e-6 * most), size_text(size));
     konv::image<float> around({size.width + 2, size.height + 2, size.channels});
-    konv::gaussian_blur(src, around.view().crop({.x = 1, .y = 1, .width = size.width, .height = size.height}), sigma, o);
-    CHECK_SAME(bits_differ(around.view().crop({.x = 1, .y = 1, .width = size.width, .height = size.height}), got), "crop");
+    const auto inside = around.view().crop({.x = 1, .y = 1, .width = size.width, .height = size.height});
+    konv::gaussian_blur(src, inside, sigma, o);
+    CHECK_SAME(bits_differ(inside, got), "crop");
     CHECK(around(0, 0) == 0.0f);
     CHECK(around(size.width + 1, size.height + 1) == 0.0f);
   }
@@ -243,7 +244,6 @@ TEST_CASE("gaussian: multirate on colour, threads, in place; NaN stays near") {
   for (index_t x = 10 + 10 * 6; x < 400; ++x) CHECK(soft(x, 30) == 0.0f);
 }
 
-// One tap is left of these, and it is an integer too large for sums in f32.
 namespace {
 
 // How far fir is from two passes in double, on an image smaller than the kernel by far.
@@ -294,6 +294,7 @@ TEST_CASE("gaussian: sigma far beyond the image") {
   }
 }
 
+// One tap is left of these, and it is an integer too large for sums in f32.
 TEST_CASE("gaussian: second derivative of next to no width") {
   random r(9);
   const auto src = random_image<std::uint16_t>(r, {70, 20, 1});

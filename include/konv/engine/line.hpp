@@ -9,6 +9,7 @@
 #include "../kernels/copy.hpp"
 #include "../kernels/rows.hpp"
 #include "geometry.hpp"
+#include "row_places.hpp"
 #include "samples.hpp"
 
 KONV_BEGIN
@@ -200,26 +201,18 @@ class line_ring {
       whole_.resize(static_cast<std::size_t>(layout.length * layout.channels * form_.work));
     stride_ = layout.samples() * form_.work;
     if (stride_ % 4096 == 0) stride_ += 64;  // lines 4096 bytes apart would share their cache sets
-    index_t slots = 1;  // a power of two: finding a line's place must not cost a division
-    while (slots < capacity) slots *= 2;
-    const std::size_t wanted = static_cast<std::size_t>(stride_ * slots);
+    places_.reset(capacity);
+    const std::size_t wanted = static_cast<std::size_t>(stride_ * places_.count());
     if (memory_.size() < wanted) memory_.resize(wanted);
-    tags_.assign(static_cast<std::size_t>(slots), no_row);
   }
 
   const std::byte* line(index_t y) {
-    const index_t slot = y & (static_cast<index_t>(tags_.size()) - 1);
-    std::byte* const at = memory_.data() + slot * stride_;
-    if (index_t& tag = tags_[static_cast<std::size_t>(slot)]; tag != y) {
-      write(y, at);
-      tag = y;
-    }
+    std::byte* const at = memory_.data() + places_.of(y) * stride_;
+    if (places_.wants(y)) write(y, at);
     return at;
   }
 
  private:
-  static constexpr index_t no_row = PTRDIFF_MIN;
-
   KONV_NOINLINE void write(index_t y, std::byte* out) {
     const std::byte* const top = reader_->samples(y, 0);
     const index_t n = frame_.samples();
@@ -258,7 +251,7 @@ class line_ring {
   index_t below_ = 0;
   buffer<std::byte> memory_;
   buffer<std::byte> whole_;  // converted samples before they are split into planes
-  buffer<index_t> tags_;
+  row_places places_;
 };
 
 KONV_END

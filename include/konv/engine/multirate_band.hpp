@@ -7,6 +7,7 @@
 #include "multirate_axis.hpp"
 #include "padded.hpp"
 #include "quad_passes.hpp"
+#include "row_places.hpp"
 
 KONV_BEGIN
 namespace detail {
@@ -15,28 +16,20 @@ namespace detail {
 class row_slots {
  public:
   void set(index_t samples, index_t rows) {
-    index_t slots = 1;
-    while (slots < rows) slots *= 2;
+    places_.reset(rows);
     stride_ = (samples + slack + 15) / 16 * 16;
     if (stride_ % 1024 == 0) stride_ += 16;  // rows 4096 bytes apart would share their cache sets
-    memory_.assign(static_cast<std::size_t>(stride_ * slots), 0);
-    tags_.assign(static_cast<std::size_t>(slots), PTRDIFF_MIN);
+    memory_.assign(static_cast<std::size_t>(stride_ * places_.count()), 0);
   }
-  float* slot(index_t y) { return memory_.data() + place(y) * stride_; }
-  /// Whether the row was there; it is taken to be from now on.
-  bool has(index_t y) {
-    index_t& tag = tags_[static_cast<std::size_t>(place(y))];
-    const bool there = tag == y;
-    tag = y;
-    return there;
-  }
+  float* slot(index_t y) { return memory_.data() + places_.of(y) * stride_; }
+  /// Whether row y has yet to be made; it is taken to be from now on.
+  bool wants(index_t y) { return places_.wants(y); }
 
  private:
   static constexpr index_t slack = 128;  // kernels read and write whole blocks
-  index_t place(index_t y) const { return y & (static_cast<index_t>(tags_.size()) - 1); }
   index_t stride_ = 0;
   buffer<float> memory_;
-  buffer<index_t> tags_;
+  row_places places_;
 };
 
 /// The levels over a band of rows of a packed source. Rows are made, two or four at a time, when they are first asked
@@ -88,7 +81,7 @@ class multirate_band {
   // Row y of level l > 0 on the way down.
   const float* halved(int l, index_t y) {
     const index_t even = y & ~index_t{1};
-    if (!halved_[l].has(even)) {
+    if (halved_[l].wants(even)) {
       float* const out[2] = {halved_[l].slot(even), halved_[l].slot(even + 1)};
       if (l == 1)
         halve_source(even, out);
@@ -157,7 +150,7 @@ class multirate_band {
   const float* risen(int l, index_t y) {
     if (l == levels_) return blurred(y);
     const index_t even = y & ~index_t{1};
-    if (!risen_[l].has(even)) {
+    if (risen_[l].wants(even)) {
       const float* rows[5];
       rows_under(l, even / 2, rows);
       float* const out[2] = {risen_[l].slot(even), risen_[l].slot(even + 1)};
@@ -171,7 +164,7 @@ class multirate_band {
   // Row y of level l, doubled along.
   const float* doubled(int l, index_t y) {
     float* const at = doubled_[l].slot(y);
-    if (doubled_[l].has(y)) return at;
+    if (!doubled_[l].wants(y)) return at;
     const index_t pixels = along_.after[l - 1].size();
     const float* const low = risen(l, y) + (along_.after[l - 1].from / 2 - 2 - along_.after[l].from) * c_;
     kernels_.double_along(low, c_, even_, odd_, (pixels + 1) / 2 * c_);

@@ -26,22 +26,16 @@ class padded_lines {
     frame_.set(l, g.src.width, reader.edge());
     stride_ = (l.plane * sample_ + slack + 63) / 64 * 64;
     if (stride_ % 4096 == 0) stride_ += 64;  // lines 4096 bytes apart would share their cache sets
-    index_t slots = 1;  // a power of two: finding a line's place must not cost a division
-    while (slots < capacity) slots *= 2;
-    const std::size_t bytes = static_cast<std::size_t>(stride_ * slots);
+    places_.reset(capacity);
+    const std::size_t bytes = static_cast<std::size_t>(stride_ * places_.count());
     memory_.resize(bytes);
     std::memset(memory_.data(), 0, bytes);  // what lies past the lines is read, not used
-    tags_.assign(static_cast<std::size_t>(slots), PTRDIFF_MIN);
   }
 
   /// Row y, any integer.
   const std::byte* line(index_t y) {
-    const index_t slot = y & (static_cast<index_t>(tags_.size()) - 1);
-    std::byte* const at = memory_.data() + slot * stride_;
-    if (index_t& tag = tags_[static_cast<std::size_t>(slot)]; tag != y) {
-      write(y, at);
-      tag = y;
-    }
+    std::byte* const at = memory_.data() + places_.of(y) * stride_;
+    if (places_.wants(y)) write(y, at);
     return at;
   }
 
@@ -58,7 +52,7 @@ class padded_lines {
   line_frame frame_;
   index_t sample_, stride_ = 0;  // bytes
   buffer<std::byte> memory_;
-  buffer<index_t> tags_;
+  row_places places_;
 };
 
 /// padded_lines of a type that is known.

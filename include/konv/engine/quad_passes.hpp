@@ -51,17 +51,13 @@ class line_ends {
     for (index_t p = -left_; p < 0; p += channels) columns_.push_back(reader.column(p / channels));
     for (index_t p = body + inside_; p < reach; p += channels) columns_.push_back(reader.column(p / channels));
     stride_ = (room + (reach > body ? reach - body : 0) + 63) / 64 * 64 + slack;
-    index_t slots = 1;  // a power of two: finding a line's place must not cost a division
-    while (slots < capacity) slots *= 2;
-    memory_.resize(static_cast<std::size_t>(stride_ * slots));
-    tags_.assign(static_cast<std::size_t>(slots), PTRDIFF_MIN);
+    places_.reset(capacity);
+    memory_.resize(static_cast<std::size_t>(stride_ * places_.count()));
   }
   /// Position -room of source row y; the right part follows position -1.
   const float* at(index_t y, const float* row) {
-    const index_t slot = y & (static_cast<index_t>(tags_.size()) - 1);
-    float* const line = memory_.data() + slot * stride_;
-    if (index_t& tag = tags_[static_cast<std::size_t>(slot)]; tag != y) {
-      tag = y;
+    float* const line = memory_.data() + places_.of(y) * stride_;
+    if (places_.wants(y)) {
       std::memcpy(line + room_, row + body_, static_cast<std::size_t>(inside_) * sizeof(float));
       const auto* const constant = reinterpret_cast<const float*>(reader_->constant());
       float* out = line + room_ - left_;
@@ -77,7 +73,8 @@ class line_ends {
   static constexpr index_t slack = 128;  // read to the end of a block, and one more
   source_rows* reader_ = nullptr;
   index_t channels_ = 1, body_ = 0, left_ = 0, room_ = 0, inside_ = 0, stride_ = 0;
-  buffer<index_t> columns_, tags_;
+  buffer<index_t> columns_;
+  row_places places_;
   buffer<float> memory_;
 };
 

@@ -3,16 +3,16 @@
 #ifndef KONV_CPU_ISA_HPP
 #define KONV_CPU_ISA_HPP
 
-#include <atomic>
 #include <cstdlib>
 #include <cstring>
 
+#include "../core/atomic.hpp"
 #include "../core/error.hpp"
 
 KONV_BEGIN_TYPES
 // The only global state of the library, one for the whole program: the ISA in use, -1 until the first use.
 namespace state {
-inline std::atomic<int> isa{-1};
+inline atomic<int> isa{-1};
 }
 KONV_END_TYPES
 
@@ -85,16 +85,16 @@ inline isa find() {
 /// The ISA in use: the best that the machine has, or the one that the environment's KONV_ISA names.
 /// Found out at the first call; throws argument_error where KONV_ISA is not a name or not available.
 inline isa current() {
-  int i = state::isa.load(std::memory_order_relaxed);
+  int i = state::isa.load();
   if (i < 0) {
     i = static_cast<int>(find());
-    state::isa.store(i, std::memory_order_relaxed);
+    state::isa.store(i);
   }
   return static_cast<isa>(i);
 }
 
 /// Uses this ISA from now on, in the whole program (for tests). Throws argument_error where it is not available.
-inline void force(isa i) { state::isa.store(static_cast<int>(demand(i)), std::memory_order_relaxed); }
+inline void force(isa i) { state::isa.store(static_cast<int>(demand(i))); }
 
 }  // namespace cpu
 KONV_END

@@ -3,9 +3,9 @@
 #ifndef KONV_ENGINE_PARALLEL_HPP
 #define KONV_ENGINE_PARALLEL_HPP
 
-#include <atomic>
 #include <exception>
 
+#include "../core/atomic.hpp"
 #include "../core/buffer.hpp"
 #include "../core/execution.hpp"
 
@@ -44,7 +44,7 @@ class first_error {
   }
 
  private:
-  std::atomic<bool> taken_{false};
+  state::atomic<bool> taken_{false};
   std::exception_ptr error_;
 };
 

@@ -4,7 +4,6 @@
 #define KONV_FILTER_SEPARABLE_HPP
 
 #include <initializer_list>
-#include <iterator>
 
 #include "correlate.hpp"
 

@@ -36,13 +36,13 @@ PLOT_ROWS = (r"filter2d/(f32c1|u8c1)/1080p/(3x3|5x5|11x11|15x15)", r"filter2d/u8
              r"filter2d_fft/.*/1080p/63x63",
              r"sepfilter2d/.*c1/1080p/(3|7|15|7sym)", r"pad/(u8c1|f32c1)/1080p/.*",
              r"(gaussian|box|sobel|magnitude|laplacian|pyramid_down)/.*/1080p/.*")
-README_ROWS = (r"filter2d/(f32c1|u8c1)/1080p/(3x3|5x5|11x11)", r"filter2d/u8c3/1080p/5x5", r"filter2d_int/.*/1080p/.*",
-               r"filter2d_fft/.*/1080p/63x63", r"sepfilter2d/.*c1/1080p/7(sym)?", r"pad/u8c1/1080p/.*",
-               r"gaussian/.*/1080p/(5x5|sigma5)", r"box/.*/1080p/15x15", r"sobel/.*/1080p/dx",
-               r"(magnitude|laplacian|pyramid_down)/.*/1080p/.*",
-               r"conv2d/f32/vgg_(3_64|64_64)_224/(best|nchw|winograd)", r"conv2d/f32/dw3s1_128_56/(best|nchw)",
-               r"(conv3d|autoencoder)/.*/(best|forward)", r"conv_transpose2d/f32/256.*/best", r"max_pool2d/.*/best",
-               r"filter3d/f32/64x256x256/.*")
+README_ROWS = (r"filter2d/(f32c1|u8c1)/1080p/(3x3|11x11)", r"filter2d/u8c3/1080p/5x5", r"filter2d_int/.*/1080p/.*",
+               r"filter2d_fft/.*/1080p/63x63", r"sepfilter2d/.*c1/1080p/7", r"pad/u8c1/1080p/.*",
+               r"gaussian/.*/1080p/(5x5|sigma5)", r"box/.*/1080p/15x15", r"sobel/u8c1/1080p/dx",
+               r"(magnitude|pyramid_down)/u8c1/1080p/.*", r"laplacian/f32c1/1080p/.*",
+               r"conv2d/f32/vgg_64_64_224/(best|nchw|winograd)", r"conv2d/f32/dw3s1_128_56/(best|nchw)",
+               r"(conv3d|autoencoder)/.*/(best|forward)", r"conv_transpose2d/f32/256.*/best",
+               r"max_pool2d/.*k3.*/best", r"filter3d/f32/64x256x256/.*")
 
 
 class Run:

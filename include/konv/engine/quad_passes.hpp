@@ -3,7 +3,7 @@
 #ifndef KONV_ENGINE_QUAD_PASSES_HPP
 #define KONV_ENGINE_QUAD_PASSES_HPP
 
-#include "../kernels/quads.hpp"
+#include "../kernels/quads_at_once.hpp"
 #include "direct.hpp"
 
 KONV_BEGIN
@@ -133,6 +133,7 @@ class quad_runner {
     const index_t outputs = g_.dst.width * c;
     const auto rows = [&](index_t y, index_t count) {
       gather(y, count);
+      if (in_place_) gather_soon(y + count * spacing);
       done_ = 0;
       store_.take(0, outputs, y, count, spacing, at_once ? outputs : block,
                   [&](index_t at, index_t m, const row_pointers& list) {
@@ -184,6 +185,17 @@ class quad_runner {
     }
   }
 
+  // What is fetched while the block before row y is made: the rows that the next one is the first to read. An image that
+  // might lie in the second cache gains from the block's own last rows, a little ahead, and loses from more.
+  void gather_soon(index_t y) {
+    const bool far = g_.src.height * g_.src.width * g_.src.channels > (index_t{1} << 20);
+    for (index_t i = 0; i < 4; ++i) {
+      const index_t row = g_.first_y + y + (g_.rows - 1 + i) * g_.dy, last = g_.src.height - 1;
+      soon_[i] = far ? reinterpret_cast<const float*>(reader_.samples(row < 0 ? 0 : row < last ? row : last))
+                     : lines_[1][static_cast<std::size_t>(g_.rows - 1 + i)] + 64;
+    }
+  }
+
   // Samples [at, at + m) of the rows of a block: strip by strip, so that the quads are in the first cache when read.
   void fill(index_t at, index_t m, float* const* rows) {
     const auto along = kernels_.find(taps_.fold_row, slide_row_);
@@ -206,6 +218,7 @@ class quad_runner {
     p.column = taps_.column.data();
     p.row = taps_.row.data();
     p.out = rows;
+    p.soon = soon_;
     p.shift = shift;
     p.n = n;
     fn(p);
@@ -218,7 +231,7 @@ class quad_runner {
       const index_t end = ends_of_part_[part] < to ? ends_of_part_[part] : to;
       if (done_ >= end) continue;
       const index_t n = (end - done_ + kernels_.block - 1) / kernels_.block * kernels_.block;
-      const quad_pass p{lines_[part].data(), taps_.column.data(), g_.rows};
+      const quad_pass p{lines_[part].data(), taps_.column.data(), g_.rows, part == 1 ? soon_ : nullptr};
       down(p, done_ - begin, planes_, done_, n);
       done_ += n;
     }
@@ -236,6 +249,7 @@ class quad_runner {
   bool in_place_ = false, folded_ = false;
   index_t parts_ = 1, ends_of_part_[3] = {}, done_ = 0;
   buffer<const float*> lines_[3], along_;
+  const float* soon_[4] = {};
   buffer<float> quads_, spare_;
   float* planes_[4] = {};
   // span_: from the first position to one past the last tap of output sample 0, less one

@@ -1,0 +1,38 @@
+// Separable filters of few taps in f32: both passes at once.
+// SPDX-License-Identifier: MIT
+#ifndef KONV_KERNELS_QUADS_AT_ONCE_HPP
+#define KONV_KERNELS_QUADS_AT_ONCE_HPP
+
+#include "quads.hpp"
+
+KONV_BEGIN
+
+/// Both passes at once, for K taps in each direction. Columns come in three parts, each with its own list of K + 3 rows
+/// (sum a multiplies weight k with row k + a), which follow one another: part i covers positions end[i - 1] .. end[i].
+/// Output x is centred on position x + shift. Ends are whole vectors, the last at least one vector past the last tap.
+struct quad_both {
+  const float* const* rows[3];
+  index_t end[3];
+  const float* column = nullptr;
+  const float* row = nullptr;
+  float* const* out = nullptr;         ///< 4 of them
+  const float* const* soon = nullptr;  ///< as quad_pass's, for part 1
+  index_t shift = 0;
+  index_t n = 0;  ///< outputs
+};
+using quad_both_fn = void (*)(const quad_both&);
+
+KONV_END
+
+#define KONV_INL "../kernels/quads_at_once.inl"
+#include "../simd/foreach.inl"
+
+KONV_BEGIN
+
+/// Null where there is none. fold: both factors are their own mirror images.
+inline quad_both_fn find_quads_at_once(cpu::isa i, index_t taps, bool fold) {
+  return KONV_DISPATCH(i, get_quads_at_once(taps, fold));
+}
+
+KONV_END
+#endif

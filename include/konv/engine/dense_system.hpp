@@ -18,6 +18,8 @@ struct dense_call {
   const row_pointers* out = nullptr;
   const index_t* offsets = nullptr;
   index_t columns = 0, x = 0, n = 0;
+  const std::byte* soon = nullptr;
+  index_t soon_rows = 0, soon_step = 0;
   dense_result result = dense_result::sums;
 };
 
@@ -45,6 +47,9 @@ void call_dense(const dense_call& c, void (*kernel)()) {
   a.distance = c.taps->distance;
   a.x = c.x;
   a.n = c.n;
+  a.soon = c.soon;
+  a.soon_rows = c.soon_rows;
+  a.soon_step = c.soon_step;
   a.bias = c.taps->bias;
   a.shift = c.taps->shift;
   a.ties = c.taps->ties;

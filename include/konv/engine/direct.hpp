@@ -134,7 +134,25 @@ class direct_runner {
   KONV_NOINLINE void strip_rows(index_t x0, index_t outputs, index_t y0, index_t y1, index_t shift) {
     const index_t n = outputs * g_.src.channels;
     for_blocks(y0, y1, n >= kernel_.tile_samples ? kernel_.block_rows : 1, taps_.spacing,
-               [&](index_t first, index_t count) { rows(first, count, x0, n, shift); });
+               [&](index_t first, index_t count) {
+                 if (in_place_) look_ahead(first, count, y1);
+                 rows(first, count, x0, n, shift);
+               });
+    call_.soon_rows = 0;
+  }
+
+  // Rows of the source past the last one of this block, up to the last one of the next: nobody has read them yet. Those
+  // of blocks whose rows lie apart come with the block beside them.
+  void look_ahead(index_t first, index_t count, index_t y1) {
+    const index_t end = g_.first_y + (taps_.units - 1) * taps_.unit_step + 1;  // of what row 0 reads
+    const index_t next = first + 2 * count < y1 ? first + 2 * count : y1;      // the end of the next block
+    const index_t from = end + (first + count - 1) * g_.sy, to = end + (next - 1) * g_.sy;
+    const index_t h = g_.src.height;
+    call_.soon_rows = 0;
+    if (count == 1 || taps_.spacing != 1 || from < 0 || from >= h) return;
+    call_.soon = reader_.samples(from);
+    call_.soon_rows = (to < h ? to : h) - from;
+    call_.soon_step = reader_.source().row_stride;
   }
 
   const std::byte* line(index_t y) { return in_place_ ? reader_.samples(y) : ring_.line(y); }

@@ -74,6 +74,7 @@ template <int Columns>
 void known_columns(const dense_args<dense_kind::f32>& a) {
   for (index_t x = 0; x < a.n; x += 64) {
     if (x > a.n - 64) x = a.n - 64;
+    ask_for_soon(a, a.x + x, 64);
     f32v acc[5][4] = {};
     if constexpr (Columns == 3)
       known_rows_3(acc, a, a.x + x);

@@ -73,6 +73,7 @@ void quads(const dense_args<dense_kind::bytes>& a, const std::int32_t* weights, 
   const s32v bias = splat(a.bias);
   for (index_t x = 0; x < a.n; x += 64) {
     if (x > a.n - 64) x = a.n - 64;
+    ask_for_soon(a, a.x + x, 64);
     s32v acc[block_rows][4] = {{(static_cast<void>(O), bias), bias, bias, bias}...};
     (quad_row<S>(acc, a.rows[S] + a.x + x, w, std::make_integer_sequence<int, 4>{}), ...);
     (store_quads(acc[O], a.out_s16[O] + x), ...);
@@ -116,6 +117,7 @@ void byte_pairs(const dense_args<dense_kind::bytes>& a, const std::int32_t (&wor
   const s16v bias = static_cast<std::int16_t>(a.bias) - s16v{};
   for (index_t x = 0; x < a.n; x += 32) {
     if (x > a.n - 32) x = a.n - 32;
+    ask_for_soon(a, a.x + x, 32);
     s16v acc[block_rows][2] = {{(static_cast<void>(O), bias), bias}...};
     for (index_t j = 0; j < a.columns; ++j) {
       const __m256i w[3] = {_mm256_set1_epi16(static_cast<std::int16_t>(words[0] >> (16 * j))),

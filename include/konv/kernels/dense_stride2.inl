@@ -99,6 +99,7 @@ void stride2_block(const dense_args<dense_kind::f32>& a) {
   constexpr index_t step = stride2_vecs * lanes32;
   for (index_t x = 0; x < a.n; x += step) {
     if (x > a.n - step) x = a.n - step;
+    ask_for_soon(a, a.x + 2 * x, 2 * step);
     f32v acc[stride2_rows][stride2_vecs] = {};
     stride2_tile(acc, a, a.x + 2 * x, std::make_integer_sequence<int, 16>{});
     stride2_leave(acc[0], a.out[0] + x, stride2_each{});

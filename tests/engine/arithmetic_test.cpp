@@ -1,6 +1,7 @@
 // Which number system a plan chooses, and that what it proves about fixed-point weights is so.
 // SPDX-License-Identifier: MIT
 #include <konv/engine/arithmetic.hpp>
+#include <konv/engine/taps.hpp>
 
 #include <doctest/doctest.h>
 
@@ -44,40 +45,82 @@ TEST_CASE("arithmetic: what is chosen") {
 
 TEST_CASE("arithmetic: the proven error of fixed-point weights holds for the worst images") {
   random r(171);
-  int fixed = 0;
+  int fixed = 0, split = 0;
   for (int n = 0; n < 2000; ++n) {
     std::vector<double> weights;
-    const index_t taps = r.between(1, 225);
-    const double size = r.pick({0.01, 1.0, 4.0, 1.0 / static_cast<double>(taps)});
+    const index_t taps = r.one_in(20) ? r.between(226, 2025) : r.between(1, 225);
+    const double size = r.pick({0.01, 1.0, 4.0, 2.0 / static_cast<double>(taps), 20.0 / static_cast<double>(taps)});
     for (index_t i = 0; i < taps; ++i) weights.push_back(static_cast<float>(r.real(r.one_in(2) ? -size : 0, size)));
     const konv::filter_options o{.scale = r.pick({1.0, 0.5, -2.0}), .offset = r.pick({0.0, 128.0, -3.7})};
     const number_plan p = konv::choose_arithmetic(konv::type_of<u8>, konv::type_of<u8>, table(weights, false), o);
     if (p.kind != arithmetic::fixed_u8) continue;
     ++fixed;
+    split += p.split > 0;
     CHECK(p.error <= 1.0 / 128);
-    // Images that make every weight's error count in one direction, and random ones.
-    for (int image = 0; image < 4; ++image) {
+    // Images that make every weight's error count in one direction, the least and the greatest sums, and random ones.
+    for (int image = 0; image < 6; ++image) {
       long double real = static_cast<long double>(o.offset);
-      long long sum = p.bias, least = sum, most = sum;
+      // As the kernels go: with a split, its multiples first, then the bias and the rest.
+      long long first = 0, rest = 0, least = 0, most = 0;
+      const auto add = [&](long long& sum, long long product, long long before) {
+        sum += product;
+        least = std::min(least, before + sum);
+        most = std::max(most, before + sum);
+      };
+      std::vector<int> samples;
       for (std::size_t i = 0; i < weights.size(); ++i) {
         const double exact = weights[i] * o.scale;
-        const bool above = std::ldexp(p.weights[i], -p.shift) > exact;
-        const int any = static_cast<int>(r.between(0, 255));
-        const int x = image == 0 ? (above ? 255 : 0) : image == 1 ? (above ? 0 : 255) : any;
-        CHECK(std::fabs(p.weights[i]) <= 32767);
-        sum += static_cast<long long>(p.weights[i]) * x;
-        least = std::min(least, sum);
-        most = std::max(most, sum);
-        real += static_cast<long double>(exact) * x;
+        const bool above = image < 2 ? std::ldexp(p.weights[i], -p.shift) > exact : p.weights[i] > 0;
+        samples.push_back(image > 3 ? static_cast<int>(r.between(0, 255)) : above == (image % 2 == 0) ? 255 : 0);
+        real += static_cast<long double>(exact) * samples[i];
+        const double high = konv::detail::high_part(p.weights[i], p.split);
+        CHECK(std::fabs(high) <= 32767);
+        if (p.split) add(first, static_cast<long long>(high) * samples[i], 0);
+      }
+      least <<= p.split, most <<= p.split, first <<= p.split;
+      add(rest, p.bias, first);
+      for (std::size_t i = 0; i < weights.size(); ++i) {
+        const double high = p.split ? std::ldexp(konv::detail::high_part(p.weights[i], p.split), p.split) : 0;
+        CHECK(std::fabs(p.weights[i] - high) <= 32767);
+        add(rest, static_cast<long long>(p.weights[i] - high) * samples[i], first);
       }
       CHECK(least >= -2147483648LL);
       CHECK(most <= 2147483647LL);
       const long double half = p.ties || p.shift == 0 ? 0 : 0.5L;  // the bias holds the half of rounding
-      const long double got = std::ldexp(static_cast<long double>(sum), -p.shift) - half;
+      const long double got = std::ldexp(static_cast<long double>(first + rest), -p.shift) - half;
       CHECK(std::fabs(static_cast<double>(got - real)) <= p.error + 1e-12);
     }
   }
-  CHECK(fixed > 200);
+  CHECK(fixed > 500);
+  CHECK(split > 100);
+}
+
+TEST_CASE("arithmetic: 16-bit weights serve blurs up to 45x45, 23-bit ones what reaches further") {
+  random r(172);
+  const auto plan = [&](index_t side, double low, double high, double sum) {
+    std::vector<double> weights;
+    double size = 0;
+    for (index_t i = 0; i < side * side; ++i) {
+      weights.push_back(r.real(low, high));
+      size += std::fabs(weights.back());
+    }
+    for (double& w : weights) w *= sum / size;
+    return konv::choose_arithmetic(konv::type_of<u8>, konv::type_of<u8>, table(weights, false), {});
+  };
+  for (index_t side = 2; side <= 45; ++side) {
+    CAPTURE(side);
+    const number_plan blur = plan(side, 0, 1, 1), mixed = plan(side, -1, 1, 1.5);
+    CHECK(blur.kind == arithmetic::fixed_u8);
+    CHECK(blur.split == 0);
+    CHECK(mixed.kind == arithmetic::fixed_u8);
+    CHECK(mixed.split == 0);
+  }
+  for (index_t side = 2; side <= 14; ++side) {
+    CAPTURE(side);
+    CHECK(plan(side, -1, 1, 8).kind == arithmetic::fixed_u8);
+    CHECK(plan(side, -1, 1, 8).split > 0);
+  }
+  CHECK(plan(15, -1, 1, 100).kind == arithmetic::f32);
 }
 
 TEST_CASE("arithmetic: weights that are exact in few bits are exact") {

@@ -22,6 +22,31 @@ TEST_CASE("u8: float kernels, within the stated bound") {
   differential<u8, float, float>(8, 150, false);
 }
 
+// Sums of absolute weights up to 2 go in 16 bits, smaller kernels' in two parts of them, others' in f32, by blocks of
+// three rows where every pass of the vertical stride has three.
+TEST_CASE("u8: float kernels of any size and reach, wide rows") {
+  random r(13);
+  for (int n = 0; n < 150; ++n) {
+    const konv::extent size{r.between(90, 330), r.between(3, 17), r.pick<index_t>({1, 1, 3})};
+    const index_t rows = r.between(1, 12), cols = r.between(1, 12);
+    std::vector<float> weights = random_kernel<float>(r, rows, cols).values();
+    double sum = 0.01;
+    for (const float w : weights) sum += std::fabs(static_cast<double>(w));
+    const double reach = r.pick({1.0, 3.0, 8.0, 30.0, 90.0});
+    for (float& w : weights) w = static_cast<float>(w * reach / sum);
+    const konv::kernel<float> k(rows, cols, weights);
+    const konv::filter_options o{.edge = random_border(r),
+                                 .stride = {r.between(1, 4), r.between(1, 3)},
+                                 .dilation = {r.between(1, 3), r.between(1, 3)},
+                                 .offset = r.pick({0.0, 100.5}),
+                                 .how = konv::method::direct};
+    const auto src = random_image<u8>(r, size);
+    CHECK_SAME(beyond(konv::correlate<u8>(src, k, o), konv::reference::correlate(src, k, o),
+                      std::max(1.0 / 128, 4e-7 * reach * 255)),
+               std::to_string(n));
+  }
+}
+
 TEST_CASE("u8: a kernel whose sums leave 32 bits is still exact") {
   random r(9);
   const auto src = random_image<u8>(r, {37, 9, 1});

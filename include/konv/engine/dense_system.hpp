@@ -50,6 +50,7 @@ void call_dense(const dense_call& c, void (*kernel)()) {
   a.soon = c.soon;
   a.soon_rows = c.soon_rows;
   a.soon_step = c.soon_step;
+  a.split = c.taps->split;
   a.bias = c.taps->bias;
   a.shift = c.taps->shift;
   a.ties = c.taps->ties;
@@ -73,7 +74,8 @@ dense_any any_dense(const dense_kernel<K>& k) {
 struct dense_system {
   dense_kind kind = dense_kind::f32;
   row_form rows;             ///< from the source
-  dense_any usual, stride2;  ///< for all strides, and where there is one, for a horizontal stride of 2
+  dense_any usual;           ///< for all kernels and strides; and where there are any,
+  dense_any tall, stride2;   ///< blocks for passes of at least that many kernel rows; for a horizontal stride of 2
   index_t sum = 1;           ///< bytes of a sum
   finish_fn finish = nullptr;  ///< sums to samples of the destination
   bool same = false;           ///< sums are of the destination's type
@@ -83,7 +85,8 @@ struct dense_system {
   finish_fn finish_for(const finish_args& f) const { return same && f.scale == 1 && f.offset == 0 ? nullptr : finish; }
 };
 
-/// u8 to u8 goes in integers, but for truncation, precision beyond theirs, and sums that 16 bits do not hold.
+/// u8 to u8 goes in integers, but for truncation, precision beyond theirs, and weights that 16 bits do not hold well
+/// enough: row by row then, or whole kernels by tall blocks, for the sake of everybody's compile time.
 template <dense_kind K, class Src, class Dst>
 inline constexpr bool is_rare =
     K == dense_kind::f32 && std::is_same_v<Src, std::uint8_t> && std::is_same_v<Dst, std::uint8_t>;
@@ -115,6 +118,7 @@ dense_system find_system(cpu::isa isa) {
   if constexpr (!rare && Form < kernel_form::unstrided) s.rows.split2 = find_split2<row>(isa);
   constexpr dense_road road = main ? dense_road::main : rare ? dense_road::rare : dense_road::usual;
   if constexpr (!floats || Form != kernel_form::passes) s.usual = detail::any_dense(find_dense<K, road>(isa));
+  if constexpr (is_rare<K, Src, Dst> && Form == kernel_form::whole) s.tall = detail::any_dense(find_tall<>(isa));
   if constexpr (K == dense_kind::f32 && main) s.stride2 = detail::any_dense(find_stride2<>(isa));
   s.sum = sizeof(out);
   s.finish = find_finish<out, Dst>(isa);

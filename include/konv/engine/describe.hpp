@@ -21,7 +21,8 @@ inline std::string tidy(double v) {
 inline std::string numbers_text(const number_plan& n, const fixed_passes& fixed) {
   switch (n.kind) {
     case arithmetic::fixed_u8:
-      return "16-bit fixed-point weights times 2^" + std::to_string(n.shift) + ", 32-bit sums, " +
+      return (n.split ? "23-bit fixed-point weights in two parts, times" : "16-bit fixed-point weights times") +
+             std::string(" 2^") + std::to_string(n.shift) + ", 32-bit sums, " +
              (n.ties ? "exact" : "within " + tidy(0.5 + n.error) + " of the real value");
     case arithmetic::fixed_two_pass:
       return "16-bit fixed-point passes, within " +

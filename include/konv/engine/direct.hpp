@@ -67,6 +67,11 @@ class direct_runner {
   void choose_kernel(index_t rows) {
     kernel_ = system_.usual;
     whole_lines_ = g_.sx == 1;
+    if (system_.tall.block && taps_.taps_y[taps_.taps_y.size() - 1] >= system_.tall.block_rows) {
+      kernel_.block = system_.tall.block;
+      kernel_.block_rows = system_.tall.block_rows;
+      kernel_.tile_samples = system_.tall.tile_samples;
+    }
     const dense_any& blocks = system_.stride2;
     if (g_.sx != 2 || g_.src.channels != 1 || !blocks.block) return;
     if (rows < blocks.block_rows * taps_.spacing || g_.dst.width < blocks.tile_samples) return;

@@ -126,7 +126,7 @@ class any_plan {
            (numbers_.kind == arithmetic::f64 && types_.real.kind == dense_kind::f64);
   }
   void set_direct(const dense_system& s) {
-    taps_ = make_taps(s.kind, geometry_, numbers_.weights);
+    taps_ = make_taps(s.kind, geometry_, numbers_.weights, numbers_.split);
     taps_.bias = numbers_.bias;
     taps_.shift = numbers_.kind == arithmetic::fixed_u8 ? numbers_.shift : -1;
     taps_.ties = numbers_.ties;

@@ -3,6 +3,7 @@
 #ifndef KONV_ENGINE_TAPS_HPP
 #define KONV_ENGINE_TAPS_HPP
 
+#include <cmath>
 #include <cstring>
 #include <numeric>
 
@@ -26,6 +27,7 @@ struct taps_table {
   buffer<std::byte> weights;  ///< dense_weight of the kind
   buffer<index_t> columns;    ///< the column taps; for bytes the first of each pair
   index_t distance = 0;       ///< bytes: from a pair's first sample to its second
+  int split = 0;              ///< bytes: weights in two parts, the first ones' unit 2^split
   std::int32_t bias = 0;
   int shift = -1;  ///< pairs: the sums become u8, shifted right by this; negative: they stay as they are
   bool ties = false;
@@ -54,10 +56,15 @@ KONV_COLD inline index_t pair_columns(const geometry& g, taps_table& t) {
   return step;
 }
 
+// The first part of a weight in two, in units of 2^split.
+inline double high_part(double weight, int split) { return std::nearbyint(std::ldexp(weight, -split)); }
+
 }  // namespace detail
 
-/// weights: rows x cols, already turned, scaled and (for pairs) integers that fit in 16 bits.
-KONV_COLD inline taps_table make_taps(dense_kind kind, const geometry& g, const buffer<double>& weights) {
+/// weights: rows x cols, already turned, scaled and (for pairs) integers that fit in 16 bits; with a split (bytes only)
+/// their multiples of 2^split do, and the rest makes a second table.
+KONV_COLD inline taps_table make_taps(dense_kind kind, const geometry& g, const buffer<double>& weights,
+                                      int split = 0) {
   const bool bytes = kind == dense_kind::bytes, row_pairs = kind == dense_kind::pair;
   taps_table t;
   t.units = row_pairs ? (g.rows + 1) / 2 : g.rows;
@@ -65,8 +72,15 @@ KONV_COLD inline taps_table make_taps(dense_kind kind, const geometry& g, const 
   const index_t common = std::gcd(g.sy, t.unit_step);
   const index_t phases = g.sy / common;  // units m and m + phases share source rows, `spacing` outputs apart
   t.spacing = t.unit_step / common;
-  const auto at = [&](index_t i, index_t j) {
+  t.split = split;
+  const auto whole = [&](index_t i, index_t j) {
     return i < g.rows && j < g.cols ? weights[static_cast<std::size_t>(i * g.cols + j)] : 0;
+  };
+  bool rest = false;
+  const auto at = [&](index_t i, index_t j) {
+    if (!split) return whole(i, j);
+    const double first = detail::high_part(whole(i, j), split);
+    return rest ? whole(i, j) - std::ldexp(first, split) : first;
   };
   index_t partner = 0;
   if (bytes)
@@ -74,20 +88,24 @@ KONV_COLD inline taps_table make_taps(dense_kind kind, const geometry& g, const 
   else
     for (index_t j = 0; j < g.cols; ++j) t.columns.push_back(j);
   t.weights.reserve(weights.size() * sizeof(double));
-  for (index_t p = 0; p < phases && p < t.units; ++p) {
-    t.taps_y.push_back((t.units - p + phases - 1) / phases);
-    for (const index_t j : t.columns)
-      for (index_t m = p; m < t.units; m += phases) {
-        const double w = at(row_pairs ? 2 * m : m, j);
-        const double second = row_pairs ? at(2 * m + 1, j) : partner ? at(m, j + partner) : 0;
-        if (bytes || row_pairs)
-          detail::push_bytes(t.weights, detail::pack_pair(static_cast<int>(w), static_cast<int>(second)));
-        else if (kind == dense_kind::f64)
-          detail::push_bytes(t.weights, w);
-        else
-          detail::push_bytes(t.weights, static_cast<float>(w));
-      }
-  }
+  for (index_t p = 0; p < phases && p < t.units; ++p) t.taps_y.push_back((t.units - p + phases - 1) / phases);
+  const auto push_all = [&] {
+    for (index_t p = 0; p < t.passes(); ++p)
+      for (const index_t j : t.columns)
+        for (index_t m = p; m < t.units; m += phases) {
+          const double w = at(row_pairs ? 2 * m : m, j);
+          const double second = row_pairs ? at(2 * m + 1, j) : partner ? at(m, j + partner) : 0;
+          if (bytes || row_pairs)
+            detail::push_bytes(t.weights, detail::pack_pair(static_cast<int>(w), static_cast<int>(second)));
+          else if (kind == dense_kind::f64)
+            detail::push_bytes(t.weights, w);
+          else
+            detail::push_bytes(t.weights, static_cast<float>(w));
+        }
+  };
+  push_all();
+  rest = true;
+  if (split) push_all();
   return t;
 }
 

@@ -76,6 +76,8 @@ struct dense_args {
   const std::byte* soon = nullptr;  ///< rows that the next block will be the first to read, where the last row of
   index_t soon_rows = 0;            ///< `rows` begins; how many
   index_t soon_step = 0;            ///< bytes from one of them to the next
+  int split = 0;  ///< bytes: weights of more than 16 bits in two parts, one table after the other; the sum over the
+                  ///< first is multiplied by 2^split; 0: there is one
   std::int32_t bias = 0;               ///< integer sums: what every sum begins with
   int shift = 0;                       ///< out_u8: bits to drop
   bool ties = false;                   ///< out_u8: the sum is exact, round ties to even
@@ -120,6 +122,12 @@ KONV_BEGIN
 template <dense_kind K, dense_road Road = dense_road::usual>
 dense_kernel<K> find_dense(cpu::isa i) {
   return KONV_DISPATCH(i, get_dense<K, Road>());
+}
+
+/// f32 blocks (no single rows) for passes of at least block_rows kernel rows, in little code. Null where there is none.
+template <int Unused = 0>  // so that only who needs it compiles it
+dense_kernel<dense_kind::f32> find_tall(cpu::isa i) {
+  return KONV_DISPATCH(i, get_tall<>());
 }
 
 /// Blocks (no single rows) for a horizontal stride of 2 on one channel: x and offsets count source columns, and output

@@ -165,3 +165,12 @@ dense_kernel<Kind> get_dense() {
   else
     return {&dense<Kind, rows>, &dense<Kind, 1>, rows, tile};
 }
+
+template <int Unused = 0>  // so that only who needs it compiles it
+dense_kernel<dense_kind::f32> get_tall() {
+#if KONV_WIDTH >= 32 || KONV_ARM64
+  return {&dense<dense_kind::f32, tall_rows, true>, nullptr, tall_rows, tall_vecs * lanes32};
+#else
+  return {nullptr, nullptr, 1, 1};
+#endif
+}

@@ -14,6 +14,7 @@ struct quad_pass {
   const float* weights = nullptr;
   index_t taps = 0;
   const float* const* soon = nullptr;  ///< four rows that are fetched into the first cache, line by line; or null
+  bool past_caches = false;            ///< the results are not wanted soon; out[r] + to is aligned to 64 bytes
 };
 
 struct quad_kernels {

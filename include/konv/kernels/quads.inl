@@ -157,23 +157,30 @@ KONV_INLINE void quad_sums(quad_vectors& sum, const quad_pass& p, index_t x) {
     }
   }
 }
+KONV_INLINE void quad_put(float* p, f32v v, bool past_caches) {
+  if (past_caches)
+    store_past(p, v);
+  else
+    store(p, v);
+}
 template <int... U>
-KONV_INLINE void quad_leave(quad_vectors& s, float* const* out, index_t x, std::integer_sequence<int, U...>) {
+KONV_INLINE void quad_leave(quad_vectors& s, float* const* out, index_t x, bool past,
+                            std::integer_sequence<int, U...>) {
   (transpose_squares(s[U], s[quad_vecs + U], s[2 * quad_vecs + U], s[3 * quad_vecs + U]), ...);
-  (store(out[0] + x + U * lanes32, s[U]), ...);
-  (store(out[1] + x + U * lanes32, s[quad_vecs + U]), ...);
-  (store(out[2] + x + U * lanes32, s[2 * quad_vecs + U]), ...);
-  (store(out[3] + x + U * lanes32, s[3 * quad_vecs + U]), ...);
+  (quad_put(out[0] + x + U * lanes32, s[U], past), ...);
+  (quad_put(out[1] + x + U * lanes32, s[quad_vecs + U], past), ...);
+  (quad_put(out[2] + x + U * lanes32, s[2 * quad_vecs + U], past), ...);
+  (quad_put(out[3] + x + U * lanes32, s[3 * quad_vecs + U], past), ...);
 }
 template <bool Fold, bool Slide>
-KONV_INLINE void quad_columns(const quad_pass& p, index_t from, index_t to, float* const* out) {
+KONV_INLINE void quad_columns(const quad_pass& p, index_t from, index_t to, float* const* out, bool past) {
   quad_vectors sum = {};
   quad_sums<Fold, Slide>(sum, p, from);
-  quad_leave(sum, out, to, each_of_one{});
+  quad_leave(sum, out, to, past, each_of_one{});
 }
 #else
 template <bool Fold, bool Slide>
-KONV_INLINE void quad_columns(const quad_pass& p, index_t from, index_t to, float* const* out) {
+KONV_INLINE void quad_columns(const quad_pass& p, index_t from, index_t to, float* const* out, bool) {
   for (index_t a = 0; a < 4; ++a)
     for (index_t e = 0; e < 4; ++e) {
       const auto in = [&](index_t k) { return p.in[Slide ? k + a : 4 * k + a][from + e]; };
@@ -201,12 +208,12 @@ void quads(const quad_pass& p, index_t from, float* const* out, index_t to, inde
   for (; x + quad_block <= n; x += quad_block) {
     if (p.soon && x % 16 == 0)
       for (index_t u = 0; u < quad_block; u += 16) quad_fetch(p.soon, from + x + u);
-    quad_columns<Fold, Slide>(p, from + x, to + x, out);
+    quad_columns<Fold, Slide>(p, from + x, to + x, out, p.past_caches);
   }
   if (x == n) return;
   float last[4][quad_block];
   float* const rows[4] = {last[0], last[1], last[2], last[3]};
-  quad_columns<Fold, Slide>(p, from + x, 0, rows);
+  quad_columns<Fold, Slide>(p, from + x, 0, rows, false);
   for (index_t r = 0; r < 4; ++r)
     std::memcpy(out[r] + to + x, last[r], static_cast<std::size_t>(n - x) * sizeof(float));
 }

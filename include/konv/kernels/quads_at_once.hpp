@@ -18,7 +18,8 @@ struct quad_both {
   float* const* out = nullptr;         ///< 4 of them
   const float* const* soon = nullptr;  ///< as quad_pass's, for part 1
   index_t shift = 0;
-  index_t n = 0;  ///< outputs
+  index_t n = 0;             ///< outputs
+  bool past_caches = false;  ///< the results are not wanted soon; out[r] - shift is aligned to 64 bytes
 };
 using quad_both_fn = void (*)(const quad_both&);
 

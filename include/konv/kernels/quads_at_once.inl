@@ -76,10 +76,10 @@ void quads_at_once(const quad_both& p) {
       small_around<K>(samples, before, current, next, std::make_integer_sequence<int, K / 2>{});
       small_sums<K, Fold>(sum, samples, p.row, taps{});
       if (x >= 0 && x + lanes32 <= p.n) {
-        store(p.out[0] + x, sum[0]);
-        store(p.out[1] + x, sum[1]);
-        store(p.out[2] + x, sum[2]);
-        store(p.out[3] + x, sum[3]);
+        quad_put(p.out[0] + x, sum[0], p.past_caches);
+        quad_put(p.out[1] + x, sum[1], p.past_caches);
+        quad_put(p.out[2] + x, sum[2], p.past_caches);
+        quad_put(p.out[3] + x, sum[3], p.past_caches);
       } else if (x > -lanes32 && x < p.n) {
         float whole[4][lanes32];
         store(whole[0], sum[0]);

@@ -37,13 +37,6 @@ struct volume_kernel {
   index_t block_rows;
 };
 
-/// After the last call with past_caches or of put: makes the results visible to other threads.
-inline void volume_stores_done() {
-#if KONV_X86
-  _mm_sfence();
-#endif
-}
-
 KONV_END
 
 #define KONV_INL "../kernels/volume.inl"

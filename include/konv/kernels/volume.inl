@@ -111,17 +111,6 @@ template <int V, int... U>
 KONV_INLINE void volume_zero(f32v (&acc)[V], std::integer_sequence<int, U...>) {
   ((acc[U] = splat(0.0f)), ...);
 }
-KONV_INLINE void volume_pass(float* p, f32v v) {
-#if KONV_X86 && KONV_WIDTH == 64
-  _mm512_stream_ps(p, (__m512)v);
-#elif KONV_X86 && KONV_WIDTH == 32
-  _mm256_stream_ps(p, (__m256)v);
-#elif KONV_X86
-  _mm_stream_ps(p, (__m128)v);
-#else
-  store(p, v);
-#endif
-}
 template <int V, int... U>
 KONV_INLINE void volume_leave(const f32v (&acc)[V], float* out, bool past_caches, index_t left,
                               std::integer_sequence<int, U...>) {
@@ -130,7 +119,7 @@ KONV_INLINE void volume_leave(const f32v (&acc)[V], float* out, bool past_caches
     store(last, acc[0]);
     std::memcpy(out, last, static_cast<std::size_t>(left) * sizeof(float));
   } else if (past_caches) {
-    (volume_pass(out + U * lanes32, acc[U]), ...);
+    (store_past(out + U * lanes32, acc[U]), ...);
   } else {
     (store(out + U * lanes32, acc[U]), ...);
   }
@@ -161,7 +150,7 @@ void volume_put(const float* in, float* out, index_t n) {
   index_t x = misplaced == 0 ? 0 : n < 16 - misplaced ? n : 16 - misplaced;
   std::memcpy(out, in, static_cast<std::size_t>(x) * sizeof(float));
   for (; x + 16 <= n; x += 16)
-    for (index_t k = 0; k < 16; k += lanes32) volume_pass(out + x + k, load(in + x + k));
+    for (index_t k = 0; k < 16; k += lanes32) store_past(out + x + k, load(in + x + k));
   std::memcpy(out + x, in + x, static_cast<std::size_t>(n - x) * sizeof(float));
 }
 

@@ -27,6 +27,13 @@ constexpr std::int32_t pack_pair(int low, int high) {
                                    static_cast<std::uint32_t>(static_cast<std::uint16_t>(high)) << 16);
 }
 }  // namespace detail
+
+/// After the last store_past: makes the results visible to other threads.
+inline void past_stores_done() {
+#if KONV_X86
+  _mm_sfence();
+#endif
+}
 KONV_END
 
 #define KONV_INL "../simd/vec.inl"

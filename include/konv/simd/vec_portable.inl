@@ -12,6 +12,7 @@ KONV_INLINE s32v load(const std::int32_t* p) { return *p; }
 KONV_INLINE void store(float* p, f32v v) { *p = v; }
 KONV_INLINE void store(double* p, f64v v) { *p = v; }
 KONV_INLINE void store(std::int32_t* p, s32v v) { *p = v; }
+KONV_INLINE void store_past(float* p, f32v v) { *p = v; }
 KONV_INLINE f32v splat(float x) { return x; }
 KONV_INLINE f64v splat(double x) { return x; }
 KONV_INLINE s32v splat(std::int32_t x) { return x; }

@@ -58,7 +58,7 @@ class volume_stencil {
         }
       }
     }
-    if (direct_ && far_) volume_stores_done();
+    if (direct_ && far_) past_stores_done();
   }
 
  private:

@@ -105,16 +105,21 @@ class quad_runner {
     const line_layout layout = line_layout::of(g_, 0, g_.dst.width);
     const index_t c = layout.channels, n = g_.src.width * c, block = kernels_.block;
     const index_t spacing = g_.dy;
+    slide_row_ = g_.dx * c == 1;
+    in_place_ = reader_.source().packed() && n >= 2 * block;
+    quad_both_fn at_once = nullptr;
+    if (system_.at_once && in_place_ && slide_row_ && g_.rows == g_.cols && taps_.fold_column == taps_.fold_row)
+      at_once = system_.at_once(isa_, g_.cols, taps_.fold_row);
+    unit_ = at_once ? kernels_.lanes : block;
     index_t capacity = (4 + g_.rows - 1) * g_.dy + 1;
     folded_ = capacity > g_.src.height;  // a kernel taller than the image meets its rows again and again
     if (folded_) capacity = g_.src.height + 1;
-    in_place_ = reader_.source().packed() && n >= 2 * block;
     index_t first = 0;  // where the first tap of the first output stands
     parts_ = 1;
     if (in_place_) {
       const index_t left = layout.first < 0 ? -layout.first * c : 0, reach = (layout.first + layout.length) * c;
-      const index_t room = (left + block - 1) / block * block;
-      const index_t inside = n < reach ? n : reach, body = inside < 0 ? 0 : inside / block * block;
+      const index_t room = (left + unit_ - 1) / unit_ * unit_;
+      const index_t inside = n < reach ? n : reach, body = inside < 0 ? 0 : inside / unit_ * unit_;
       first = room + layout.first * c;
       ends_.set(reader_, c, layout.first * c, room, body, reach, capacity);
       ends_of_part_[0] = room;
@@ -125,11 +130,8 @@ class quad_runner {
       ring_.reset(layout, capacity, 0);
       ends_of_part_[0] = layout.plane;
     }
-    prepare_quads(ends_of_part_[parts_ - 1], layout, first);
-    quad_both_fn at_once = nullptr;
-    if (system_.at_once && in_place_ && slide_row_ && g_.rows == g_.cols &&
-        taps_.fold_column == taps_.fold_row)
-      at_once = system_.at_once(isa_, g_.cols, taps_.fold_row);
+    if (!at_once) prepare_quads(ends_of_part_[parts_ - 1], layout, first);
+    for (auto& l : lines_) l.resize(static_cast<std::size_t>(g_.rows + 3));
 
     const index_t outputs = g_.dst.width * c;
     const auto rows = [&](index_t y, index_t count) {
@@ -171,7 +173,6 @@ class quad_runner {
     const auto at = [&](index_t p) { return quads_.data() + p % 4 * plane_ + p / 4 * 4; };
     for (index_t r = 0; r < 4; ++r) planes_[r] = quads_.data() + r * plane_;
     along_.clear();
-    slide_row_ = g_.dx * c == 1;
     if (slide_row_)
       for (index_t i = 0; i < g_.cols + 3; ++i) along_.push_back(at(first + i));
     else
@@ -182,7 +183,6 @@ class quad_runner {
 
   // The source rows of a block, as the column pass lists them: for each part.
   void gather(index_t y, index_t count) {
-    for (auto& l : lines_) l.clear();
     const index_t most = g_.rows + count - 2;  // what is past it belongs to outputs that nobody asked for
     for (index_t i = 0; i < g_.rows + 3; ++i) {
       index_t row = g_.first_y + y + (i < most ? i : most) * g_.dy;
@@ -190,16 +190,20 @@ class quad_runner {
         row = reader_.edge() == border::constant ? -1 : border_index(reader_.edge(), row, g_.src.height);
       const auto* const line = reinterpret_cast<const float*>(in_place_ ? reader_.samples(row) : ring_.line(row));
       const float* const ends = in_place_ ? ends_.at(row, line) : line;
-      lines_[0].push_back(ends);
-      lines_[1].push_back(line);
-      lines_[2].push_back(ends + ends_of_part_[0]);
+      const auto at = static_cast<std::size_t>(i);
+      lines_[0][at] = ends;
+      lines_[1][at] = line;
+      lines_[2][at] = ends + ends_of_part_[0];
     }
   }
 
-  // What is fetched while the block before row y is made: the rows that the next one is the first to read. An image that
-  // might lie in the second cache gains from the block's own last rows, a little ahead, and loses from more.
+  // What is fetched while the block before row y is made: the rows that the next one is the first to read. An image of
+  // less than 4 MB gains from the block's own last rows, a little ahead, and loses from more; one in the second cache
+  // loses from either.
   void gather_soon(index_t y) {
-    const bool far = g_.src.height * g_.src.width * g_.src.channels > (index_t{1} << 20);
+    const index_t samples = g_.src.height * g_.src.width * g_.src.channels;
+    if (samples < 128 << 10) return;
+    const bool far = samples > 1 << 20;
     for (index_t i = 0; i < 4; ++i) {
       const index_t row = g_.first_y + y + (g_.rows - 1 + i) * g_.dy, last = g_.src.height - 1;
       soon_[i] = far ? reinterpret_cast<const float*>(reader_.samples(row < 0 ? 0 : row < last ? row : last))
@@ -225,11 +229,11 @@ class quad_runner {
       p.rows[i] = lines_[i].data();
       p.end[i] = ends_of_part_[i];
     }
-    p.end[2] = (p.end[2] + kernels_.block - 1) / kernels_.block * kernels_.block + kernels_.block;
+    p.end[2] = (p.end[2] + unit_ - 1) / unit_ * unit_ + unit_;
     p.column = taps_.column.data();
     p.row = taps_.row.data();
     p.out = rows;
-    p.soon = soon_;
+    p.soon = soon_[0] ? soon_ : nullptr;
     p.shift = shift;
     p.n = n;
     p.past_caches = past_caches_ && shift % 16 == 0 && rows[3] != spare_.data();
@@ -243,7 +247,7 @@ class quad_runner {
       const index_t end = ends_of_part_[part] < to ? ends_of_part_[part] : to;
       if (done_ >= end) continue;
       const index_t n = (end - done_ + kernels_.block - 1) / kernels_.block * kernels_.block;
-      const quad_pass p{lines_[part].data(), taps_.column.data(), g_.rows, part == 1 ? soon_ : nullptr};
+      const quad_pass p{lines_[part].data(), taps_.column.data(), g_.rows, part == 1 && soon_[0] ? soon_ : nullptr};
       down(p, done_ - begin, planes_, done_, n);
       done_ += n;
     }
@@ -266,6 +270,7 @@ class quad_runner {
   float* planes_[4] = {};
   // span_: from the first position to one past the last tap of output sample 0, less one
   index_t plane_ = 0, span_ = 0;
+  index_t unit_ = 1;  // columns that are read at a time
   bool slide_row_ = false;
 };
 

@@ -21,6 +21,7 @@ struct quad_kernels {
   using fn = void (*)(const quad_pass&, index_t from, float* const* out, index_t to, index_t n);
   fn pass[4];   ///< [fold + 2 * slide]; fold: weights[k] == weights[taps - 1 - k], which is used
   index_t block;  ///< columns at a time; the last block is read to its end
+  index_t lanes;  ///< of a vector
 
   fn find(bool fold, bool slide) const { return pass[(fold ? 1 : 0) + (slide ? 2 : 0)]; }
 };

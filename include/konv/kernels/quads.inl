@@ -220,10 +220,10 @@ void quads(const quad_pass& p, index_t from, float* const* out, index_t to, inde
 
 template <int Unused = 0>
 quad_kernels get_quads() {
-  return {{&quads<false, false>, &quads<true, false>, &quads<false, true>, &quads<true, true>}, quad_block};
+  return {{&quads<false, false>, &quads<true, false>, &quads<false, true>, &quads<true, true>}, quad_block, lanes32};
 }
 // Those of taps that mirror themselves.
 template <int Unused = 0>
 quad_kernels get_folded_quads() {
-  return {{nullptr, &quads<true, false>, nullptr, &quads<true, true>}, quad_block};
+  return {{nullptr, &quads<true, false>, nullptr, &quads<true, true>}, quad_block, lanes32};
 }

@@ -16,7 +16,7 @@ struct quad_both {
   const float* column = nullptr;
   const float* row = nullptr;
   float* const* out = nullptr;         ///< 4 of them
-  const float* const* soon = nullptr;  ///< as quad_pass's, for part 1
+  const float* const* soon = nullptr;  ///< as quad_pass's, for part 1; or null
   index_t shift = 0;
   index_t n = 0;             ///< outputs
   bool past_caches = false;  ///< the results are not wanted soon; out[r] - shift is aligned to 64 bytes

@@ -70,7 +70,7 @@ void quads_at_once(const quad_both& p) {
     const float* const* rows = p.rows[part];
     for (index_t at = begin; at < p.end[part]; at += lanes32, x += lanes32) {
       f32v samples[K + 3], next[4] = {}, sum[4] = {};
-      if (part == 1 && at % 16 == 0) quad_fetch(p.soon, at - begin);
+      if (part == 1 && p.soon && at % 16 == 0) quad_fetch(p.soon, at - begin);
       small_load<K>(samples, rows, at - begin, std::make_integer_sequence<int, K + 3>{});
       small_sums<K, Fold>(next, samples, p.column, taps{});
       small_around<K>(samples, before, current, next, std::make_integer_sequence<int, K / 2>{});

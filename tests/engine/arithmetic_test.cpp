@@ -129,6 +129,12 @@ TEST_CASE("arithmetic: weights that are exact in few bits are exact") {
   CHECK(p.kind == arithmetic::fixed_u8);
   CHECK(p.ties);
   CHECK(p.error == 0);
+  CHECK(p.shift == 2);  // no more bits than that takes
+  CHECK(p.weights[1] == 2);
+  const number_plan sharpen =
+      konv::choose_arithmetic(konv::type_of<u8>, konv::type_of<u8>, table({-2, 6, -2}, true), {.offset = 0.5});
+  CHECK(sharpen.shift == 1);
+  CHECK(sharpen.bias == 1);
   CHECK(konv::choose_arithmetic(konv::type_of<u8>, konv::type_of<u8>, table({0.25, 0.5, 0.25}, false),
                                 {.accuracy = konv::precision::exact})
             .kind == arithmetic::fixed_u8);

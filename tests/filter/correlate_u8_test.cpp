@@ -94,6 +94,26 @@ TEST_CASE("u8: taps near and far, of one and several channels") {
       }
 }
 
+// Three rows of up to four columns go by quads of bytes where they are up to 5 samples apart.
+TEST_CASE("u8: small weights under three rows, near and far") {
+  random r(14);
+  for (const index_t channels : {1, 2, 3, 4, 5, 6})
+    for (const index_t apart : {1, 2, 5})
+      for (const index_t cols : {1, 2, 3, 4, 5}) {
+        const auto src = random_image<u8>(r, {r.between(60, 200), 11, channels});
+        konv::kernel<float> k(3, cols);
+        for (index_t i = 0; i < 3; ++i)
+          for (index_t j = 0; j < cols; ++j) k(i, j) = static_cast<float>(r.between(-128, 127));
+        const konv::filter_options o{
+            .dilation = {1, apart}, .scale = r.pick({1.0, 0.125}), .offset = r.pick({0.0, 77.0, 0.25})};
+        CAPTURE(channels);
+        CAPTURE(apart);
+        CAPTURE(cols);
+        CHECK_SAME(values_differ(konv::correlate<s16>(src, k, o), konv::reference::correlate<s16>(src, k, o)), "s16");
+        CHECK_SAME(values_differ(konv::correlate<u8>(src, k, o), konv::reference::correlate<u8>(src, k, o)), "u8");
+      }
+}
+
 TEST_CASE("u8 to s16, three rows: sums that fill 16 bits, and those that leave them") {
   konv::image<u8> src({70, 9, 1});
   for (index_t y = 0; y < 9; ++y)

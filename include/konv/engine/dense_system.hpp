@@ -103,7 +103,9 @@ template <dense_kind K, class Src, class Dst, kernel_form Form>
 dense_system find_system(cpu::isa isa) {
   constexpr bool integer_sums = K == dense_kind::pair || K == dense_kind::bytes;
   constexpr bool floats = K == dense_kind::f32 && std::is_same_v<Src, float>;
-  constexpr bool main = integer_sums ? std::is_same_v<Dst, std::int16_t> : floats && Form == kernel_form::whole;
+  constexpr bool whole = Form == kernel_form::whole;
+  constexpr bool main = integer_sums ? std::is_same_v<Dst, std::int16_t> || (std::is_same_v<Dst, std::uint8_t> && whole)
+                                     : floats && whole;
   constexpr bool rare = is_rare<K, Src, Dst> || (floats && Form >= kernel_form::unstrided);
   using row = dense_row<K>;
   using out = dense_out<K>;

@@ -199,7 +199,9 @@ class line_ring {
     to_ = frame_.begin() * layout.channels * form_.work;
     if (planes_ && !form_.same())
       whole_.resize(static_cast<std::size_t>(layout.length * layout.channels * form_.work));
-    stride_ = layout.samples() * form_.work;
+    // Stores that cross a line take twice as long: the first sample of the source stands at the beginning of one.
+    lead_ = (64 - to_ % 64) % 64;
+    stride_ = layout.samples() * form_.work + (lead_ > 0 ? 64 : 0);
     if (stride_ % 4096 == 0) stride_ += 64;  // lines 4096 bytes apart would share their cache sets
     places_.reset(capacity);
     const std::size_t wanted = static_cast<std::size_t>(stride_ * places_.count());
@@ -207,7 +209,7 @@ class line_ring {
   }
 
   const std::byte* line(index_t y) {
-    std::byte* const at = memory_.data() + places_.of(y) * stride_;
+    std::byte* const at = memory_.data() + places_.of(y) * stride_ + lead_;
     if (places_.wants(y)) write(y, at);
     return at;
   }
@@ -248,6 +250,7 @@ class line_ring {
   bool planes_ = false;
   index_t from_ = 0, to_ = 0;  // bytes: where the columns in the source begin, there and in the line
   index_t stride_ = 0;         // bytes from line to line
+  index_t lead_ = 0;           // bytes before the first of a line
   index_t below_ = 0;
   buffer<std::byte> memory_;
   buffer<std::byte> whole_;  // converted samples before they are split into planes

@@ -12,10 +12,9 @@
 #include "padded.hpp"
 #include "stencil.hpp"
 
-// Why no running sum for f64: what has entered one never quite leaves it (drift, and NaN for ever), unless no addition
-// rounds, which box_exact.hpp makes sure of for f32. A window of k samples is the sum of the windows whose lengths are
-// the powers of two that make up k; each of those is the sum of two of the level below. That is log2(k) additions, or
-// up to twice as many, in an order that is the same at every position.
+// Why no plain running sum of real numbers: what has entered one never quite leaves it (drift, and NaN for ever), and
+// its bits depend on where it began. Windows of a few samples are trees of additions (box_real.hpp), long ones of f32
+// running sums in which no addition rounds (box_exact.hpp).
 KONV_BEGIN
 namespace detail {
 
@@ -203,12 +202,14 @@ void run_box(const geometry& g, image_view<const Src> src, image_view<Dst> dst, 
         return;
       }
     }
+    if constexpr (std::is_floating_point_v<Src> && std::is_same_v<Src, Dst>) {
+      if (g.rows <= longest_window<Src> && g.cols <= longest_window<Src>) {
+        detail::box_real_band<Src>(g, reader, dst, normalize, y0, y1);
+        return;
+      }
+    }
     if constexpr (std::is_same_v<Src, float> && std::is_same_v<Dst, float>) {
       detail::box_exact(g, reader, dst, normalize).run(y0, y1);
-      return;
-    }
-    if constexpr (std::is_same_v<Src, double> && std::is_same_v<Dst, double>) {
-      detail::box_real_band<Src>(g, reader, dst, normalize, y0, y1);
       return;
     }
     if constexpr (std::is_floating_point_v<Src>)

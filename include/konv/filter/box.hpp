@@ -48,17 +48,20 @@ void box_into(const S& src, D& dst, size2 size, const box_options& o) {
 ///     konv::box_blur(photo, 5)
 ///
 /// Result: the source's size and type; `box_blur<float>(...)` names another type. Integers are exact: the sum, divided
-/// and rounded once, ties to even (OpenCV rounds even areas of u8 upwards), then saturated. f32 to f32: the exact sum,
-/// rounded to f64, times 1 / (size.y * size.x), rounded to f32 (3x3 around its centre: nine f32 additions), and f32 to
-/// integers is that, rounded; other real numbers are added in f64 as a balanced tree, with an error of at most
-/// 2 log2(size.y * size.x) roundings. The bits are the same at every position, there is no drift, and NaN or infinity
-/// only where the box holds it. The cost is the same for every size for integers of 8 and 16 bits whose sums stay below
-/// 2^31 (least for u8 to u8 of one channel, up to 128 rows and 16000 pixels) and for f32 to all but f64; else it grows
-/// with the logarithm. f32 whose
-/// samples lie far apart (for a box of 101x101 further than 2^24 in AVX-512 and 2^14 elsewhere) or with NaN among them
-/// take two or three times as long. Even sizes: the pixel right of and below the centre is the anchor, as in SciPy and
-/// OpenCV. Throws argument_error for an empty source, a size below 1, an anchor outside the box, or a dst of another
-/// size.
+/// and rounded once, ties to even (OpenCV rounds even areas of u8 upwards), then saturated.
+///
+/// f32 to f32, up to 16x16: a tree of additions in f32, columns first, with an error of at most ten roundings, 10 *
+/// 2^-24 of the mean of |samples|; a sum beyond the largest float is infinite. Larger ones: the exact sum, rounded to
+/// f64, times 1 / (size.y * size.x), rounded to f32. f32 to integers is that, rounded. Other real numbers are added in
+/// f64 as such trees, with an error of at most 2 log2(size.y * size.x) + 2 roundings. The bits are the same at every
+/// position and on every machine, there is no drift, and NaN or infinity only where the box holds it.
+///
+/// The cost is the same for every size for integers of 8 and 16 bits whose sums stay below 2^31 (least for u8 to u8 of
+/// one channel, up to 128 rows and 16000 pixels) and for f32 to all but f64 (up to 16x16 a little less); else it grows
+/// with the logarithm. Boxes of f32 beyond 16x16 whose samples lie far apart (for 101x101 further than 2^24 in AVX-512
+/// and 2^14 elsewhere) or with NaN among them take two or three times as long. Even sizes: the pixel right of and
+/// below the centre is the anchor, as in SciPy and OpenCV. Throws argument_error for an empty source, a size below 1,
+/// an anchor outside the box, or a dst of another size.
 template <class Dst = detail::deduced, source_image S>
 auto box_blur(const S& src, each<size2> size, const box_options& options = {}) {
   return detail::same_size<detail::or_source<Dst, S>>("box_blur", src,

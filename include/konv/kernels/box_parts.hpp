@@ -36,7 +36,15 @@ KONV_END
 
 KONV_BEGIN
 
-inline box_part_kernels find_box_parts(cpu::isa i) { return KONV_DISPATCH(i, get_box_parts()); }
+// Few samples need them: two instruction sets are enough, where every program that has a box of f32 compiles them.
+inline box_part_kernels find_box_parts([[maybe_unused]] cpu::isa i) {
+#if KONV_X86
+  if (i == cpu::isa::avx512 || i == cpu::isa::avx2) return avx2::get_box_parts();
+  return portable::get_box_parts();
+#else
+  return KONV_DISPATCH(i, get_box_parts());
+#endif
+}
 
 KONV_END
 #endif

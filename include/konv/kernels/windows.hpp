@@ -7,33 +7,56 @@
 
 KONV_BEGIN
 
-/// The sums of 2^level rows that end at the last few rows, a strip of each, one after the other in a ring.
+/// A window of k samples is 8 * eights + rest of them, rest from 1 to 8, and its sum is
+///
+///     (those of the rest, the newest samples) + (those of the eights before them)
+///
+/// each of the two being the sum of powers of two, 15 = (1 + 2 + 4) + 8, and a power of two the sum of its halves. The
+/// order is the same at every position, for every layout and on every instruction set.
+struct window_split {
+  index_t eights, rest;
+
+  static constexpr window_split of(index_t k) { return {(k - 1) / 8, (k - 1) % 8 + 1}; }
+};
+/// The longest windows: of f32 those with one eight; f64 has no other way.
+template <class T>
+inline constexpr index_t longest_window = sizeof(T) == 4 ? 16 : PTRDIFF_MAX;
+
+/// Where the sums of 8 * 2^level samples that end at the last few places are kept. In samples.
 template <class T>
 struct window_level {
-  T* ring = nullptr;
-  index_t size = 0;   ///< of the ring, in samples
-  index_t at = 0;     ///< where the next sum goes
-  index_t twin = 0;   ///< samples back to the sum that makes one of the next level with the newest; 0 in the last level
-  index_t part = -1;  ///< samples back to the sum that is part of the window; -1: none is
+  T* sums = nullptr;  ///< a ring of blocks of eight rows, or a line
+  index_t size = 0;   ///< of the ring
+  index_t at = 0;     ///< where its next block goes
+  index_t twin = 0;   ///< back to the sum that makes one of the next level with the newest; 0 in the last level
+  index_t part = -1;  ///< back to the sum that is part of the window; -1: none is
 };
 
-/// out row y, samples x .. x + strip - 1 = the sum of rows[y .. y + length), y in [0, count). The rings hold zeros.
+/// Windows of rows, eight at a time: strips of one vector from top to bottom.
 template <class T>
 struct window_down {
-  void (*run)(const T* const* rows, index_t length, index_t count, window_level<T>* levels, index_t tops, T* out,
-              index_t out_stride, index_t x);
-  index_t strip;
+  index_t lanes;
+  static constexpr index_t kept = 15;  ///< vectors that earlier rows leave to a strip
+  /// By the rest - 1. out[i], samples x .. x + lanes - 1 = the sums of the windows that end with rows[i], i in
+  /// [0, 8 * blocks), where so many rows have been. soon[i]: what to ask memory for by then, at x too. levels: one for
+  /// each bit of the eights, if they are more than one.
+  void (*run[8])(const T* const* rows, const T* const* soon, T* const* out, index_t blocks, index_t x, T* kept,
+                 const window_split& split, window_level<T>* levels, index_t tops);
 };
 
-/// Windows along a line of one channel. Whole vectors are read and written, up to 64 bytes past n samples.
+/// Windows along a line, of channels side by side.
 template <class T>
 struct window_along {
-  /// sums[l][e] = the sum of the 2^(l+1) samples that end at e, where sums[l] is not null; l below `levels`. What
-  /// stands before the line counts as zero.
-  void (*run)(const T* line, index_t n, T* const* sums);
-  index_t levels;
-  /// out[x] = scale * (parts[0][x] + parts[1][x] + ...), from left to right; n samples and no more.
-  void (*add)(const T* const* parts, index_t count, T scale, T* out, index_t n);
+  /// out[x] = scale * ((parts[0][x] + ...) + (parts[rest][x] + ...)), each from left to right, of `count` lines. No
+  /// more than n samples are written.
+  void (*add)(const T* const* parts, index_t rest, index_t count, T scale, T* out, index_t n);
+  /// Where there are shuffles for it, for at most so many channels: out[x] = scale * the sum of the window that ends at
+  /// ends[x]. Blocks of four vectors are read, from the first sample of the first window on. The parts of the eights
+  /// are added from the second on, and then the first. levels: one for each bit of the eights but the first, with room
+  /// for twice the window before sums[0].
+  index_t channels;
+  void (*run)(const T* ends, index_t channels, const window_split& split, const window_level<T>* levels, index_t tops,
+              T scale, T* out, index_t n);
 };
 
 KONV_END

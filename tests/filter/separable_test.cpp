@@ -183,6 +183,37 @@ TEST_CASE("separable: integers into every destination type") {
     }
 }
 
+// Packed f32 images of 1 and 3 channels take both passes at once where taps are few; others do not.
+TEST_CASE("separable: f32 images come out the same from pixels side by side and from others") {
+  random r(72);
+  const std::pair<index_t, index_t> steps[] = {{1, 1}, {3, 1}, {1, 3}, {2, 1}, {1, 2}};  // channels, dilation
+  for (const auto& [channels, dilation] : steps)
+    for (const index_t taps : {3, 5, 7})
+      for (const border edge : {border::reflect_101, border::constant, border::wrap})
+        for (const index_t width : {23, 64, 65, 79, 80, 81, 95, 97, 131}) {
+          const konv::extent size{width, 13, channels};
+          image<float> src(size), apart({width, 13, channels + 1}), a(size), b(size);
+          randomize(r, src.view());
+          const konv::image_view<float> gaps(apart.data(), size, apart.row_stride(), channels + 1);
+          for (index_t y = 0; y < 13; ++y)
+            for (index_t x = 0; x < width; ++x)
+              for (index_t k = 0; k < channels; ++k) gaps(x, y, k) = src(x, y, k);
+          auto line = random_weights<float>(r, taps);
+          if (r.one_in(2) || taps > 3)
+            for (index_t i = 0; i < taps / 2; ++i)
+              line[static_cast<std::size_t>(taps - 1 - i)] = line[static_cast<std::size_t>(i)];
+          konv::filter_options o;
+          o.edge = edge;
+          o.value = 0.5;
+          o.dilation = dilation;
+          if (r.one_in(3)) o.anchor = konv::size2{r.between(0, taps - 1), r.between(0, taps - 1)};
+          konv::correlate_separable(src, a, line, line, o);
+          konv::correlate_separable(gaps, b, line, line, o);
+          CHECK_SAME(bits_differ(a, b), std::to_string(taps) + " taps, " + std::to_string(channels) + " channels, " +
+                                            std::to_string(width) + " columns");
+        }
+}
+
 // Large results go past the caches where their rows begin with a cache line, and images of more than 4 MB are fetched
 // another way: the same sums, wherever they are put.
 TEST_CASE("separable: large f32 images come out the same in aligned rows, in others and in pieces") {

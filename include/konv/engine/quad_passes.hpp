@@ -81,7 +81,7 @@ class line_ends {
 /// What quads need to know of an instruction set. at_once: quad_both kernels, where sums are what is stored.
 struct quad_system {
   quad_kernels kernels{};
-  quad_both_fn (*at_once)(cpu::isa, index_t taps, bool fold) = nullptr;
+  quad_both_fn (*at_once)(cpu::isa, index_t taps, index_t step, bool fold) = nullptr;
 };
 
 /// Runs quad_taps over bands of rows, without strides, on sources of floats, which are read where they are, but for the
@@ -108,8 +108,8 @@ class quad_runner {
     slide_row_ = g_.dx * c == 1;
     in_place_ = reader_.source().packed() && n >= 2 * block;
     quad_both_fn at_once = nullptr;
-    if (system_.at_once && in_place_ && slide_row_ && g_.rows == g_.cols && taps_.fold_column == taps_.fold_row)
-      at_once = system_.at_once(isa_, g_.cols, taps_.fold_row);
+    if (system_.at_once && in_place_ && g_.rows == g_.cols && taps_.fold_column == taps_.fold_row)
+      at_once = system_.at_once(isa_, g_.cols, g_.dx * c, taps_.fold_row);
     unit_ = at_once ? kernels_.lanes : block;
     index_t capacity = (4 + g_.rows - 1) * g_.dy + 1;
     folded_ = capacity > g_.src.height;  // a kernel taller than the image meets its rows again and again
@@ -144,7 +144,7 @@ class quad_runner {
                     float* quad[4];
                     if (count < 4) spare_.resize(static_cast<std::size_t>(m));
                     for (index_t r = 0; r < 4; ++r) quad[r] = r < count ? out[r] : spare_.data();
-                    at_once ? both(at_once, first + g_.cols / 2, m, quad) : fill(at, m, quad);
+                    at_once ? both(at_once, first + g_.cols / 2 * g_.dx * c, m, quad) : fill(at, m, quad);
                   });
     };
     if (y1 - y0 >= 4 * spacing || spacing > 1)

@@ -12,8 +12,8 @@
 //
 // Loop order       4 sums of V vectors in registers; taps, four loaded vectors at a time sliding along the list.
 // Register budget  AVX-512, folded: 8 sums, 2 x 8 samples, 1 weight, 2 = 27 of 32. AVX2: 4 + 8 + 2 of 16.
-// What bounds it   the two multipliers. A symmetric factor adds equal taps first, on the adders beside them. And memory:
-//                  a block's four new source rows begin pages where no hardware prefetcher has been. Fetched by
+// What bounds it   the two multipliers. A symmetric factor adds equal taps first, on the adders beside them. And
+//                  memory: a block's four new source rows begin pages where no hardware prefetcher has been. Fetched by
 //                  software, 7 to 15 taps take a third less at 1080p (Zen 4). Fetching the destination gained nothing.
 // Numerics         the chain of fused multiply-adds in the taps' order; folded: of (x[k] + x[last - k]) from the ends
 //                  inwards, the middle last. The same for every position and instruction set with fma.

@@ -9,7 +9,8 @@ KONV_BEGIN
 
 /// Both passes at once, for K taps in each direction. Columns come in three parts, each with its own list of K + 3 rows
 /// (sum a multiplies weight k with row k + a), which follow one another: part i covers positions end[i - 1] .. end[i].
-/// Output x is centred on position x + shift. Ends are whole vectors, the last at least one vector past the last tap.
+/// Output x is centred on position x + shift. Along, taps are 1 or 3 samples apart. Ends are whole vectors, the last at
+/// least one vector past the last tap.
 struct quad_both {
   const float* const* rows[3];
   index_t end[3];
@@ -30,9 +31,10 @@ KONV_END
 
 KONV_BEGIN
 
-/// Null where there is none. fold: both factors are their own mirror images.
-inline quad_both_fn find_quads_at_once(cpu::isa i, index_t taps, bool fold) {
-  return KONV_DISPATCH(i, get_quads_at_once(taps, fold));
+/// Null where there is none. step: samples from one tap of a row to the next. fold: both factors are their own mirror
+/// images.
+inline quad_both_fn find_quads_at_once(cpu::isa i, index_t taps, index_t step, bool fold) {
+  return KONV_DISPATCH(i, get_quads_at_once(taps, step, fold));
 }
 
 KONV_END

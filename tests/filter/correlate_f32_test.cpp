@@ -32,6 +32,39 @@ TEST_CASE("f32: every second column of wide rows") {
   }
 }
 
+// Large results go past the caches where their rows begin with a cache line: the same sums, wherever they are put.
+TEST_CASE("f32: large images come out the same in aligned rows, in others and in pieces") {
+  random r(29);
+  const auto check = [&r]<class Src>(Src, const konv::kernel<float>& k, index_t channels) {
+    const konv::extent size{2003 / channels, 811, channels};  // 6.5 MB
+    konv::image<Src> src(size);
+    konv::image<float> aligned(size), other({size.width + 1, size.height, channels});
+    randomize(r, src.view());
+    const konv::filter_options o{.how = konv::method::direct};
+    const auto beside = other.view().crop({1, 0, size.width, size.height});
+    konv::correlate(src.view(), aligned.view(), k, o);
+    konv::correlate(src.view(), beside, k, o);
+    CHECK_SAME(bits_differ(aligned, beside), "one thread");
+    aligned = konv::image<float>(size);
+    konv::filter_options two = o;
+    two.run = konv::execution{2};
+    konv::correlate(src.view(), aligned.view(), k, two);
+    CHECK_SAME(bits_differ(aligned, beside), "two threads");
+    // 40 rows of it, from a small image
+    const auto few = konv::image<Src>::copy_of(src.view().crop({0, 300, size.width, 40}));
+    konv::image<float> part(few.size());
+    konv::correlate(few.view(), part.view(), k, o);
+    CHECK_SAME(bits_differ(part.view().crop({0, 8, size.width, 24}), aligned.view().crop({0, 308, size.width, 24})),
+               "a part");
+  };
+  for (const index_t side : {3, 4, 5, 7, 13}) {
+    CAPTURE(side);
+    const auto k = random_kernel<float>(r, side, side);
+    for (const index_t channels : {1, 3}) check(0.0f, k, channels);
+    if (side < 6) check(std::uint8_t{}, k, 1);
+  }
+}
+
 TEST_CASE("f32: integer kernels, integer destinations") {
   differential<float, std::int32_t, float>(23, 60, false);
   differential<float, float, std::uint8_t>(24, 80, false);

@@ -20,6 +20,7 @@ struct dense_call {
   index_t columns = 0, x = 0, n = 0;
   const std::byte* soon = nullptr;
   index_t soon_rows = 0, soon_step = 0;
+  bool past_caches = false;
   dense_result result = dense_result::sums;
 };
 
@@ -47,6 +48,7 @@ void call_dense(const dense_call& c, void (*kernel)()) {
   a.distance = c.taps->distance;
   a.x = c.x;
   a.n = c.n;
+  a.past_caches = c.past_caches;
   a.soon = c.soon;
   a.soon_rows = c.soon_rows;
   a.soon_step = c.soon_step;

@@ -38,6 +38,7 @@ class direct_runner {
     call_.rows = &lines_;
     call_.columns = static_cast<index_t>(taps.columns.size());
     if (rounded(finish)) call_.result = system.own;
+    past_caches_ = system.kind == dense_kind::f32 && store_.past_caches();
   }
 
   /// Output rows [y0, y1).
@@ -53,6 +54,7 @@ class direct_runner {
       in_place_ = false;
     }
     through_ring(middle.end, g_.dst.width, y0, y1);
+    if (past_caches_) past_stores_done();
   }
 
  private:
@@ -100,7 +102,8 @@ class direct_runner {
     // Outputs below `inside` end in the source.
     const index_t inside = (g_.src.width - g_.first_x - (g_.cols - 1) * g_.dx - ahead + g_.sx - 1) / g_.sx;
     const index_t outside = g_.first_x >= 0 ? 0 : (g_.sx - 1 - g_.first_x) / g_.sx;  // outputs that begin before it
-    const index_t begin = outside == 0 ? 0 : outside > tile ? outside : tile;
+    const index_t least = outside > tile ? outside : tile;
+    const index_t begin = outside == 0 ? 0 : (least + 15) / 16 * 16;  // where a cache line begins, if the row does
     const index_t end = inside >= w ? w : inside < w - tile ? inside : w - tile;
     if (end - begin < 4 * tile) return {};
     return {begin, end};
@@ -138,6 +141,7 @@ class direct_runner {
 
   KONV_NOINLINE void strip_rows(index_t x0, index_t outputs, index_t y0, index_t y1, index_t shift) {
     const index_t n = outputs * g_.src.channels;
+    call_.past_caches = past_caches_ && x0 * g_.src.channels % 16 == 0;
     for_blocks(y0, y1, n >= kernel_.tile_samples ? kernel_.block_rows : 1, taps_.spacing,
                [&](index_t first, index_t count) {
                  if (in_place_) look_ahead(first, count, y1);
@@ -189,6 +193,7 @@ class direct_runner {
   dense_any kernel_;
   dense_call call_;
   bool whole_lines_ = true;
+  bool past_caches_ = false;  // what is finished is not wanted soon
   bool in_place_ = false;  // rows are read where they are
   buffer<index_t> offsets_;
   row_pointers lines_;

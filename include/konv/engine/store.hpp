@@ -18,6 +18,15 @@ class row_store {
   row_store(const target_bytes& dst, index_t sum, finish_fn convert, const finish_args& args)
       : dst_(dst), sum_(sum), convert_(convert), args_(args) {}
 
+  /// Whether finished samples, large images of them whose rows begin with a cache line, had better go past the caches:
+  /// that saves reading what is then overwritten, a quarter to a third of the time of 3 taps at 1080p. A filter that
+  /// reads 8 MB right afterwards does not lose by it, as it does with 4.
+  bool past_caches() const {
+    constexpr index_t line = 64;
+    return !convert_ && dst_.packed() && dst_.size.height * dst_.size.width * dst_.pixel() > (index_t{6} << 20) &&
+           reinterpret_cast<std::uintptr_t>(dst_.data) % line == 0 && dst_.row_stride % line == 0;
+  }
+
   /// Rows y, y + spacing, ... (count of them), n samples from column x0 on. `compute(at, m, out)` must write m >= least
   /// samples (or all n) of each row, from sample `at` on, to out[0 .. count).
   template <class Compute>

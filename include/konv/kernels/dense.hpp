@@ -73,6 +73,7 @@ struct dense_args {
   std::int16_t* const* out_s16 = nullptr; ///< integer sums: R of them instead, for sums saturated
   index_t x = 0;                         ///< where the rows begin to be read, in samples
   index_t n = 0;                         ///< samples per row of outputs
+  bool past_caches = false;              ///< f32: the results are not wanted soon; out[r] is aligned to 64 bytes
   const std::byte* soon = nullptr;  ///< rows that the next block will be the first to read, where the last row of
   index_t soon_rows = 0;            ///< `rows` begins; how many
   index_t soon_step = 0;            ///< bytes from one of them to the next

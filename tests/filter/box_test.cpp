@@ -57,6 +57,30 @@ TEST_CASE("box: every tie goes to the even mean") {
   }
 }
 
+TEST_CASE("box: u8 means of every area up to 300, exactly") {
+  random r(8);
+  for (index_t n = 1; n <= 300; ++n) {
+    // Few values, so that sums come near multiples of the area and of its half; then all, up to the largest sum.
+    const int low = static_cast<int>(r.between(0, 254)), high = n % 3 == 0 ? 255 : low + 1;
+    konv::image<std::uint8_t> im({700, 2});
+    for (index_t y = 0; y < 2; ++y)
+      for (index_t x = 0; x < 700; ++x)
+        im(x, y) = static_cast<std::uint8_t>(y == 1 && x > 350 ? 255 : r.between(low, high));
+    const auto mean = konv::box_blur(im, {1, n});
+    index_t wrong = 0;
+    for (index_t y = 0; y < 2; ++y)
+      for (index_t x = n / 2; x + n - n / 2 <= 700; ++x) {
+        index_t sum = 0;
+        for (index_t j = 0; j < n; ++j) sum += im(x - n / 2 + j, y);
+        index_t q = sum / n;
+        const index_t twice = 2 * (sum - q * n);
+        if (twice > n || (twice == n && q % 2 != 0)) ++q;
+        wrong += mean(x, y) != q;
+      }
+    CHECK_MESSAGE(wrong == 0, "1 by ", n);
+  }
+}
+
 TEST_CASE("box: other integers") {
   for (const konv::size2 s : sizes) {
     box_cases<std::uint16_t, std::uint16_t>(11, 5, s, 0);

@@ -17,15 +17,29 @@ KONV_BEGIN
 /// is at least 0.5 / area from a half, and what two roundings move it, 255 / 2^23, is less for areas that fit. With
 /// ties the nearest below and above decide: a mean that is moved by parts of 2^22 down and up comes out as two numbers
 /// at a tie only, and the even one is taken. That needs 1 / area above 256 * 1.5 / 2^22: areas below 10000.
+///
+/// Sums of 16 bits, of areas from 2 to 256, are divided in 16 bits: t / area is the upper half of (t + up) * factor,
+/// shifted, where factor is 2^(16 + shift) / area rounded up (up = 0), or down (up = 1) where that is nearer.
 struct box_area {
   std::int32_t area = 1, half = 0;
   float inverse = 1, below = 1, above = 1;
   bool even = false;  ///< ties are possible, and go to the even one
+  std::uint16_t factor = 0, up = 0;
+  std::int32_t shift = 0;
+
+  bool in_16_bits() const { return area >= 2 && area <= 256; }
 
   static box_area of(std::int32_t n) {
     const double inverse = 1.0 / static_cast<double>(n);
-    return {n, n / 2, static_cast<float>(inverse), static_cast<float>(inverse * (1 - 0x1p-22)),
-            static_cast<float>(inverse * (1 + 0x1p-22)), n % 2 == 0};
+    box_area a{n, n / 2, static_cast<float>(inverse), static_cast<float>(inverse * (1 - 0x1p-22)),
+               static_cast<float>(inverse * (1 + 0x1p-22)), n % 2 == 0};
+    if (a.in_16_bits()) {
+      while (2 << a.shift < n) ++a.shift;
+      const std::int32_t whole = 65536 << a.shift, left = whole % n;
+      a.up = left != 0 && n - left > 1 << a.shift;
+      a.factor = static_cast<std::uint16_t>(whole / n + (left != 0 && !a.up));
+    }
+    return a;
   }
   static bool fits(double largest_mean, double area) { return (largest_mean + 1) * area < 4194304.0; }
   /// For box_u8_kernels.

@@ -1,6 +1,6 @@
 // Box filters of integers. For u8 per 64 samples and row: sums of columns take four loads and eight additions or the
-// like; the means four loads, 20 operations for the running sums along the row, and 18 to divide. No step depends on
-// the size.
+// like; the means four loads, 20 operations for the running sums along the row, and 18 to divide; 16 and 8 where a sum
+// has 16 bits, up to 16x16. No step depends on the size.
 
 #if KONV_WIDTH == 4
 KONV_INLINE std::int32_t quotient(std::int32_t sum, const box_area& a) {
@@ -130,36 +130,121 @@ struct mean_row {
     const u32v four = (u32v)dot2(dot2(s32v{}, even, ones), odd, ones);
     return {dot2(s32v{}, even, low_half), dot2(s32v{}, odd, low_half), even >> 16, four, lanes_sum(four)};
   }
-  KONV_INLINE s32v means(const window_steps& d) {
+  KONV_INLINE s16v means(const window_steps& d) {
     const s32v s0 = (s32v)(d.upto + (base - d.four)), s1 = s0 + d.first, s2 = s1 + d.second, s3 = s2 + d.third;
     base += last_lane(d.upto, all{});
     const s32v q0 = rounded_mean<Even>(s0, below, above), q1 = rounded_mean<Even>(s1, below, above),
                q2 = rounded_mean<Even>(s2, below, above), q3 = rounded_mean<Even>(s3, below, above);
-    return ((q0 & 255) | (q1 << 8)) | ((q2 << 16) | (q3 << 24));
+    return (s16v)(((q0 & 255) | (q1 << 8)) | ((q2 << 16) | (q3 << 24)));
   }
 };
+
+// The same where sums have 16 bits: each lane of pairs, and all before it, added up.
+KONV_INLINE s16v pairs_sum(s16v v) {
+#if KONV_X86 && KONV_WIDTH == 64
+  v += (s16v)_mm512_bslli_epi128((__m512i)v, 2);
+  v += (s16v)_mm512_bslli_epi128((__m512i)v, 4);
+  v += (s16v)_mm512_bslli_epi128((__m512i)v, 8);
+  const __m512i last_of_one_before = _mm512_set_epi64(0x17001700170017, 0x17001700170017, 0xf000f000f000f,
+                                                      0xf000f000f000f, 0x7000700070007, 0x7000700070007, 0, 0);
+  const __m512i last_of_two_before =
+      _mm512_set_epi64(0xf000f000f000f, 0xf000f000f000f, 0x7000700070007, 0x7000700070007, 0, 0, 0, 0);
+  v += (s16v)_mm512_maskz_permutexvar_epi16(0xffffff00, last_of_one_before, (__m512i)v);
+  v += (s16v)_mm512_maskz_permutexvar_epi16(0xffff0000, last_of_two_before, (__m512i)v);
+#elif KONV_X86 && KONV_WIDTH == 32
+  v += (s16v)_mm256_bslli_epi128((__m256i)v, 2);
+  v += (s16v)_mm256_bslli_epi128((__m256i)v, 4);
+  v += (s16v)_mm256_bslli_epi128((__m256i)v, 8);
+  const __m256i last = _mm256_shuffle_epi8((__m256i)v, _mm256_set1_epi16(0x0f0e));
+  v += (s16v)_mm256_permute2x128_si256(last, last, 0x08);  // 0 below, the lower half above
+#elif KONV_X86
+  v += (s16v)_mm_slli_si128((__m128i)v, 2);
+  v += (s16v)_mm_slli_si128((__m128i)v, 4);
+  v += (s16v)_mm_slli_si128((__m128i)v, 8);
+#else
+  const uint16x8_t none = vdupq_n_u16(0);
+  v += (s16v)vextq_u16(none, (uint16x8_t)v, 7);
+  v += (s16v)vextq_u16(none, (uint16x8_t)v, 6);
+  v += (s16v)vextq_u16(none, (uint16x8_t)v, 4);
+#endif
+  return v;
+}
+template <int... I>
+KONV_INLINE s16v last_pair(s16v v, std::integer_sequence<int, I...>) {
+  return __builtin_shufflevector(v, v, (I - I + static_cast<int>(sizeof...(I)) - 1)...);
+}
 template <bool Even>
+struct short_mean_row {
+  using all = std::make_integer_sequence<int, KONV_WIDTH / 2>;
+  struct step {
+    s16v first, pair, upto;
+  };
+  const std::uint16_t *near_even, *near_odd, *far_even, *far_odd;
+  s16v area, half, up, factor;
+  int shift;
+  s16v base;  // the sum of the window at the next sample, in every lane
+
+  static KONV_INLINE s16v every(std::int32_t v) { return static_cast<std::int16_t>(v) + s16v{}; }
+  KONV_INLINE short_mean_row(const box_planes& sums, index_t first, index_t width, const box_area& a)
+      : near_even(sums.at(first)), near_odd(sums.at(first + 1)), far_even(sums.at(first + width)),
+        far_odd(sums.at(first + width + 1)), area(every(a.area)), half(every(a.half + (Even ? 0 : a.up))),
+        up(every(a.up)), factor(every(a.factor)), shift(a.shift) {
+    std::uint32_t sum = 0;
+    for (index_t i = 0; 2 * i < width; ++i) sum += near_even[i];
+    for (index_t i = 0; 2 * i + 1 < width; ++i) sum += near_odd[i];
+    base = every(static_cast<std::int32_t>(sum));
+  }
+  KONV_INLINE step steps(index_t i) const {
+    const s16v even = load16(far_even + i) - load16(near_even + i), odd = load16(far_odd + i) - load16(near_odd + i);
+    const s16v pair = even + odd;
+    return {even, pair, pairs_sum(pair)};
+  }
+  // Not yet shifted, where there are no ties.
+  KONV_INLINE s16v mean(s16v sum) const {
+    const s16v t = sum + half;
+    s16v q = high_half(Even ? t + up : t, factor);
+    if constexpr (Even) {
+      q = (s16v)((u16v)q >> shift);
+      q -= (s16v)(q * area == t) & q & 1;
+    }
+    return q;
+  }
+  KONV_INLINE s16v means(const step& d) {
+    const s16v even = base + (d.upto - d.pair), odd = even + d.first;
+    base += last_pair(d.upto, all{});
+    const s16v low = mean(even), high = mean(odd);
+    if constexpr (Even) return low | (high << 8);
+    return (s16v)((u16v)low >> shift) | ((high << (8 - shift)) & every(0xff00));
+  }
+};
+template <class Row>
 KONV_INLINE void box_means_row(const box_planes& sums, index_t first, index_t width, const box_area& a,
                                std::uint8_t* out, index_t n) {
-  mean_row<Even> row(sums, first, width, a);
-  window_steps now = row.steps(0);
+  Row row(sums, first, width, a);
+  auto now = row.steps(0);
   index_t i = 0;  // in pairs of samples
   for (const index_t whole = n / KONV_WIDTH * (KONV_WIDTH / 2); i < whole; i += KONV_WIDTH / 2) {
-    const window_steps next = row.steps(i + KONV_WIDTH / 2);
-    *reinterpret_cast<s16_bytes*>(out + 2 * i) = (s16v)row.means(now);
+    const auto next = row.steps(i + KONV_WIDTH / 2);
+    *reinterpret_cast<s16_bytes*>(out + 2 * i) = row.means(now);
     now = next;
   }
   if (2 * i < n) {
-    const s32v bytes = row.means(now);
+    const s16v bytes = row.means(now);
     std::memcpy(out + 2 * i, &bytes, static_cast<std::size_t>(n - 2 * i));
   }
 }
 inline void box_means(const box_planes& sums, index_t first, index_t width, const box_area& area, std::uint8_t* out,
                       index_t n) {
-  if (area.even)
-    box_means_row<true>(sums, first, width, area, out, n);
-  else
-    box_means_row<false>(sums, first, width, area, out, n);
+  if (area.in_16_bits()) {
+    if (area.even)
+      box_means_row<short_mean_row<true>>(sums, first, width, area, out, n);
+    else
+      box_means_row<short_mean_row<false>>(sums, first, width, area, out, n);
+  } else if (area.even) {
+    box_means_row<mean_row<true>>(sums, first, width, area, out, n);
+  } else {
+    box_means_row<mean_row<false>>(sums, first, width, area, out, n);
+  }
 }
 #endif
 

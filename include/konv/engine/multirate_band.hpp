@@ -47,7 +47,7 @@ class multirate_band {
         taps_(quad_taps::of(down.middle, along.middle)),
         kernels_(find_halving(cpu::current())),
         quads_(find_folded_quads(cpu::current())),
-        first_down_(find_halve_down<Src>(cpu::current())),
+        first_(find_first(cpu::current())),
         down_fn_(find_halve_down<float>(cpu::current())),
         back_down_(find_double_down<float>(cpu::current())) {
     for (int l = 1; l <= levels; ++l) {
@@ -61,6 +61,10 @@ class multirate_band {
     const index_t room = wide.size() * c_ + 4 * halving_kernels::slack;
     lines_.assign(static_cast<std::size_t>(2 * room), 0);
     for (index_t k = 0; k < 2; ++k) line_[k] = lines_.data() + k * room;
+    if constexpr (bytes) {
+      byte_lines_.assign(static_cast<std::size_t>(2 * room), 0);
+      if (c_ > 1) pairs_.assign(static_cast<std::size_t>(room / 2 + 2 * halving_kernels::slack), 0);
+    }
     const index_t half = room / 2 + 2 * halving_kernels::slack;
     halves_.assign(static_cast<std::size_t>(2 * half), 0);
     even_ = halves_.data();
@@ -72,6 +76,13 @@ class multirate_band {
   void rows(index_t b, const float* (&out)[5]) { rows_under(0, b, out); }
 
  private:
+  static constexpr bool bytes = std::is_same_v<Src, std::uint8_t>;
+  static auto find_first(cpu::isa i) {
+    if constexpr (bytes)
+      return find_byte_halving<>(i);
+    else
+      return find_halve_down<Src>(i);
+  }
   struct pixel {
     index_t at, from;  // a sample of the line, and the source column that it shows, -1 for the constant
   };
@@ -93,15 +104,52 @@ class multirate_band {
   void halve_source(index_t y, float* const* out) {
     const Src* taps[15];
     for (index_t t = 0; t < 15; ++t) taps[t] = reader_.samples(2 * y + t - 4);
-    const index_t begin = -along_.before[0].from * c_;
-    float* const inside[2] = {line_[0] + begin, line_[1] + begin};
-    first_down_(taps, inside, reader_.source().width() * c_);
-    for (index_t r = 0; r < 2; ++r) {
-      for (const pixel& p : outside_)
-        for (index_t k = 0; k < c_; ++k)
-          line_[r][p.at + k] = p.from < 0 ? static_cast<float>(reader_.constant(k)) : inside[r][p.from * c_ + k];
-      halve_line(1, line_[r], out[r]);
+    if constexpr (bytes) {
+      halve_bytes(taps, out);
+    } else {
+      first_(taps, inside(line_).rows, samples());
+      for (index_t r = 0; r < 2; ++r) {
+        close(line_[r], [&](index_t k) { return static_cast<float>(reader_.constant(k)); });
+        halve_line(1, line_[r], out[r]);
+      }
     }
+  }
+  // The same from u8.
+  void halve_bytes(const Src* const* taps, float* const* out) {
+    const index_t pixels = along_.before[0].size() + 1, room = static_cast<index_t>(byte_lines_.size()) / 2;
+    std::int16_t* const lines[2] = {byte_lines_.data(), byte_lines_.data() + room};
+    first_.down(taps, inside(lines).rows, samples());
+    for (index_t r = 0; r < 2; ++r) {
+      close(lines[r], [&](index_t k) { return static_cast<std::int16_t>(reader_.constant(k) * 256 - 32768); });
+      const auto* pairs = reinterpret_cast<const std::int32_t*>(lines[r]);
+      if (c_ > 1) {
+        first_.pair(lines[r], c_, pairs_.data(), pixels / 2 * 2);
+        pairs = pairs_.data();
+      }
+      first_.along(pairs, c_, out[r], width_before(1));
+    }
+  }
+  // Lines of the source with what lies outside, from where the source's own samples begin.
+  template <class T>
+  struct two_rows {
+    T* rows[2];
+  };
+  template <class T>
+  two_rows<T> inside(T* const (&lines)[2]) const {
+    const index_t begin = -along_.before[0].from * c_;
+    return {{lines[0] + begin, lines[1] + begin}};
+  }
+  index_t samples() const { return reader_.source().width() * c_; }
+  template <class T, class Constant>
+  void close(T* line, Constant&& constant) const {
+    const T* const inside = line - along_.before[0].from * c_;
+    if (c_ == 1) {
+      const T outside = reader_.edge() == border::constant ? constant(0) : T{};
+      for (const pixel& p : outside_) line[p.at] = p.from < 0 ? outside : inside[p.from];
+      return;
+    }
+    for (const pixel& p : outside_)
+      for (index_t k = 0; k < c_; ++k) line[p.at + k] = p.from < 0 ? constant(k) : inside[p.from * c_ + k];
   }
   void halve(int l, index_t y, float* const* out) {
     const float* taps[15];
@@ -179,13 +227,15 @@ class multirate_band {
   quad_taps taps_;
   halving_kernels kernels_;
   quad_kernels quads_;
-  halve_down_fn<Src> first_down_;
+  std::conditional_t<bytes, byte_halving, halve_down_fn<Src>> first_;
   halve_down_fn<float> down_fn_;
   double_down_fn<float> back_down_;
   buffer<pixel> outside_;
   static constexpr int most = multirate_axis::most;
   row_slots halved_[most], doubled_[most], risen_[most];
   buffer<float> lines_, halves_, middle_;
+  buffer<std::int16_t> byte_lines_;
+  buffer<std::int32_t> pairs_;
   buffer<const float*> quad_rows_, quad_along_;
   float *line_[2], *even_, *odd_, *planes_[4], *blurred_rows_[4];
   index_t blurred_first_ = PTRDIFF_MIN;

@@ -19,6 +19,17 @@ struct halving_kernels {
   void (*apart)(const float* in, index_t step, float* even, float* odd, index_t pixels);
   void (*together)(const float* even, const float* odd, index_t step, float* out, index_t pixels);
 };
+/// From u8 in 16 bits: down exactly, along exactly and then rounded to f32.
+struct byte_halving {
+  /// Eleven rows to two, of rows 0 to 8 and of rows 2 to 10: 2^8 times the sum, less 2^15; n samples and no more. Rows
+  /// 11 to 14 as in halve_down_fn.
+  void (*down)(const std::uint8_t* const* rows, std::int16_t* const* out, index_t n);
+  /// Pixels of even and of odd place side by side: the samples of a channel as low and high halves. `pixels` is even.
+  void (*pair)(const std::int16_t* in, index_t step, std::int32_t* pairs, index_t pixels);
+  /// Low samples, n of them, from pairs[x] .. pairs[x + 4 * step]; of one channel, a row is its own pairs. Up to `slack`
+  /// are read and written past the end.
+  void (*along)(const std::int32_t* pairs, index_t step, float* out, index_t n);
+};
 /// Eleven rows to two, of rows 0 to 8 and of rows 2 to 10; n samples and no more. Rows 11 to 14 are those that the next
 /// call will add: they are on their way to the cache meanwhile.
 template <class Src>
@@ -36,6 +47,10 @@ KONV_END
 KONV_BEGIN
 
 inline halving_kernels find_halving(cpu::isa i) { return KONV_DISPATCH(i, get_halving<>()); }
+template <int Unused = 0>
+byte_halving find_byte_halving(cpu::isa i) {
+  return KONV_DISPATCH(i, get_byte_halving<>());
+}
 template <class Src>
 halve_down_fn<Src> find_halve_down(cpu::isa i) {
   return KONV_DISPATCH(i, get_halve_down<Src>());

@@ -25,13 +25,13 @@ struct binomial {
   KONV_INLINE f32v four(f32v v0, f32v v1, f32v v2, f32v v3) const { return fma(v0 + v3, b, (v1 + v2) * d); }
 };
 
-// What is left of n samples after whole vectors, through rows of our own: R rows in, two out.
-template <int R, class Src, class Dst, class Step>
+// What is left of n samples after whole steps of N, through rows of our own: R rows in, two out.
+template <int R, int N = static_cast<int>(lanes32), class Src, class Dst, class Step>
 KONV_INLINE void halving_rest(const Src* const* rows, Dst* const* out, index_t x, index_t n, Step&& step) {
   if (x >= n) return;
   const auto bytes = static_cast<std::size_t>(n - x);
-  Src in[R][lanes32] = {};
-  Dst sums[2][lanes32];
+  Src in[R][N] = {};
+  Dst sums[2][N];
   const Src* from[R];
   for (int r = 0; r < R; ++r) {
     std::memcpy(in[r], rows[r] + x, bytes * sizeof(Src));
@@ -68,13 +68,142 @@ void halve_down(const Src* const* rows, float* const* out, index_t n) {
   halving_rest<11>(rows, out, x, n, step);
 }
 
+// ---- from bytes ----------------------------------------------------------------------------------------------------
+// Down, one instruction weighs two rows, whose bytes lie in turn, and adds them: 32130 at most. What is added of these
+// wraps around in 16 bits, from -2^15 on, and ends within them. Along, a row is pairs already, for dot2.
+#if KONV_WIDTH > 4
+typedef std::uint16_t u16_lanes __attribute__((vector_size(KONV_WIDTH)));
+
+// low * A + high * B of the bytes in each 16-bit lane.
+template <int A, int B>
+KONV_INLINE u16_lanes weigh_two(u8w v) {
+#if KONV_X86 && KONV_WIDTH == 64
+  return (u16_lanes)_mm512_maddubs_epi16((__m512i)v, _mm512_set1_epi16(A | B << 8));
+#elif KONV_X86 && KONV_WIDTH == 32
+  return (u16_lanes)_mm256_maddubs_epi16((__m256i)v, _mm256_set1_epi16(A | B << 8));
+#else
+  constexpr std::uint16_t low = A, high = B;
+  return ((u16_lanes)v & 255) * low + ((u16_lanes)v >> 8) * high;
+#endif
+}
+// Ten rows, two by two, of which the last has no weight.
+KONV_INLINE u16_lanes nine_bytes(u8w v0, u8w v2, u8w v4, u8w v6, u8w v8) {
+  return (weigh_two<1, 8>(v0) + weigh_two<28, 56>(v2)) + (weigh_two<70, 56>(v4) + weigh_two<28, 8>(v6)) +
+         (weigh_two<1, 0>(v8) + 0x8000);
+}
+// The lower and the upper halves of each 128 bits, put in order.
+KONV_INLINE void store_in_order(std::int16_t* p, u16_lanes low, u16_lanes high) {
+#if KONV_X86 && KONV_WIDTH == 64
+  const __m512i first = _mm512_setr_epi64(0, 1, 8, 9, 2, 3, 10, 11), four = _mm512_set1_epi64(4);
+  const __m512i a = _mm512_permutex2var_epi64((__m512i)low, first, (__m512i)high);
+  const __m512i b = _mm512_permutex2var_epi64((__m512i)low, _mm512_add_epi64(first, four), (__m512i)high);
+#elif KONV_X86 && KONV_WIDTH == 32
+  const __m256i a = _mm256_permute2x128_si256((__m256i)low, (__m256i)high, 0x20);
+  const __m256i b = _mm256_permute2x128_si256((__m256i)low, (__m256i)high, 0x31);
+#else
+  const u16_lanes a = low, b = high;
+#endif
+  *reinterpret_cast<s16u*>(p) = (s16v)a;
+  *reinterpret_cast<s16u*>(p + 2 * lanes32) = (s16v)b;
+}
+struct halve_bytes_step {
+  KONV_INLINE void operator()(const std::uint8_t* const* rows, std::int16_t* const* out, index_t x) const {
+    const u8w r0 = bytes(rows[0] + x), r1 = bytes(rows[1] + x), r2 = bytes(rows[2] + x), r3 = bytes(rows[3] + x),
+              r4 = bytes(rows[4] + x), r5 = bytes(rows[5] + x), r6 = bytes(rows[6] + x), r7 = bytes(rows[7] + x),
+              r8 = bytes(rows[8] + x), r9 = bytes(rows[9] + x), r10 = bytes(rows[10] + x);
+    const u8w low2 = zip8_low(r2, r3), low4 = zip8_low(r4, r5), low6 = zip8_low(r6, r7), low8 = zip8_low(r8, r9);
+    const u8w high2 = zip8_high(r2, r3), high4 = zip8_high(r4, r5), high6 = zip8_high(r6, r7),
+              high8 = zip8_high(r8, r9);
+    store_in_order(out[0] + x, nine_bytes(zip8_low(r0, r1), low2, low4, low6, low8),
+                   nine_bytes(zip8_high(r0, r1), high2, high4, high6, high8));
+    store_in_order(out[1] + x, nine_bytes(low2, low4, low6, low8, zip8_low(r10, r10)),
+                   nine_bytes(high2, high4, high6, high8, zip8_high(r10, r10)));
+  }
+
+ private:
+  static KONV_INLINE u8w bytes(const std::uint8_t* p) { return *reinterpret_cast<const u8_any*>(p); }
+};
+template <int Unused = 0>
+void halve_bytes_down(const std::uint8_t* const* rows, std::int16_t* const* out, index_t n) {
+  index_t x = 0;
+  for (; x + KONV_WIDTH <= n; x += KONV_WIDTH) {
+    __builtin_prefetch(rows[11] + x);
+    __builtin_prefetch(rows[12] + x);
+    __builtin_prefetch(rows[13] + x);
+    __builtin_prefetch(rows[14] + x);
+    halve_bytes_step{}(rows, out, x);
+  }
+  halving_rest<11, KONV_WIDTH>(rows, out, x, n, halve_bytes_step{});
+}
+template <int Unused = 0>
+void halve_pairs_along(const std::int32_t* pairs, index_t step, float* out, index_t n) {
+  s32v a = splat(detail::pack_pair(1, 8)), b = splat(detail::pack_pair(28, 56)), c = splat(detail::pack_pair(70, 56)),
+       d = splat(detail::pack_pair(28, 8)), e = splat(detail::pack_pair(1, 0));
+  keep(a);
+  keep(b);
+  keep(c);
+  keep(d);
+  keep(e);
+  const f32v unit = splat(1.0f / 65536), middle = splat(128.0f);
+  for (index_t x = 0; x < n; x += lanes32) {
+    const std::int32_t* const p = pairs + x;
+    const s32v sum = dot2(dot2(dot2(dot2(dot2(s32v{}, load(p), a), load(p + step), b), load(p + 2 * step), c),
+                               load(p + 3 * step), d), load(p + 4 * step), e);
+    store(out + x, fma(__builtin_convertvector(sum, f32v), unit, middle));
+  }
+}
+#else
+template <int Unused = 0>
+void halve_bytes_down(const std::uint8_t* const* rows, std::int16_t* const* out, index_t n) {
+  constexpr int w[] = {1, 8, 28, 56, 70, 56, 28, 8, 1};
+  for (index_t x = 0; x < n; ++x)
+    for (int r = 0; r < 2; ++r) {
+      int sum = -32768;
+      for (int t = 0; t < 9; ++t) sum += w[t] * rows[2 * r + t][x];
+      out[r][x] = static_cast<std::int16_t>(sum);
+    }
+}
+template <int Unused = 0>
+void halve_pairs_along(const std::int32_t* pairs, index_t step, float* out, index_t n) {
+  constexpr std::int32_t w[] = {detail::pack_pair(1, 8), detail::pack_pair(28, 56), detail::pack_pair(70, 56),
+                                detail::pack_pair(28, 8), detail::pack_pair(1, 0)};
+  for (index_t x = 0; x < n; ++x) {
+    std::int32_t sum = 0;
+    for (int t = 0; t < 5; ++t) {
+      std::int32_t pair;  // of one channel, pairs are samples, which may be read as nothing else
+      std::memcpy(&pair, reinterpret_cast<const char*>(pairs + x + t * step), sizeof pair);
+      sum = dot2(sum, pair, w[t]);
+    }
+    out[x] = static_cast<float>(sum) * (1.0f / 65536) + 128.0f;
+  }
+}
+#endif
+// Four samples of a pixel at a time: what is too much is written over by the next.
+template <int Unused = 0>
+void pair_pixels(const std::int16_t* in, index_t step, std::int32_t* pairs, index_t pixels) {
+#if KONV_X86 && KONV_WIDTH > 4
+  const auto four = [&](index_t k) {
+    const __m128i even = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(in + k));
+    const __m128i odd = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(in + step + k));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(pairs + k), _mm_unpacklo_epi16(even, odd));
+  };
+  if (step <= 4)
+    for (index_t p = 0; p < pixels; p += 2, in += 2 * step, pairs += step) four(0);
+  else
+    for (index_t p = 0; p < pixels; p += 2, in += 2 * step, pairs += step)
+      for (index_t k = 0; k < step; k += 4) four(k);
+#else
+  for (index_t p = 0; p < pixels; p += 2, in += 2 * step, pairs += step)
+    for (index_t k = 0; k < step; ++k) pairs[k] = detail::pack_pair(in[k], in[step + k]);
+#endif
+}
+
 template <class Dst>
 struct double_step {
   binomial w;
   KONV_INLINE void operator()(const float* const* rows, Dst* const* out, index_t x) const {
-    const f32v v0 = load(rows[0] + x), v1 = load(rows[1] + x), v2 = load(rows[2] + x), v3 = load(rows[3] + x),
-               v4 = load(rows[4] + x);
-    const f32v even = w.five(v0, v1, v2, v3, v4), odd = w.four(v1, v2, v3, v4);
+    f32v even, odd;
+    sums(rows, x, even, odd);
     if constexpr (std::is_same_v<Dst, float>) {
       store(out[0] + x, even);
       store(out[1] + x, odd);
@@ -83,6 +212,26 @@ struct double_step {
       narrow(rounded(odd), out[1] + x);
     }
   }
+#if KONV_X86 && KONV_WIDTH > 16
+  // Four vectors of each row, packed together.
+  KONV_INLINE void bytes(const float* const* rows, Dst* const* out, index_t x) const {
+    f32v even0, even1, even2, even3, odd0, odd1, odd2, odd3;
+    sums(rows, x, even0, odd0);
+    sums(rows, x + lanes32, even1, odd1);
+    sums(rows, x + 2 * lanes32, even2, odd2);
+    sums(rows, x + 3 * lanes32, even3, odd3);
+    store_rounded(even0, even1, even2, even3, out[0] + x);
+    store_rounded(odd0, odd1, odd2, odd3, out[1] + x);
+  }
+#endif
+
+ private:
+  KONV_INLINE void sums(const float* const* rows, index_t x, f32v& even, f32v& odd) const {
+    const f32v v0 = load(rows[0] + x), v1 = load(rows[1] + x), v2 = load(rows[2] + x), v3 = load(rows[3] + x),
+               v4 = load(rows[4] + x);
+    even = w.five(v0, v1, v2, v3, v4);
+    odd = w.four(v1, v2, v3, v4);
+  }
   // To the nearest, ties to even, where |v| < 2^22: the sum's last digit is that of 1.
   static KONV_INLINE s32v rounded(f32v v) {
     s32v bits;
@@ -90,11 +239,32 @@ struct double_step {
     std::memcpy(&bits, &v, sizeof bits);
     return bits - 0x4b400000;
   }
+#if KONV_X86 && KONV_WIDTH > 16
+  // Packs work within 128 bits: a0 b0 c0 d0 | a1 b1 c1 d1 | ..., four bytes each, which are put in order.
+  static KONV_INLINE void store_rounded(f32v a, f32v b, f32v c, f32v d, std::uint8_t* p) {
+    const s32v ra = rounded(a), rb = rounded(b), rc = rounded(c), rd = rounded(d);
+#if KONV_WIDTH == 64
+    const __m512i v = _mm512_packus_epi16(_mm512_packs_epi32((__m512i)ra, (__m512i)rb),
+                                          _mm512_packs_epi32((__m512i)rc, (__m512i)rd));
+    const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+    _mm512_storeu_si512(p, _mm512_maskz_permutexvar_epi32(0xffff, order, v));
+#else
+    const __m256i v = _mm256_packus_epi16(_mm256_packs_epi32((__m256i)ra, (__m256i)rb),
+                                          _mm256_packs_epi32((__m256i)rc, (__m256i)rd));
+    const __m256i order = _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7);
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), _mm256_permutevar8x32_epi32(v, order));
+#endif
+  }
+#endif
 };
 template <class Dst>
 void double_down(const float* const* rows, Dst* const* out, index_t n) {
   const double_step<Dst> step = {binomial::of(1.0f / 128)};
   index_t x = 0;
+#if KONV_X86 && KONV_WIDTH > 16
+  if constexpr (sizeof(Dst) == 1)
+    for (; x + 4 * lanes32 <= n; x += 4 * lanes32) step.bytes(rows, out, x);
+#endif
   for (; x + lanes32 <= n; x += lanes32) step(rows, out, x);
   halving_rest<5>(rows, out, x, n, step);
 }
@@ -121,9 +291,10 @@ void double_along(const float* low, index_t step, float* even, float* odd, index
 
 // Pixels of even and of odd place apart, and together again. Those of a few channels are copied as four: what is too
 // much is written over by the next.
+KONV_INLINE void copy_few_floats(const float* from, float* to) { std::memcpy(to, from, 4 * sizeof(float)); }
 KONV_INLINE void copy_pixel(const float* from, float* to, index_t channels) {
   if (channels <= 4)
-    std::memcpy(to, from, 4 * sizeof(float));
+    copy_few_floats(from, to);
   else
     std::memcpy(to, from, static_cast<std::size_t>(channels) * sizeof(float));
 }
@@ -134,7 +305,17 @@ void pixels_apart(const float* in, index_t step, float* even, float* odd, index_
   if (step == 1)
     for (; p < pixels; p += 2 * lanes32) unzip(in + p, even + p / 2, odd + p / 2);
 #endif
-  for (; p < pixels; ++p) copy_pixel(in + p * step, (p % 2 ? odd : even) + p / 2 * step, step);
+  if (step > 1 && step <= 4)
+    for (; p + 2 <= pixels; p += 2, in += 2 * step, even += step, odd += step) {
+      copy_few_floats(in, even);
+      copy_few_floats(in + step, odd);
+    }
+  else
+    for (; p + 2 <= pixels; p += 2, in += 2 * step, even += step, odd += step) {
+      copy_pixel(in, even, step);
+      copy_pixel(in + step, odd, step);
+    }
+  if (p < pixels) copy_pixel(in, even, step);
 }
 #if KONV_WIDTH > 4
 template <int First, int... I>
@@ -154,12 +335,26 @@ void pixels_together(const float* even, const float* odd, index_t step, float* o
       store(out + p + lanes32, zipped<static_cast<int>(lanes32) / 2>(a, b, lanes{}));
     }
 #endif
-  for (; p < pixels; ++p) copy_pixel((p % 2 ? odd : even) + p / 2 * step, out + p * step, step);
+  if (step > 1 && step <= 4)
+    for (; p + 2 <= pixels; p += 2, out += 2 * step, even += step, odd += step) {
+      copy_few_floats(even, out);
+      copy_few_floats(odd, out + step);
+    }
+  else
+    for (; p + 2 <= pixels; p += 2, out += 2 * step, even += step, odd += step) {
+      copy_pixel(even, out, step);
+      copy_pixel(odd, out + step, step);
+    }
+  if (p < pixels) copy_pixel(even, out, step);
 }
 
 template <int Unused = 0>
 halving_kernels get_halving() {
   return {&halve_along<>, &double_along<>, &pixels_apart<>, &pixels_together<>};
+}
+template <int Unused = 0>
+byte_halving get_byte_halving() {
+  return {&halve_bytes_down<>, &pair_pixels<>, &halve_pairs_along<>};
 }
 template <class Src>
 halve_down_fn<Src> get_halve_down() {

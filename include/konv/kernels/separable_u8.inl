@@ -16,32 +16,8 @@
 //                  proves the bound, and that no sum overflows.
 #if KONV_WIDTH > 4
 typedef std::uint32_t u32w __attribute__((vector_size(KONV_WIDTH)));
-typedef std::uint8_t u8w __attribute__((vector_size(KONV_WIDTH)));
-typedef std::uint8_t u8_any __attribute__((vector_size(KONV_WIDTH), aligned(1), may_alias));
 
-// a0 b0 a1 b1 ... of the lower and of the upper half of each 128 bits; bytes, and 16-bit numbers.
-KONV_INLINE u8w zip8_low(u8w a, u8w b) {
-#if KONV_X86 && KONV_WIDTH == 64
-  return (u8w)_mm512_unpacklo_epi8((__m512i)a, (__m512i)b);
-#elif KONV_X86 && KONV_WIDTH == 32
-  return (u8w)_mm256_unpacklo_epi8((__m256i)a, (__m256i)b);
-#elif KONV_X86
-  return (u8w)_mm_unpacklo_epi8((__m128i)a, (__m128i)b);
-#else
-  return (u8w)vzip1q_u8((uint8x16_t)a, (uint8x16_t)b);
-#endif
-}
-KONV_INLINE u8w zip8_high(u8w a, u8w b) {
-#if KONV_X86 && KONV_WIDTH == 64
-  return (u8w)_mm512_unpackhi_epi8((__m512i)a, (__m512i)b);
-#elif KONV_X86 && KONV_WIDTH == 32
-  return (u8w)_mm256_unpackhi_epi8((__m256i)a, (__m256i)b);
-#elif KONV_X86
-  return (u8w)_mm_unpackhi_epi8((__m128i)a, (__m128i)b);
-#else
-  return (u8w)vzip2q_u8((uint8x16_t)a, (uint8x16_t)b);
-#endif
-}
+// a0 b0 a1 b1 ... of the lower and of the upper half of each 128 bits; 16-bit numbers.
 KONV_INLINE s32v zip16_low(s32v a, s32v b) {
 #if KONV_X86 && KONV_WIDTH == 64
   return (s32v)_mm512_unpacklo_epi16((__m512i)a, (__m512i)b);
@@ -116,48 +92,96 @@ KONV_INLINE void near_row(s32v& even0, s32v& odd0, s32v& even1, s32v& odd1, cons
   odd1 = dot2(odd1, second, odd);
 }
 // Taps that lie apart. A row's sums: its four vectors.
-KONV_INLINE void apart_row(s32v& a, s32v& b, s32v& c, s32v& d, const std::uint8_t* p, index_t step, s32v w) {
-  const u8w here = *reinterpret_cast<const u8_any*>(p), next = *reinterpret_cast<const u8_any*>(p + step);
-  const u8w first = zip8_low(here, next), second = zip8_high(here, next);
-  a = dot2(a, (s32v)zip8_low(first, u8w{}), w);
-  b = dot2(b, (s32v)zip8_high(first, u8w{}), w);
-  c = dot2(c, (s32v)zip8_low(second, u8w{}), w);
-  d = dot2(d, (s32v)zip8_high(second, u8w{}), w);
-}
-template <bool Near>
+struct apart_any {
+  index_t step;
+  explicit KONV_INLINE apart_any(index_t by) : step(by) {}
+  KONV_INLINE void row(s32v& a, s32v& b, s32v& c, s32v& d, const std::uint8_t* p, s32v w) const {
+    const u8w here = *reinterpret_cast<const u8_any*>(p), next = *reinterpret_cast<const u8_any*>(p + step);
+    const u8w first = zip8_low(here, next), second = zip8_high(here, next);
+    a = dot2(a, (s32v)zip8_low(first, u8w{}), w);
+    b = dot2(b, (s32v)zip8_high(first, u8w{}), w);
+    c = dot2(c, (s32v)zip8_low(second, u8w{}), w);
+    d = dot2(d, (s32v)zip8_high(second, u8w{}), w);
+  }
+};
+#if KONV_X86 && KONV_WIDTH > 16
+// Apart by 4 at most, those of the channels of a pixel: both bytes of a pair lie in the same 16, and one shuffle picks
+// the four pairs of a vector's part and widens them.
+//     a    bytes 0, step | 1, step + 1 | 2, step + 2 | 3, step + 3
+//     b, c    4 and 8 bytes on
+//     d    bytes 12 .. 15 of the second load are the later of each two
+struct apart_few {
+  index_t step;
+  s32v a_order, b_order, c_order, d_order;
+  explicit KONV_INLINE apart_few(index_t by) : step(by) {
+    s32v four;
+    for (int k = 0; k < static_cast<int>(lanes32); ++k) four[k] = k % 4 * 0x10001;
+    const auto s = static_cast<std::int32_t>(by);
+    a_order = four + (static_cast<std::int32_t>(0x80008000) | s << 16);
+    b_order = a_order + 0x40004;
+    c_order = a_order + 0x80008;
+    d_order = a_order + (12 * 0x10001 - s * 0x10001);
+    keep(a_order);
+    keep(b_order);
+    keep(c_order);
+    keep(d_order);
+  }
+  KONV_INLINE void row(s32v& a, s32v& b, s32v& c, s32v& d, const std::uint8_t* p, s32v w) const {
+    s32v here = *reinterpret_cast<const s32_bytes*>(p);
+    const s32v next = *reinterpret_cast<const s32_bytes*>(p + step);
+    keep(here);  // g++ would load it for each use, and most loads cross a line
+    a = dot2(a, pick(here, a_order), w);
+    b = dot2(b, pick(here, b_order), w);
+    c = dot2(c, pick(here, c_order), w);
+    d = dot2(d, pick(next, d_order), w);
+  }
+
+ private:
+  typedef std::int32_t s32_bytes __attribute__((vector_size(KONV_WIDTH), aligned(1), may_alias));
+  static KONV_INLINE s32v pick(s32v bytes, s32v order) {
+#if KONV_WIDTH == 64
+    return (s32v)_mm512_shuffle_epi8((__m512i)bytes, (__m512i)order);
+#else
+    return (s32v)_mm256_shuffle_epi8((__m256i)bytes, (__m256i)order);
+#endif
+  }
+};
+#endif
+struct adjacent {};
+template <class Taps>
 KONV_INLINE void along_units(eight_sums& s, const std::uint8_t* top, const std::uint8_t* low, index_t step,
-                             const std::int32_t* w, index_t units) {
+                             const std::int32_t* w, index_t units, const Taps& taps) {
   for (index_t m = 0; m < units; ++m, top += 2 * step, low += 2 * step) {
     s32v even = splat(w[2 * m]);
     keep(even);
-    if constexpr (Near) {
+    if constexpr (std::is_same_v<Taps, adjacent>) {
       s32v odd = splat(w[2 * m + 1]);
       keep(odd);
       near_row(s[0], s[1], s[2], s[3], top, even, odd);
       near_row(s[4], s[5], s[6], s[7], low, even, odd);
     } else {
-      apart_row(s[0], s[1], s[2], s[3], top, step, even);
-      apart_row(s[4], s[5], s[6], s[7], low, step, even);
+      taps.row(s[0], s[1], s[2], s[3], top, even);
+      taps.row(s[4], s[5], s[6], s[7], low, even);
     }
   }
 }
-template <bool Near>
+template <class Taps>
 KONV_INLINE void along_rows(const u8_pass& p, const std::uint8_t* top, const std::uint8_t* low, index_t step,
-                            std::int32_t* pairs, index_t n) {
+                            std::int32_t* pairs, index_t n, const Taps& taps) {
   const s32v bias = splat(p.bias);
   const int shift = p.shift;
   for (index_t x = 0; x < n; x += KONV_WIDTH) {
     eight_sums s = {};
     if (p.fine_units > 0) {
       const index_t at = x + 2 * p.fine_begin * step;
-      along_units<Near>(s, top + at, low + at, step, p.fine, p.fine_units);
+      along_units(s, top + at, low + at, step, p.fine, p.fine_units, taps);
       each_sum(s, bias, 8, all_eight{});
     } else {
       each_sum(s, bias, 0, all_eight{});
     }
-    along_units<Near>(s, top + x, low + x, step, p.weights, p.units);
+    along_units(s, top + x, low + x, step, p.weights, p.units, taps);
     std::int32_t* const to = pairs + x;
-    if constexpr (Near) {
+    if constexpr (std::is_same_v<Taps, adjacent>) {
       const s32v top0 = join(s[0], s[1], shift), top1 = join(s[2], s[3], shift);
       const s32v low0 = join(s[4], s[5], shift), low1 = join(s[6], s[7], shift);
       store(to, zip16_low(top0, low0));
@@ -172,9 +196,19 @@ KONV_INLINE void along_rows(const u8_pass& p, const std::uint8_t* top, const std
     }
   }
 }
+// A function of its own for each: they share the registers badly.
+template <class Taps>
+KONV_NOINLINE void along_apart(const u8_pass& p, const std::uint8_t* top, const std::uint8_t* low, index_t step,
+                               std::int32_t* pairs, index_t n) {
+  along_rows(p, top, low, step, pairs, n, Taps(step));
+}
 inline void u8_along(const u8_pass& p, const std::uint8_t* top, const std::uint8_t* low, index_t step,
                      std::int32_t* pairs, index_t n) {
-  (step == 1 ? &along_rows<true> : &along_rows<false>)(p, top, low, step, pairs, n);
+  if (step == 1) return along_rows(p, top, low, step, pairs, n, adjacent{});
+#if KONV_X86 && KONV_WIDTH > 16
+  if (step <= 4) return along_apart<apart_few>(p, top, low, step, pairs, n);
+#endif
+  along_apart<apart_any>(p, top, low, step, pairs, n);
 }
 
 // ---- down ----------------------------------------------------------------------------------------------------------

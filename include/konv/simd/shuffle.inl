@@ -1,6 +1,7 @@
 // Rearrangements of samples, part of vec.inl: each instruction set has its own shortest way.
 //   unzip(in, even, odd)               2 * lanes32 numbers of 4 bytes to their even and odd ones
 //   unzip_bytes(in, even, odd)         the same for 2 * KONV_WIDTH bytes
+//   zip8_low(a, b), zip8_high(a, b)    bytes in turn: a0 b0 a1 b1 ..., of the lower and upper half of each 128 bits
 //   pair_bytes<V>(row, by, out)        a u8 row to V vectors of 16-bit pairs of neighbours, for dot2
 // SPDX-License-Identifier: MIT
 
@@ -57,6 +58,31 @@ KONV_INLINE void unzip_bytes(const std::uint8_t* in, std::uint8_t* even, std::ui
     even[k] = in[2 * k];
     odd[k] = in[2 * k + 1];
   }
+#endif
+}
+
+typedef std::uint8_t u8w __attribute__((vector_size(KONV_WIDTH)));
+typedef std::uint8_t u8_any __attribute__((vector_size(KONV_WIDTH), aligned(1), may_alias));
+KONV_INLINE u8w zip8_low(u8w a, u8w b) {
+#if KONV_X86 && KONV_WIDTH == 64
+  return (u8w)_mm512_unpacklo_epi8((__m512i)a, (__m512i)b);
+#elif KONV_X86 && KONV_WIDTH == 32
+  return (u8w)_mm256_unpacklo_epi8((__m256i)a, (__m256i)b);
+#elif KONV_X86
+  return (u8w)_mm_unpacklo_epi8((__m128i)a, (__m128i)b);
+#else
+  return (u8w)vzip1q_u8((uint8x16_t)a, (uint8x16_t)b);
+#endif
+}
+KONV_INLINE u8w zip8_high(u8w a, u8w b) {
+#if KONV_X86 && KONV_WIDTH == 64
+  return (u8w)_mm512_unpackhi_epi8((__m512i)a, (__m512i)b);
+#elif KONV_X86 && KONV_WIDTH == 32
+  return (u8w)_mm256_unpackhi_epi8((__m256i)a, (__m256i)b);
+#elif KONV_X86
+  return (u8w)_mm_unpackhi_epi8((__m128i)a, (__m128i)b);
+#else
+  return (u8w)vzip2q_u8((uint8x16_t)a, (uint8x16_t)b);
 #endif
 }
 

@@ -174,7 +174,7 @@ TEST_CASE("gaussian: derivatives of ramps and parabolas") {
 }
 
 TEST_CASE("gaussian: multirate is within 2e-6 of the true Gaussian, u8 within 1.2e-5") {
-  for (const double sigma : {5.0, 6.3, 7.9, 8.0, 9.99, 20.0, 45.0}) {
+  for (const double sigma : {4.0, 4.3, 4.9, 5.0, 6.3, 7.9, 8.0, 9.99, 20.0, 45.0}) {
     random r(static_cast<std::uint64_t>(sigma * 10));
     auto src = random_image<std::uint8_t>(r, {150, 91, 1});
     const auto truth = bell(static_cast<index_t>(9 * sigma), sigma);
@@ -183,16 +183,18 @@ TEST_CASE("gaussian: multirate is within 2e-6 of the true Gaussian, u8 within 1.
       const konv::filter_options f{.edge = edge, .value = 200};
       const konv::gaussian_options o{.edge = edge, .value = 200, .how = konv::gaussian_method::multirate};
       const auto want = konv::correlate_separable<double>(src, truth, truth, f);
-      CHECK_SAME(beyond(konv::gaussian_blur<float>(src, sigma, o), want, 2e-6 * 255), std::to_string(sigma));
       CHECK_SAME(beyond(konv::gaussian_blur(src, sigma, o), want, 1.2e-5 * 255), std::to_string(sigma));
+      if (sigma >= 5)
+        CHECK_SAME(beyond(konv::gaussian_blur<float>(src, sigma, o), want, 2e-6 * 255), std::to_string(sigma));
       konv::gaussian_options scaled = o;
       scaled.scale = 0.5;
       scaled.offset = 7;
       konv::filter_options g = f;
       g.scale = 0.5;
       g.offset = 7;
-      CHECK_SAME(beyond(konv::gaussian_blur<std::uint16_t>(src, sigma, scaled),
-                        konv::correlate_separable<double>(src, truth, truth, g), 2e-6 * 255), "scaled");
+      if (sigma >= 5)
+        CHECK_SAME(beyond(konv::gaussian_blur<std::uint16_t>(src, sigma, scaled),
+                          konv::correlate_separable<double>(src, truth, truth, g), 2e-6 * 255), "scaled");
       // Stripes of the extremes next: what folds is at the highest frequencies.
       for (index_t y = 0; y < src.height(); ++y)
         for (index_t x = 0; x < src.width(); ++x) src(x, y) = (x * (4 + x / 40) / 8 + y / 2) % 2 ? 255 : 0;
@@ -327,6 +329,9 @@ TEST_CASE("gaussian: what is refused") {
   CHECK_THROWS_AS(gaussian_blur(im, 1, {.order = {4, 0}}), konv::argument_error);
   CHECK_THROWS_AS(gaussian_blur(im, {0.0, 1.0}, {.order = {1, 0}}), konv::argument_error);
   CHECK_THROWS_AS(gaussian_blur(im, 2, {.how = konv::gaussian_method::multirate}), konv::argument_error);
+  CHECK_THROWS_AS(gaussian_blur(im, 4.9, {.how = konv::gaussian_method::multirate}), konv::argument_error);
+  CHECK_THROWS_AS(gaussian_blur(konv::image<std::uint8_t>({20, 20}), 3.9, {.how = konv::gaussian_method::multirate}),
+                  konv::argument_error);
   CHECK_THROWS_AS(gaussian_blur<double>(im, 9, {.how = konv::gaussian_method::multirate}), konv::argument_error);
   CHECK(gaussian_blur(im, 9, {.how = konv::gaussian_method::fir}).size() == im.size());
 }

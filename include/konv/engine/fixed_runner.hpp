@@ -78,7 +78,8 @@ class fixed_runner {
     index_t first = shift_ < 0 ? whole(-shift_) : 0, last = (inside < n ? inside : n) / block * block;
     if (last - first < 4 * block) first = last = n;
 
-    const index_t pairs = column_.units, fits = cached / pairs / block * block, most = fits < 4 * block ? 4 * block : fits;
+    const index_t pairs = column_.units, fits = cached / pairs / block * block;
+    const index_t most = fits < 4 * block ? 4 * block : fits;
     const index_t strips = (n + most - 1) / most, strip = whole((n + strips - 1) / strips);
     const index_t row = g_.src.width * c;
     ahead_ = 2 * strip < row;

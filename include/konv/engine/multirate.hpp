@@ -17,9 +17,6 @@
 // finite filter, so borders are those of the source and NaN goes no farther than about 6 sigma.
 KONV_BEGIN
 
-/// The least sigma that is worth it: one halving.
-inline constexpr double multirate_least = 5.0;
-
 namespace detail {
 
 // The rows of a destination from the five that each two are made of.
@@ -76,6 +73,8 @@ class doubled_rows {
 template <class Src, class Dst>
 struct multirate_plan {
   static constexpr bool u8 = std::is_same_v<Src, std::uint8_t> && std::is_same_v<Dst, std::uint8_t>;
+  static constexpr double least_low = u8 ? 2.0 : 2.5;    ///< sigma in low pixels
+  static constexpr double least_sigma = 2 * least_low;  ///< one halving
   int levels;
   detail::multirate_axis down, along;
 
@@ -85,7 +84,8 @@ struct multirate_plan {
         along(sigma_x, src.width, levels, u8 ? 4.6 : 5.2) {}
 
   /// It is cheaper than two passes with `rows` and `cols` taps. Measured, in multiply-adds per sample: 18 to go down,
-  /// 16 to come back, and the taps of the blur between.
+  /// 16 to come back, and the taps of the blur between. Both ways are shorter from u8 to u8, which does
+  /// not matter: there are more taps than that.
   bool pays(index_t rows, index_t cols, extent src) const {
     const auto number = [](index_t n) { return static_cast<double>(n); };
     const double high = number(down.before[0].size()), low = number(down.before[levels].size());
@@ -97,12 +97,12 @@ struct multirate_plan {
  private:
   static int levels_of(double sigma) {
     int l = 0;
-    while (std::ldexp(sigma, -l - 1) >= (u8 ? 2.0 : 2.5)) ++l;
+    while (std::ldexp(sigma, -l - 1) >= least_low) ++l;
     return l;
   }
 };
 
-/// A Gaussian with sigma of at least multirate_least on both axes. Options: border, scale, offset, rounding, run.
+/// A Gaussian with sigma of at least p.least_sigma on both axes. Options: border, scale, offset, rounding, run.
 template <class Src, class Dst>
 void multirate_gaussian(const char* where, image_view<const Src> src, image_view<Dst> dst,
                         const multirate_plan<Src, Dst>& p, const filter_options& o) {

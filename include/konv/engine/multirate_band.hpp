@@ -58,7 +58,7 @@ class multirate_band {
     const auto wide = along.before[0];
     for (index_t x = wide.from; x < wide.to; ++x)
       if (x < 0 || x >= src.width()) outside_.push_back({(x - wide.from) * c_, border_index(edge, x, src.width())});
-    const index_t room = wide.size() * c_ + 4 * halving_kernels::slack;
+    const index_t room = (wide.size() * c_ + 4 * halving_kernels::slack + 15) / 16 * 16;
     lines_.assign(static_cast<std::size_t>(2 * room), 0);
     for (index_t k = 0; k < 2; ++k) line_[k] = lines_.data() + k * room;
     if constexpr (bytes) {

@@ -19,7 +19,8 @@ struct deviation {
 };
 
 /// How a Gaussian is carried out.
-///   automatic   fir, or multirate where that is cheaper: sigma from about 5 on, no size named, no derivative
+///   automatic   fir, or multirate where that is cheaper: sigma from about 5 on (u8 to u8: 4), no size named, no
+///               derivative
 ///   fir         the sampled Gaussian, cut off at the size: OpenCV's and SciPy's meaning, to the last tap
 ///   multirate   the image halved a few times, what is left of the blur there, and doubled as often. Every part is a
 ///               finite filter. The cost does not grow with sigma. Differs from the true (infinite) Gaussian by at most
@@ -94,11 +95,12 @@ void gaussian_into(const S& src, D& dst, const deviation& sigma, const gaussian_
   f.accuracy = o.accuracy;
   constexpr bool fits = !std::is_same_v<src_type, double> && !std::is_same_v<src_type, std::int32_t> &&
                         !std::is_same_v<dst_type, double>;
+  constexpr double least = multirate_plan<src_type, dst_type>::least_sigma;
   const bool can = fits && o.size == size2{0, 0} && o.order == size2{0, 0} && o.accuracy == precision::fast &&
-                   sigma.y >= multirate_least && sigma.x >= multirate_least;
+                   sigma.y >= least && sigma.x >= least;
   if (o.how == gaussian_method::multirate && !can)
     fail("gaussian_blur",
-         {"method is multirate, expected sigma of at least ", multirate_least,
+         {"method is multirate, expected sigma of at least ", least,
           " on both axes, no size, no derivative, precision::fast and samples of 8 or 16 bits or f32"});
   if constexpr (fits) {
     const image_view<const src_type> from = src;

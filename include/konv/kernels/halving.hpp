@@ -26,8 +26,8 @@ struct byte_halving {
   void (*down)(const std::uint8_t* const* rows, std::int16_t* const* out, index_t n);
   /// Pixels of even and of odd place side by side: the samples of a channel as low and high halves. `pixels` is even.
   void (*pair)(const std::int16_t* in, index_t step, std::int32_t* pairs, index_t pixels);
-  /// Low samples, n of them, from pairs[x] .. pairs[x + 4 * step]; of one channel, a row is its own pairs. Up to `slack`
-  /// are read and written past the end.
+  /// Low samples, n of them, from pairs[x] .. pairs[x + 4 * step]; of one channel, a row is its own pairs. Up to
+  /// halving_kernels::slack are read and written past the end.
   void (*along)(const std::int32_t* pairs, index_t step, float* out, index_t n);
 };
 /// Eleven rows to two, of rows 0 to 8 and of rows 2 to 10; n samples and no more. Rows 11 to 14 are those that the next

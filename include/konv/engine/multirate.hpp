@@ -19,7 +19,7 @@ KONV_BEGIN
 
 namespace detail {
 
-// The rows of a destination from the five that each two are made of.
+// The rows of a destination from those that they are made of: five for two, six for four.
 template <class Src, class Dst>
 class doubled_rows {
  public:
@@ -31,22 +31,22 @@ class doubled_rows {
         sums_(find_double_down<float>(cpu::current())),
         convert_(find_finish<float, Dst>(cpu::current())) {
     if (!straight_) memory_.resize(static_cast<std::size_t>(2 * n_));
-    if (!dst.packed()) samples_.resize(static_cast<std::size_t>(2 * n_));
+    if (!dst.packed()) samples_.resize(static_cast<std::size_t>(4 * n_));
     if (dst.height() % 2) spare_.resize(static_cast<std::size_t>(n_));
   }
-  /// Rows 2 b and 2 b + 1, but for what is past the last.
-  void put(index_t b, const float* const* rows) {
-    const index_t count = 2 * b + 1 < dst_.height() ? 2 : 1;
-    Dst* out[2];
-    for (index_t k = 0; k < 2; ++k)
+  /// Rows from 2 b on, two or four, but for what is past the last.
+  void put(index_t b, const float* const* rows, index_t pairs) {
+    const index_t left = dst_.height() - 2 * b, count = left < 2 * pairs ? left : 2 * pairs;
+    Dst* out[4];
+    for (index_t k = 0; k < 2 * pairs; ++k)
       out[k] = !dst_.packed() ? samples_.data() + k * n_ : k < count ? dst_.row(2 * b + k) : spare_.data();
     if constexpr (rounds) {
-      if (straight_) find_double_down<Dst>(cpu::current())(rows, out, n_);
+      if (straight_) find_double_down<Dst>(cpu::current())(rows, out, n_, pairs);
     }
-    if (!straight_) {
+    for (index_t p = 0; p < pairs && !straight_; ++p) {
       float* const sums[2] = {memory_.data(), memory_.data() + n_};
-      sums_(rows, sums, n_);
-      for (index_t k = 0; k < count; ++k) convert_(sums[k], out[k], n_, finish_);
+      sums_(rows + p, sums, n_, 1);
+      for (index_t k = 0; k < 2; ++k) convert_(sums[k], out[2 * p + k], n_, finish_);
     }
     if (dst_.packed()) return;
     const index_t c = dst_.channels();
@@ -84,8 +84,7 @@ struct multirate_plan {
         along(sigma_x, src.width, levels, u8 ? 4.6 : 5.2) {}
 
   /// It is cheaper than two passes with `rows` and `cols` taps. Measured, in multiply-adds per sample: 18 to go down,
-  /// 16 to come back, and the taps of the blur between. Both ways are shorter from u8 to u8, which does
-  /// not matter: there are more taps than that.
+  /// 16 to come back, and the taps of the blur between.
   bool pays(index_t rows, index_t cols, extent src) const {
     const auto number = [](index_t n) { return static_cast<double>(n); };
     const double high = number(down.before[0].size()), low = number(down.before[levels].size());
@@ -116,10 +115,11 @@ void multirate_gaussian(const char* where, image_view<const Src> src, image_view
   for_bands(o.run, (dst.height() + 1) / 2, 32, [&](index_t b0, index_t b1) {
     detail::multirate_band<Src> band(src, p.down, p.along, p.levels, o.edge, o.value);
     detail::doubled_rows<Src, Dst> target(dst, {o.scale, o.offset, o.round});
-    const float* rows[5];
-    for (index_t b = b0; b < b1; ++b) {
-      band.rows(b, rows);
-      target.put(b, rows);
+    const float* rows[6];
+    for (index_t b = b0, pairs; b < b1; b += pairs) {  // four rows at a time read each row from the second cache once
+      pairs = b + 1 < b1 ? 2 : 1;
+      band.rows(b, pairs, rows);
+      target.put(b, rows, pairs);
     }
   });
 }

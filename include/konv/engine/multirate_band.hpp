@@ -52,7 +52,7 @@ class multirate_band {
         back_down_(find_double_down<float>(cpu::current())) {
     for (int l = 1; l <= levels; ++l) {
       halved_[l].set(width_before(l), l < levels ? 12 : 2 * down.reach() + 6);
-      doubled_[l].set(width_after(l - 1), 5);
+      doubled_[l].set(width_after(l - 1), 6);
       if (l < levels) risen_[l].set(width_after(l), 2);
     }
     const auto wide = along.before[0];
@@ -72,8 +72,9 @@ class multirate_band {
     set_quads();
   }
 
-  /// The five rows that output rows 2 b and 2 b + 1 are made of.
-  void rows(index_t b, const float* (&out)[5]) { rows_under(0, b, out); }
+  /// The rows that output rows 2 b and 2 b + 1 are made of, five, or with two pairs six, the last five of
+  /// which make the next two.
+  void rows(index_t b, index_t pairs, const float** out) { rows_under(0, b, pairs, out); }
 
  private:
   static constexpr bool bytes = std::is_same_v<Src, std::uint8_t>;
@@ -200,14 +201,14 @@ class multirate_band {
     const index_t even = y & ~index_t{1};
     if (risen_[l].wants(even)) {
       const float* rows[5];
-      rows_under(l, even / 2, rows);
+      rows_under(l, even / 2, 1, rows);
       float* const out[2] = {risen_[l].slot(even), risen_[l].slot(even + 1)};
-      back_down_(rows, out, width_after(l));
+      back_down_(rows, out, width_after(l), 1);
     }
     return risen_[l].slot(y);
   }
-  void rows_under(int l, index_t b, const float* (&out)[5]) {
-    for (index_t t = 0; t < 5; ++t) out[t] = doubled(l + 1, b + t - 2);
+  void rows_under(int l, index_t b, index_t pairs, const float** out) {
+    for (index_t t = 0; t < 4 + pairs; ++t) out[t] = doubled(l + 1, b + t - 2);
   }
   // Row y of level l, doubled along.
   const float* doubled(int l, index_t y) {

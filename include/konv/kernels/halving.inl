@@ -260,15 +260,17 @@ struct double_step {
 #endif
 };
 template <class Dst>
-void double_down(const float* const* rows, Dst* const* out, index_t n) {
+void double_down(const float* const* rows, Dst* const* out, index_t n, index_t pairs) {
   const double_step<Dst> step = {binomial::of(1.0f / 128)};
   index_t x = 0;
 #if KONV_X86 && KONV_WIDTH > 16
   if constexpr (sizeof(Dst) == 1)
-    for (; x + 4 * lanes32 <= n; x += 4 * lanes32) step.bytes(rows, out, x);
+    for (; x + 4 * lanes32 <= n; x += 4 * lanes32)
+      for (index_t p = 0; p < pairs; ++p) step.bytes(rows + p, out + 2 * p, x);
 #endif
-  for (; x + lanes32 <= n; x += lanes32) step(rows, out, x);
-  halving_rest<5>(rows, out, x, n, step);
+  for (; x + lanes32 <= n; x += lanes32)
+    for (index_t p = 0; p < pairs; ++p) step(rows + p, out + 2 * p, x);
+  for (index_t p = 0; p < pairs; ++p) halving_rest<5>(rows + p, out + 2 * p, x, n, step);
 }
 
 template <int Unused = 0>

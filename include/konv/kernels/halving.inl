@@ -27,21 +27,19 @@ struct binomial {
   KONV_INLINE f32v four(f32v v0, f32v v1, f32v v2, f32v v3) const { return fma(v0 + v3, b, (v1 + v2) * d); }
 };
 
-// What is left of n samples after whole steps of N, through rows of our own: R rows in, two out.
-template <int R, int N = static_cast<int>(lanes32), class Src, class Dst, class Step>
+// What is left of n samples after whole steps of N, as one such step through rows of our own: R rows in, two out.
+template <int R, int N, class Src, class Dst, class Step>
 KONV_INLINE void halving_rest(const Src* const* rows, Dst* const* out, index_t x, index_t n, Step&& step) {
   if (x >= n) return;
-  const auto bytes = static_cast<std::size_t>(n - x);
+  const auto rest = static_cast<std::size_t>(n - x);
   Src in[R][N] = {};
   Dst sums[2][N];
-  const Src* from[R];
-  for (int r = 0; r < R; ++r) {
-    std::memcpy(in[r], rows[r] + x, bytes * sizeof(Src));
-    from[r] = in[r];
-  }
+  const Src* from[R + 4];  // and those that are only asked for
+  for (int r = 0; r < R + 4; ++r) from[r] = in[r < R ? r : 0];
+  for (int r = 0; r < R; ++r) std::memcpy(in[r], rows[r] + x, rest * sizeof(Src));
   Dst* const to[2] = {sums[0], sums[1]};
-  step(from, to, index_t{0});
-  for (int r = 0; r < 2; ++r) std::memcpy(out[r] + x, sums[r], bytes * sizeof(Dst));
+  step(from, to, index_t{N});
+  for (int r = 0; r < 2; ++r) std::memcpy(out[r] + x, sums[r], rest * sizeof(Dst));
 }
 
 template <class Src>
@@ -59,15 +57,17 @@ void halve_down(const Src* const* rows, float* const* out, index_t n) {
   const halve_step<Src> step = {binomial::of(1.0f / 256)};
   index_t x = 0;
   for (; x + lanes32 <= n; x += lanes32) {
+#if KONV_WIDTH > 4
     if constexpr (sizeof(Src) == 4) {
       __builtin_prefetch(rows[11] + x);
       __builtin_prefetch(rows[12] + x);
       __builtin_prefetch(rows[13] + x);
       __builtin_prefetch(rows[14] + x);
     }
+#endif
     step(rows, out, x);
   }
-  halving_rest<11>(rows, out, x, n, step);
+  halving_rest<11, static_cast<int>(lanes32)>(rows, out, x, n, halve_down<Src>);
 }
 
 // ---- from bytes ----------------------------------------------------------------------------------------------------
@@ -135,7 +135,7 @@ void halve_bytes_down(const std::uint8_t* const* rows, std::int16_t* const* out,
     __builtin_prefetch(rows[14] + x);
     halve_bytes_step{}(rows, out, x);
   }
-  halving_rest<11, KONV_WIDTH>(rows, out, x, n, halve_bytes_step{});
+  halving_rest<11, KONV_WIDTH>(rows, out, x, n, halve_bytes_down<>);
 }
 template <int Unused = 0>
 void halve_pairs_along(const std::int32_t* pairs, index_t step, float* out, index_t n) {
@@ -189,11 +189,10 @@ void pair_pixels(const std::int16_t* in, index_t step, std::int32_t* pairs, inde
     const __m128i odd = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(in + step + k));
     _mm_storeu_si128(reinterpret_cast<__m128i*>(pairs + k), _mm_unpacklo_epi16(even, odd));
   };
-  if (step <= 4)
-    for (index_t p = 0; p < pixels; p += 2, in += 2 * step, pairs += step) four(0);
-  else
-    for (index_t p = 0; p < pixels; p += 2, in += 2 * step, pairs += step)
-      for (index_t k = 0; k < step; k += 4) four(k);
+  for (index_t p = 0; p < pixels; p += 2, in += 2 * step, pairs += step) {
+    four(0);
+    for (index_t k = 4; k < step; k += 4) four(k);
+  }
 #else
   for (index_t p = 0; p < pixels; p += 2, in += 2 * step, pairs += step)
     for (index_t k = 0; k < step; ++k) pairs[k] = detail::pack_pair(in[k], in[step + k]);
@@ -262,15 +261,18 @@ struct double_step {
 template <class Dst>
 void double_down(const float* const* rows, Dst* const* out, index_t n, index_t pairs) {
   const double_step<Dst> step = {binomial::of(1.0f / 128)};
+  constexpr bool packed = KONV_X86 && KONV_WIDTH > 16 && sizeof(Dst) == 1;
+  constexpr int block = (packed ? 4 : 1) * static_cast<int>(lanes32);
   index_t x = 0;
-#if KONV_X86 && KONV_WIDTH > 16
-  if constexpr (sizeof(Dst) == 1)
-    for (; x + 4 * lanes32 <= n; x += 4 * lanes32)
-      for (index_t p = 0; p < pairs; ++p) step.bytes(rows + p, out + 2 * p, x);
-#endif
-  for (; x + lanes32 <= n; x += lanes32)
-    for (index_t p = 0; p < pairs; ++p) step(rows + p, out + 2 * p, x);
-  for (index_t p = 0; p < pairs; ++p) halving_rest<5>(rows + p, out + 2 * p, x, n, step);
+  for (; x + block <= n; x += block)
+    for (index_t p = 0; p < pairs; ++p) {
+      if constexpr (packed)
+        step.bytes(rows + p, out + 2 * p, x);
+      else
+        step(rows + p, out + 2 * p, x);
+    }
+  const auto whole = [](const float* const* from, Dst* const* to, index_t m) { double_down(from, to, m, 1); };
+  for (index_t p = 0; p < pairs; ++p) halving_rest<5, block>(rows + p, out + 2 * p, x, n, whole);
 }
 
 template <int Unused = 0>
@@ -295,10 +297,9 @@ void double_along(const float* low, index_t step, float* even, float* odd, index
 
 // Pixels of even and of odd place apart, and together again. Those of a few channels are copied as four: what is too
 // much is written over by the next.
-KONV_INLINE void copy_few_floats(const float* from, float* to) { std::memcpy(to, from, 4 * sizeof(float)); }
 KONV_INLINE void copy_pixel(const float* from, float* to, index_t channels) {
   if (channels <= 4)
-    copy_few_floats(from, to);
+    std::memcpy(to, from, 4 * sizeof(float));
   else
     std::memcpy(to, from, static_cast<std::size_t>(channels) * sizeof(float));
 }
@@ -309,16 +310,10 @@ void pixels_apart(const float* in, index_t step, float* even, float* odd, index_
   if (step == 1)
     for (; p < pixels; p += 2 * lanes32) unzip(in + p, even + p / 2, odd + p / 2);
 #endif
-  if (step > 1 && step <= 4)
-    for (; p + 2 <= pixels; p += 2, in += 2 * step, even += step, odd += step) {
-      copy_few_floats(in, even);
-      copy_few_floats(in + step, odd);
-    }
-  else
-    for (; p + 2 <= pixels; p += 2, in += 2 * step, even += step, odd += step) {
-      copy_pixel(in, even, step);
-      copy_pixel(in + step, odd, step);
-    }
+  for (; p + 2 <= pixels; p += 2, in += 2 * step, even += step, odd += step) {
+    copy_pixel(in, even, step);
+    copy_pixel(in + step, odd, step);
+  }
   if (p < pixels) copy_pixel(in, even, step);
 }
 #if KONV_WIDTH > 4
@@ -339,16 +334,10 @@ void pixels_together(const float* even, const float* odd, index_t step, float* o
       store(out + p + lanes32, zipped<static_cast<int>(lanes32) / 2>(a, b, lanes{}));
     }
 #endif
-  if (step > 1 && step <= 4)
-    for (; p + 2 <= pixels; p += 2, out += 2 * step, even += step, odd += step) {
-      copy_few_floats(even, out);
-      copy_few_floats(odd, out + step);
-    }
-  else
-    for (; p + 2 <= pixels; p += 2, out += 2 * step, even += step, odd += step) {
-      copy_pixel(even, out, step);
-      copy_pixel(odd, out + step, step);
-    }
+  for (; p + 2 <= pixels; p += 2, out += 2 * step, even += step, odd += step) {
+    copy_pixel(even, out, step);
+    copy_pixel(odd, out + step, step);
+  }
   if (p < pixels) copy_pixel(even, out, step);
 }
 

@@ -34,7 +34,7 @@ struct byte_halving {
 /// call will add: they are on their way to the cache meanwhile.
 template <class Src>
 using halve_down_fn = void (*)(const Src* const* rows, float* const* out, index_t n);
-/// Five rows to two, an even and an odd one, or six rows to four: `pairs` of them; n samples and no more. Dst: float, or
+/// Five rows to two, an even and an odd one, or six rows to four: `pairs` of them; n samples and no more. Dst: float or
 /// u8, rounded and saturated; sums are far below 2^22 then, and finite.
 template <class Dst>
 using double_down_fn = void (*)(const float* const* rows, Dst* const* out, index_t n, index_t pairs);

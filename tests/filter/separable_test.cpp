@@ -188,7 +188,7 @@ TEST_CASE("separable: f32 images come out the same from pixels side by side and 
   random r(72);
   const std::pair<index_t, index_t> steps[] = {{1, 1}, {3, 1}, {1, 3}, {2, 1}, {1, 2}};  // channels, dilation
   for (const auto& [channels, dilation] : steps)
-    for (const index_t taps : {3, 5, 7})
+    for (const index_t taps : {3, 5, 7, 9})
       for (const border edge : {border::reflect_101, border::constant, border::wrap})
         for (const index_t width : {23, 64, 65, 79, 80, 81, 95, 97, 131}) {
           const konv::extent size{width, 13, channels};
@@ -199,7 +199,7 @@ TEST_CASE("separable: f32 images come out the same from pixels side by side and 
             for (index_t x = 0; x < width; ++x)
               for (index_t k = 0; k < channels; ++k) gaps(x, y, k) = src(x, y, k);
           auto line = random_weights<float>(r, taps);
-          if (r.one_in(2) || taps > 3)
+          if (r.one_in(2) || taps == 5)
             for (index_t i = 0; i < taps / 2; ++i)
               line[static_cast<std::size_t>(taps - 1 - i)] = line[static_cast<std::size_t>(i)];
           konv::filter_options o;

@@ -1,4 +1,4 @@
-// Both passes of a separable filter in f32 at once, nothing stored in between: at 3 to 7 taps the traffic, not the
+// Both passes of a separable filter in f32 at once, nothing stored in between: at 3 to 9 taps the traffic, not the
 // products, takes the time. Quads are those of quads.inl. Each step makes the quads of the next block and the outputs
 // of the one before, whose neighbours are then there: a plane's next column is that plane a 128-bit lane on.
 //     outputs around plane j of:   before | current | next
@@ -64,6 +64,13 @@ KONV_INLINE void small_around(f32v (&x)[N], const f32v (&before)[4], const f32v 
                               std::integer_sequence<int, I...>) {
   ((x[I] = quad_at<I - Reach>(before, v, next)), ...);
 }
+// Of the outputs from x on those that are wanted. Once for all that follows, which is much to compile.
+template <int Unused = 0>
+KONV_NOINLINE void quad_part(const quad_both& p, index_t x, const float* whole) {
+  const index_t from = x < 0 ? -x : 0, to = p.n - x < lanes32 ? p.n - x : lanes32;
+  for (index_t r = 0; r < 4; ++r)
+    std::memcpy(p.out[r] + x + from, whole + r * lanes32 + from, static_cast<std::size_t>(to - from) * sizeof(float));
+}
 template <int K, bool Fold, int Step = 1>
 void quads_at_once(const quad_both& p) {
   using taps = std::make_integer_sequence<int, Fold ? K / 2 : K>;
@@ -90,9 +97,7 @@ void quads_at_once(const quad_both& p) {
         store(whole[1], sum[1]);
         store(whole[2], sum[2]);
         store(whole[3], sum[3]);
-        const index_t from = x < 0 ? -x : 0, to = p.n - x < lanes32 ? p.n - x : lanes32;
-        for (index_t r = 0; r < 4; ++r)
-          std::memcpy(p.out[r] + x + from, whole[r] + from, static_cast<std::size_t>(to - from) * sizeof(float));
+        quad_part<>(p, x, whole[0]);
       }
       before[0] = current[0];
       before[1] = current[1];
@@ -117,7 +122,9 @@ quad_both_fn get_quads_at_once([[maybe_unused]] index_t taps, [[maybe_unused]] i
   if (step == 1 && taps == 7 && fold) return &quads_at_once<7, true>;
   if (step == 3 && taps == 3 && fold) return &quads_at_once<3, true, 3>;
   if (step == 3 && taps == 5 && fold) return &quads_at_once<5, true, 3>;
-#if KONV_WIDTH == 64  // reaches farther than a vector of two lanes
+#if KONV_WIDTH == 64  // 16 registers are too few for the first two, and two lanes for the reach of the last
+  if (step == 1 && taps == 7) return &quads_at_once<7, false>;
+  if (step == 1 && taps == 9 && fold) return &quads_at_once<9, true>;
   if (step == 3 && taps == 7 && fold) return &quads_at_once<7, true, 3>;
 #endif
 #endif

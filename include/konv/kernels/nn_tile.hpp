@@ -39,6 +39,9 @@ struct tile_args {
   T slope = 1, low = 0, high = 0;
   index_t vecs = 1;                   ///< 1 .. tile_kernel::most_vecs
   index_t valid = 0;                  ///< lanes that are stored, above (vecs - 1) * lanes
+  const T* soon = nullptr;            ///< weights that a later call will read: they are asked for meanwhile
+  index_t soon_lines = 0;             ///< how many cache lines
+  index_t soon_share = 0;             ///< how many of them for each segment of each pixel
 };
 
 /// The kernel of an instruction set and the shape of its tiles.

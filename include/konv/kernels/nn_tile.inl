@@ -134,6 +134,14 @@ KONV_INLINE void nn_expect(const T* y, std::integer_sequence<int, U...>) {
   (__builtin_prefetch(y + U * nn_lanes<T>::n, 1, 3), ...);
 }
 
+// The share of the weights to come that segment s of the tile of P pixels at p asks for.
+template <class T, int P>
+KONV_INLINE void nn_ask(const nn::tile_args<T>& a, index_t p, index_t s) {
+  index_t k = (p * a.segment_count + s * P) * a.soon_share;
+  const index_t end = k + P * a.soon_share < a.soon_lines ? k + P * a.soon_share : a.soon_lines;
+  for (; k < end; ++k) __builtin_prefetch(a.soon + k * (64 / static_cast<index_t>(sizeof(T))), 0, 2);
+}
+
 template <class T, int P, int V, int... I>
 KONV_INLINE void nn_tile(const nn::tile_args<T>& a, index_t p, std::integer_sequence<int, I...> is) {
   using vectors = std::make_integer_sequence<int, V>;
@@ -147,7 +155,9 @@ KONV_INLINE void nn_tile(const nn::tile_args<T>& a, index_t p, std::integer_sequ
     (nn_start<T, V>(acc[I], a.from ? a.from[p + I] : a.bias, vectors{}), ...);
   const T* w = a.w;
   for (index_t s = 0; s < a.segment_count; ++s) {
+    asm volatile("" ::: "memory");  // the pointers anew: g++ would keep what is left over of them in vector registers
     if (a.w_segments) w = a.w + a.w_segments[s];
+    if (a.soon_lines > 0) nn_ask<T, P>(a, p, s);
     nn_segment<T, P, V>(acc, x, a.segments[s] + a.x_offset, a.length, w, a.w_step, is, vectors{});
   }
   if (a.bound != nn::bounds::nothing) (nn_bound_all<T, V>(acc[I], a, vectors{}), ...);

@@ -92,10 +92,13 @@ class dense_core {
   std::size_t workspace_bytes() const {
     return slab_.bytes() + sums_.bytes() +
            sizeof(T*) * (from_.capacity() + to_.capacity() + held_.capacity()) +
-           sizeof(index_t) * (segments_.capacity() + numbers_.capacity() + w_segments_.capacity());
+           sizeof(index_t) * (segments_.capacity() + numbers_.capacity() + w_segments_.capacity()) +
+           sizeof(group) * groups_.capacity();
   }
 
  private:
+  using range = std::pair<index_t, index_t>;  // from first on, before second
+
   index_t input_block(index_t taps) const { return input_block(taps, channels_.in); }
 
   void run(dense_pass<T>& p, const field<const T>& x, const field<T>& y) {
@@ -104,6 +107,7 @@ class dense_core {
     slab_.begin(x, p.axes, edge_, rows_);
     source_d_ = x.d;
     source_h_ = x.h;
+    source_w_ = x.w;
     const index_t weights = p.weights->size() * static_cast<index_t>(sizeof(T));
     const index_t budget = weights / 4 > 384 * 1024 ? weights / 4 : 384 * 1024;
     index_t height = budget / slab_.row_bytes() - (slab_.in_place() ? 0 : p.axes[1].high() - p.axes[1].low());
@@ -121,75 +125,115 @@ class dense_core {
       }
   }
 
+  // Pixels of a chunk that read the same taps: all but those in zeros.
+  struct group {
+    index_t at, pixels;      // in the chunk's list
+    index_t segment, count;  // their segments among all
+    index_t run;             // taps that make one segment
+  };
+
   // Output rows [y0, y1) of slice z.
   void chunk(const dense_pass<T>& p, const field<T>& y, index_t n, index_t z, index_t y0, index_t y1) {
     const axis_rule &ay = p.axes[1], &ax = p.axes[2];
     const index_t columns = ax.count, pixels = (y1 - y0) * columns;
-    const bool straight = y.sc == 1;
-    const bool whole = input_block(p.taps()) == channels_.in;
+    const bool straight = y.sc == 1, whole = input_block(p.taps()) == channels_.in;
     const index_t held = whole ? (straight ? 0 : pixels < few_pixels ? pixels : few_pixels) : pixels;
-    T* sums = sums_.take(held * block_);
-    from_.resize(static_cast<std::size_t>(pixels));
-    to_.resize(static_cast<std::size_t>(pixels));
-    held_.resize(static_cast<std::size_t>(held));
-    std::size_t at = 0;
-    for (index_t r = 0; r < y1 - y0; ++r) {
-      const T* row = slab_.base() + r * ay.step * slab_.row();
-      T* out = y.at(n, p.axes[0].first + z * p.axes[0].every, ay.first + (y0 + r) * ay.every, ax.first);
-      const index_t step = ax.step * slab_.pixel(), y_step = ax.every * y.sw;
-      for (index_t c = 0; c < columns; ++c, ++at) {
-        from_[at] = row + c * step;
-        to_[at] = out + c * y_step;
-      }
-    }
-    for (std::size_t k = 0; k < held_.size(); ++k) held_[k] = sums + static_cast<index_t>(k) * block_;
-
-    // Rows whose taps lie in the same rows of the source go together; taps in rows of padding are left out.
-    const auto [z0, z1] = inside(p.axes[0], z, source_d_);
+    sums_.take(held * block_);
+    groups_.clear();
+    segments_.clear();
+    numbers_.clear();
+    from_.clear();
+    to_.clear();
+    held_.clear();
+    const auto taps_z = inside(p.axes[0], z, source_d_);
     for (index_t r0 = y0; r0 < y1;) {
       const auto taps_y = inside(ay, r0, source_h_);
       index_t r1 = r0 + 1;
       while (r1 < y1 && inside(ay, r1, source_h_) == taps_y) ++r1;
-      rows_of(p, y, n, z, y0, (r0 - y0) * columns, (r1 - r0) * columns, {z0, z1}, taps_y);
+        // Columns apart only where they make whole tiles, and nothing depends on the order of pixels.
+      const bool apart = (straight || !whole) && r1 - r0 >= 4 && columns <= 64;
+      for (index_t c0 = 0; c0 < columns;) {
+        const auto taps_x = apart ? inside(ax, c0, source_w_) : all_of(ax);
+        index_t c1 = apart ? c0 + 1 : columns;
+        while (c1 < columns && inside(ax, c1, source_w_) == taps_x) ++c1;
+        add_pixels(p, y, n, z, y0, {r0, r1}, {c0, c1});
+        add_taps(p, z, taps_z, taps_y, taps_x);
+        c0 = c1;
+      }
       r0 = r1;
     }
+    if (whole && !straight)  // sums that only wait to be put in their places
+      for (index_t k = 0; k < held; ++k) held_.push_back(sums_.take(0) + k * block_);
+    sum(p, y, n, z, y0);
   }
 
   // The taps of output o that lie in [0, n): all of them where padding is not zero.
-  std::pair<index_t, index_t> inside(const axis_rule& a, index_t o, index_t n) const {
-    index_t first = 0, last = static_cast<index_t>(a.taps.size());
-    if (edge_ != border::constant) return {first, last};
-    while (first < last && o * a.step + a.taps[static_cast<std::size_t>(first)] < 0) ++first;
-    while (last > first && o * a.step + a.taps[static_cast<std::size_t>(last - 1)] >= n) --last;
-    return {first, last};
+  range inside(const axis_rule& a, index_t o, index_t n) const {
+    range r = all_of(a);
+    if (edge_ != border::constant) return r;
+    while (r.first < r.second && o * a.step + a.taps[static_cast<std::size_t>(r.first)] < 0) ++r.first;
+    while (r.second > r.first && o * a.step + a.taps[static_cast<std::size_t>(r.second - 1)] >= n) --r.second;
+    return r;
   }
+  static range all_of(const axis_rule& a) { return {0, static_cast<index_t>(a.taps.size())}; }
 
-  // `pixels` of the chunk from p0 on, taps [z0, z1) x [v0, v1) x all.
-  void rows_of(const dense_pass<T>& p, const field<T>& y, index_t n, index_t z, index_t y0, index_t p0, index_t pixels,
-               std::pair<index_t, index_t> taps_z, std::pair<index_t, index_t> taps_y) {
+  // Output rows x columns to the chunk's list, as a group.
+  void add_pixels(const dense_pass<T>& p, const field<T>& y, index_t n, index_t z, index_t y0, range rows,
+                  range columns) {
+    const axis_rule &ay = p.axes[1], &ax = p.axes[2];
+    const index_t step = ax.step * slab_.pixel(), y_step = ax.every * y.sw, width = columns.second - columns.first;
+    const bool keep = input_block(p.taps()) != channels_.in;
+    const std::size_t at = from_.size(), count = static_cast<std::size_t>((rows.second - rows.first) * width);
+    groups_.push_back({static_cast<index_t>(at), static_cast<index_t>(count), 0, 0, 1});
+    from_.resize(at + count);
+    to_.resize(at + count);
+    if (keep) held_.resize(at + count);
+    const T** from = from_.data() + at;
+    T **to = to_.data() + at, **held = keep ? held_.data() + at : nullptr;
+    for (index_t r = rows.first; r < rows.second; ++r, from += width, to += width) {
+      const T* row = slab_.base() + (r - y0) * ay.step * slab_.row() + columns.first * step;
+      T* out = y.at(n, p.axes[0].first + z * p.axes[0].every, ay.first + r * ay.every,
+                    ax.first + columns.first * ax.every);
+      for (index_t c = 0; c < width; ++c) {
+        from[c] = row + c * step;
+        to[c] = out + c * y_step;
+      }
+      if (!keep) continue;
+      T* sums = sums_.take(0) + ((r - y0) * ax.count + columns.first) * block_;
+      for (index_t c = 0; c < width; ++c) *held++ = sums + c * block_;
+    }
+  }
+  // Their taps, those of a kernel row together where they lie side by side.
+  void add_taps(const dense_pass<T>& p, index_t z, range taps_z, range taps_y, range taps_x) {
     const axis_rule &az = p.axes[0], &ay = p.axes[1], &ax = p.axes[2];
-    const index_t all = p.taps(), inputs = input_block(all);
-    const bool straight = y.sc == 1, whole = inputs == channels_.in;
     const index_t wide = static_cast<index_t>(ax.taps.size()), high = static_cast<index_t>(ay.taps.size());
-    segments_.clear();
-    numbers_.clear();
+    group& g = groups_[groups_.size() - 1];
+    g.segment = static_cast<index_t>(segments_.size());
+    bool together = input_block(p.taps()) == channels_.in && channels_.groups == 1 && taps_x.first < taps_x.second;
+    for (index_t k = taps_x.first + 1; k < taps_x.second; ++k)
+      together = together && (ax.taps[static_cast<std::size_t>(k)] - ax.taps[static_cast<std::size_t>(k - 1)]) *
+                                     slab_.pixel() == channels_.in;
+    g.run = together ? taps_x.second - taps_x.first : 1;
     for (index_t i = taps_z.first; i < taps_z.second; ++i)
       for (index_t j = taps_y.first; j < taps_y.second; ++j)
-        for (index_t k = 0; k < wide; ++k) {
+        for (index_t k = taps_x.first; k < taps_x.second; k += g.run) {
           segments_.push_back(slab_.tap(z, az.taps[static_cast<std::size_t>(i)], ay.taps[static_cast<std::size_t>(j)],
                                         ax.taps[static_cast<std::size_t>(k)]));
           numbers_.push_back((i * high + j) * wide + k);
         }
-    const index_t run = whole && channels_.groups == 1 ? merged_run(wide) : 1;  // a kernel row's taps side by side
+    g.count = static_cast<index_t>(segments_.size()) - g.segment;
+  }
+
+  // The chunk: a block of outputs and inputs after the other, for all pixels.
+  void sum(const dense_pass<T>& p, const field<T>& y, index_t n, index_t z, index_t y0) {
+    const index_t all = p.taps(), inputs = input_block(all), pixels = static_cast<index_t>(from_.size());
+    const bool straight = y.sc == 1, whole = inputs == channels_.in;
+    constexpr index_t line = 64 / static_cast<index_t>(sizeof(T));
+    const bool far = p.weights->size() > 8192 * line;  // than the second cache holds beside the rest
     tile_args<T> a;
-    a.segment_count = static_cast<index_t>(segments_.size()) / run;
-    for (index_t s = 1; s < a.segment_count; ++s) {
-      segments_[static_cast<std::size_t>(s)] = segments_[static_cast<std::size_t>(s * run)];
-      numbers_[static_cast<std::size_t>(s)] = numbers_[static_cast<std::size_t>(s * run)];
-    }
-    a.segments = segments_.data();
     a.w_step = block_;
     const T* w = p.weights->data();
+    const T* const end = w + p.weights->size();
     for (index_t g = 0; g < channels_.groups; ++g)
       for (index_t b = 0; b < blocks_; ++b) {
         const index_t left = channels_.out - b * block_;
@@ -200,12 +244,9 @@ class dense_core {
           const index_t inputs_now = channels_.in - i0 < inputs ? channels_.in - i0 : inputs;
           const bool last = i0 + inputs_now == channels_.in;
           a.x_offset = g * channels_.in + i0;
-          a.length = inputs_now * run;
           a.w = w;
           w_segments_.clear();
-          for (index_t s = 0; s < a.segment_count; ++s)
-            w_segments_.push_back(numbers_[static_cast<std::size_t>(s)] * inputs_now * block_);
-          a.w_segments = w_segments_.data();
+          for (const index_t number : numbers_) w_segments_.push_back(number * inputs_now * block_);
           w += all * inputs_now * block_;
           if (last) {
             a.bound = epilogue_.bound;
@@ -218,27 +259,30 @@ class dense_core {
           const bool to_sums = !(last && straight);
           a.valid = to_sums ? a.vecs * kernel_.lanes : channels;
           a.y_offset = to_sums ? 0 : channel;
-          // Sums that only wait to be put in their places go out again before they leave the first cache.
-          const index_t step = to_sums && whole ? few_pixels : pixels;
-          for (index_t k = p0; k < p0 + pixels; k += step) {
-            a.x = from_.data() + k;
-            a.n = p0 + pixels - k < step ? p0 + pixels - k : step;
-            a.from = i0 == 0 ? nullptr : held_.data() + k;
-            a.y = !to_sums ? to_.data() + k : whole ? held_.data() : held_.data() + k;
-            kernel_.run(a);
-            if (!straight && last) place(p, y, n, z, y0, k, a.n, whole ? 0 : k, channel, channels);
+          a.soon = w < end ? w : p.weights->data();
+          for (const group& q : groups_) {
+            a.segments = segments_.data() + q.segment;
+            a.w_segments = w_segments_.data() + q.segment;
+            a.segment_count = q.count;
+            a.length = inputs_now * q.run;
+            // The weights of the next block come from afar: they are asked for while most pixels are at this one. All
+            // at once, as in the one segment of a 1x1 kernel, they would fill the queue of misses.
+            a.soon_lines = far && q.count >= 4 && 2 * q.pixels > pixels ? all * inputs * block_ / line : 0;
+            a.soon_share = a.soon_lines / (q.pixels * q.count + 1) + 1;
+            // Sums that only wait to be put in their places go out again before they leave the first cache.
+            const index_t step = to_sums && whole ? few_pixels : q.pixels;
+            for (index_t k = q.at; k < q.at + q.pixels; k += step) {
+              a.x = from_.data() + k;
+              a.n = q.at + q.pixels - k < step ? q.at + q.pixels - k : step;
+              a.from = i0 == 0 ? nullptr : held_.data() + k;
+              a.y = !to_sums ? to_.data() + k : whole ? held_.data() : held_.data() + k;
+              kernel_.run(a);
+              if (!straight && whole) place(p, y, n, z, y0, k, a.n, 0, channel, channels);
+            }
           }
+          if (!straight && !whole && last) place(p, y, n, z, y0, 0, pixels, 0, channel, channels);
         }
       }
-  }
-
-  // `wide` where the taps of every kernel row lie side by side, else 1.
-  index_t merged_run(index_t wide) const {
-    const index_t n = static_cast<index_t>(segments_.size()), c = channels_.in;
-    for (index_t s = 0; s < n; ++s)
-      if (s % wide && segments_[static_cast<std::size_t>(s)] != segments_[static_cast<std::size_t>(s - 1)] + c)
-        return 1;
-    return n > 0 ? wide : 1;
   }
 
   // The chunk's pixels [p0, p0 + count), whose sums begin with number `at`, to their places in a destination that is
@@ -278,8 +322,9 @@ class dense_core {
   scratch<T> sums_;
   buffer<const T*> from_;
   buffer<T*> to_, held_;
+  buffer<group> groups_;
   buffer<index_t> segments_, numbers_, w_segments_;
-  index_t source_d_ = 1, source_h_ = 1;
+  index_t source_d_ = 1, source_h_ = 1, source_w_ = 1;
 };
 
 }  // namespace nn

@@ -71,8 +71,8 @@ class planes_core {
         w_segments_.push_back((ty - ay.low()) * pitch_ + tx - ax.low());
       }
     for (index_t o = 0; o < out_; ++o) from_.push_back(weights_->data() + o * taps * in_);
-    // Few planes at a time, along the whole row, where what it reads stays in the first cache: 64 planes written by
-    // turns are too many.
+    // Few planes at a time, all rows that we have, where what a row reads stays in the first cache: 64 planes written
+    // by turns are too many.
     const index_t read = in_ * (reach_y + 1) * pitch_ * static_cast<index_t>(sizeof(T));
     const index_t group = read <= 16 * 1024 ? 12 : out_;
     tile_args<T> a;
@@ -92,12 +92,12 @@ class planes_core {
         for (index_t x1 = 0; x1 < y.w; x1 += columns) {
           const index_t h = y.h - y1 < rows ? y.h - y1 : rows, w = y.w - x1 < columns ? y.w - x1 : columns;
           fill(x, n, y1 * ay.step + ay.low(), (h - 1) * ay.step + reach_y + 1, x1 + ax.low(), w + reach_x, edge);
-          for (index_t r = 0; r < h; ++r)
-            for (index_t o = 0; o < out_; o += group) {
-              a.n = out_ - o < group ? out_ - o : group;
-              a.x = from_.data() + o;
-              a.y = to_.data() + o;
-              a.starts = bias + o;
+          for (index_t o = 0; o < out_; o += group) {
+            a.n = out_ - o < group ? out_ - o : group;
+            a.x = from_.data() + o;
+            a.y = to_.data() + o;
+            a.starts = bias + o;
+            for (index_t r = 0; r < h; ++r)
               for (index_t c = 0; c < w; c += most) {
                 a.valid = w - c < most ? w - c : most;
                 a.vecs = (a.valid + kernel.lanes - 1) / kernel.lanes;
@@ -105,7 +105,7 @@ class planes_core {
                 a.y_offset = (y1 + r) * y.sh + x1 + c;
                 kernel.run(a);
               }
-            }
+          }
         }
     }
   }

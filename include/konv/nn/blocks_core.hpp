@@ -92,23 +92,23 @@ class blocks_core {
   // What the kernel applies itself; the rest follows when the outputs are in place.
   static activation fused(const activation& a) { return epilogue<T>(a).later ? none : a; }
 
-  // One row of n blocks to one row of outputs: those that lie inside whole, then those at the ends.
+  // One row of n blocks to one row of outputs: those that lie inside whole, and those at the ends as far as they do.
   void place(const T* from, index_t n, T* row, const field<T>& y) const {
-    const auto some = [&](index_t first, index_t last) {
-      for (index_t j = first; j < last; ++j)
-        for (index_t p = 0; p < x_.stride; ++p) {
-          const index_t ox = j * x_.stride + p - before_x_;
-          if (ox < 0 || ox >= y.w) continue;
-          for (index_t o = 0; o < out_; ++o) row[ox * y.sw + o * y.sc] = from[j * lanes_ + p * out_ + o];
-        }
-    };
-    index_t first = (before_x_ + x_.stride - 1) / x_.stride, last = (y.w + before_x_) / x_.stride;
-    last = last < n ? last : n;
-    if (y.sc != 1 || y.sw != out_ || first > last) first = last = n;
-    some(0, first);
-    copy_rows_(from + first * lanes_, lanes_, row + (first * x_.stride - before_x_) * out_, x_.stride * out_,
-               last - first, x_.stride * out_);
-    some(last, n);
+    if (y.sc != 1 || y.sw != out_) {
+      for (index_t k = 0; k < n * x_.stride; ++k) {
+        const index_t ox = k - before_x_;
+        if (ox < 0 || ox >= y.w) continue;
+        const T* pixel = from + k / x_.stride * lanes_ + k % x_.stride * out_;
+        for (index_t o = 0; o < out_; ++o) row[ox * y.sw + o * y.sc] = pixel[o];
+      }
+      return;
+    }
+    const index_t width = x_.stride * out_, skip = before_x_ * out_, all = (skip + y.w * out_ < n * width ? skip + y.w * out_ : n * width);
+    const index_t first = (before_x_ + x_.stride - 1) / x_.stride, last = all / width;  // before_x_ is less than a stride
+    if (last < first) return copy_rows_(from + skip, 0, row, 0, 1, all - skip);
+    if (first > 0) copy_rows_(from + skip, 0, row, 0, 1, width - skip);
+    copy_rows_(from + first * lanes_, lanes_, row + first * width - skip, width, last - first, width);
+    if (last * width < all) copy_rows_(from + last * lanes_, 0, row + last * width - skip, 0, 1, all - last * width);
   }
 
   axis_options y_, x_;

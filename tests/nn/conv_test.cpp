@@ -215,7 +215,9 @@ TEST_CASE("conv2d: Winograd stays within its stated error, and must be asked for
   CHECK(worst[1] > 0);
   CHECK_THROWS_WITH_AS(nn::conv2d(konv::tensor<float, 4>({1, 2, 8, 8}), konv::tensor<float, 4>({3, 2, 5, 5}), {},
                                   {.how = nn::algorithm::winograd}),
-                       doctest::Contains("how is winograd for a kernel of 5x5"), konv::argument_error);
+                       doctest::Contains("how is winograd for a kernel of 5x5, stride {1, 1}, dilation {1, 1}, "
+                                         "groups 1, float, expected 3x3"),
+                       konv::argument_error);
 }
 
 TEST_CASE("padding same: as large as x, with what is odd behind") {
@@ -249,10 +251,10 @@ TEST_CASE("conv2d: errors name the tensors and their sizes") {
   const auto holds = [](const std::string& text, const char* part) { return text.find(part) != std::string::npos; };
   const std::string channels =
       message_of([] { nn::conv2d(konv::tensor<float, 4>({1, 4, 8, 8}), konv::tensor<float, 4>({2, 3, 3, 3})); });
-  CHECK(holds(channels, "conv2d: x is 1x4x8x8, expected 3 channels"));
+  CHECK(holds(channels, "conv2d: x is 1x4x8x8 and weight 2x3x3x3, expected 3 channels of x"));
   const std::string small =
       message_of([] { nn::conv2d(konv::tensor<float, 4>({1, 3, 2, 8}), konv::tensor<float, 4>({2, 3, 3, 3})); });
-  CHECK(holds(small, "x is 1x3x2x8 and the kernel 3x3"));
+  CHECK(holds(small, "x is 1x3x2x8 and weight 2x3x3x3, expected a kernel no larger than the padded x"));
   const std::string bias = message_of([] {
     nn::conv2d(konv::tensor<float, 4>({1, 3, 8, 8}), konv::tensor<float, 4>({2, 3, 3, 3}), std::vector<float>(3));
   });

@@ -10,6 +10,12 @@
 // What bounds it   the multipliers: at 6 x 4 ten loads per 24 FMAs, five cycles' worth of twelve. With few steps (a
 //                  first layer's 27) the stores, whose cache lines come from afar: they are asked for when a tile
 //                  begins, or such a layer takes a third longer.
+// Few steps        a segment of three steps is 72 FMAs: what surrounds it counts. Its pointers are read anew from
+//                  memory, which costs nothing; g++ kept them in vector registers, and moving them from there took
+//                  2 to 8 % of a first layer.
+// Weights          of late layers come from the third cache or from memory, 300 KB for a block of outputs and inputs.
+//                  A few lines of the next block's are asked for with each segment: 512 channels at 14x14 take 5 to 8 %
+//                  less. All at once (a 1x1 layer has one long segment) they cost 6 % instead.
 // Numerics         one chain of fused multiply-adds per output in the order above, the same for every tile shape and
 //                  instruction set with FMA.
 

@@ -15,6 +15,10 @@
 //                  long. So it did with results by way of the caches. A row that shares its first and last cache lines
 //                  with others goes through rows of the caller's first, or a third is lost waiting for those lines.
 //                  What is asked for is spread over a tile's slices: all at once it fills the queue of misses.
+//                  What is left is the pages (Zen 4, virtual machine): the loop keeps 97 % of the peak with rows in the
+//                  first or the second cache, and 64x256x256 takes 3.3 ms in pages of 4 KB, 2.5 ms in pages of 2 MB,
+//                  1.9 ms at the peak. To touch the destination's pages ahead, or to ask for rows in the order of
+//                  their addresses, gained nothing.
 // Ends             the vectors before the first and after the last come from memory of the caller's, so that rows can
 //                  be read in place under any border. Where a tile's vectors lie is found out once, not for every row.
 

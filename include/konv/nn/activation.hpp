@@ -32,8 +32,8 @@ tensor<T, N> activate(const tensor<T, N>& x, const activation& f) {
 template <class T, int N>
 tensor<T, N> activation_backward(const tensor<T, N>& y, const tensor<T, N>& grad_y, const activation& f) {
   if (y.shape() != grad_y.shape())
-    konv::detail::fail("activation_backward", "y is " + konv::detail::shape_text(y.shape()) + " and grad_y " +
-                                                  konv::detail::shape_text(grad_y.shape()) + ", expected the same");
+    konv::detail::fail("activation_backward", {"y is ", konv::detail::shape_text(y.shape()), " and grad_y ",
+                                               konv::detail::shape_text(grad_y.shape()), ", expected the same"});
   auto out = grad_y.clone();
   const tensor<T, N> turned =
       y.order() == grad_y.order() ? tensor<T, N>() : tensor<T, N>::copy_of(y.view(), grad_y.order());

@@ -135,8 +135,8 @@ gradients<T, N> backward(const char* where, tensor_view<const T, N> x, tensor_vi
   const channel_split c = check_weights<N>(s, weight.shape(), 0, false);
   const shape_of<N> want = result_shape<N>(s, c, x.shape());
   if (grad_out.shape() != want)
-    fail(where, "grad_out is " + shape_text(grad_out.shape()) + ", expected " + shape_text(want) + " for x of " +
-                    shape_text(x.shape()) + " and weight of " + shape_text(weight.shape()));
+    fail(where, {"grad_out is ", shape_text(grad_out.shape()), ", expected ", shape_text(want), " for x of ",
+                 shape_text(x.shape()), " and weight of ", shape_text(weight.shape())});
   return {input_gradient<T, N>(s, c, x.shape(), weight, grad_out),
           parameter_gradient<T, N>(s, c, x, grad_out, weight.shape()), bias_gradient<T>(s.run, as_field(grad_out))};
 }

@@ -39,10 +39,9 @@ auto fold_batch_norm(const W& weight, std::span<const typename W::value_type> bi
   const index_t channels = weight.shape(0), each = channels > 0 ? weight.size() / channels : 0;
   const auto check = [&](const char* what, std::span<const T> v, bool optional) {
     if (static_cast<index_t>(v.size()) != channels && !(optional && v.empty()))
-      konv::detail::fail("fold_batch_norm", std::string(what) + " has " + std::to_string(v.size()) +
-                                                " elements, expected " + std::to_string(channels) +
-                                                ", the output channels of weight " +
-                                                konv::detail::shape_text(weight.shape()));
+      konv::detail::fail("fold_batch_norm", {what, " has ", v.size(), " elements, expected ", channels,
+                                             ", the output channels of weight ",
+                                             konv::detail::shape_text(weight.shape())});
   };
   check("bias", bias, true);
   check("mean", norm.mean, false);
@@ -55,7 +54,7 @@ auto fold_batch_norm(const W& weight, std::span<const typename W::value_type> bi
     const std::size_t at = static_cast<std::size_t>(o);
     const double power = static_cast<double>(norm.variance[at]) + norm.epsilon;
     if (!(power > 0))
-      konv::detail::fail("fold_batch_norm", "variance + epsilon is " + std::to_string(power) + ", expected above 0");
+      konv::detail::fail("fold_batch_norm", {"variance + epsilon is ", power, ", expected above 0"});
     const double scale = (norm.gamma.empty() ? 1.0 : static_cast<double>(norm.gamma[at])) / std::sqrt(power);
     const double before = bias.empty() ? 0.0 : static_cast<double>(bias[at]);
     const double beta = norm.beta.empty() ? 0.0 : static_cast<double>(norm.beta[at]);

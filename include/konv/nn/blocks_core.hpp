@@ -103,8 +103,9 @@ class blocks_core {
       }
       return;
     }
-    const index_t width = x_.stride * out_, skip = before_x_ * out_, all = (skip + y.w * out_ < n * width ? skip + y.w * out_ : n * width);
-    const index_t first = (before_x_ + x_.stride - 1) / x_.stride, last = all / width;  // before_x_ is less than a stride
+    const index_t width = x_.stride * out_, skip = before_x_ * out_;  // less than a block
+    const index_t end = skip + y.w * out_, all = end < n * width ? end : n * width;
+    const index_t first = skip > 0 ? 1 : 0, last = all / width;
     if (last < first) return copy_rows_(from + skip, 0, row, 0, 1, all - skip);
     if (first > 0) copy_rows_(from + skip, 0, row, 0, 1, width - skip);
     copy_rows_(from + first * lanes_, lanes_, row + first * width - skip, width, last - first, width);

@@ -55,23 +55,9 @@ class dense_core {
 
   /// Adds a pass. The rules' counts are set at each call.
   void add(axis_rule z, axis_rule y, axis_rule x, const weight_field<T>& w) {
-    dense_pass<T> p;
-    p.axes[0] = std::move(z);
-    p.axes[1] = std::move(y);
-    p.axes[2] = std::move(x);
-    const index_t taps = p.taps(), inputs = input_block(taps);
-    p.weights = make_packed<T>(channels_.groups * blocks_ * taps * channels_.in * block_);
-    T* to = p.weights->data();
-    for (index_t g = 0; g < channels_.groups; ++g)
-      for (index_t b = 0; b < blocks_; ++b)
-        for (index_t i0 = 0; i0 < channels_.in; i0 += inputs)
-          for (const index_t kz : p.axes[0].kernel)
-            for (const index_t ky : p.axes[1].kernel)
-              for (const index_t kx : p.axes[2].kernel)
-                for (index_t i = i0; i < i0 + inputs && i < channels_.in; ++i)
-                  for (index_t o = b * block_; o < (b + 1) * block_; ++o)
-                    *to++ = o < channels_.out ? w.at(g, o, i, kz, ky, kx) : T{0};
-    passes_.push_back(std::move(p));
+    passes_.push_back({{std::move(z), std::move(y), std::move(x)}, nullptr});
+    dense_pass<T>& p = passes_.back();
+    p.pack(w, channels_, block_, blocks_, input_block(p.taps()));
   }
 
   /// y from x; both have been checked. y may be a part of the result, which begins at `origin`.
@@ -97,7 +83,7 @@ class dense_core {
   }
 
  private:
-  using range = std::pair<index_t, index_t>;  // from first on, before second
+  using range = std::pair<index_t, index_t>;  // from the first on, before the second
 
   index_t input_block(index_t taps) const { return input_block(taps, channels_.in); }
 
@@ -145,17 +131,17 @@ class dense_core {
     from_.clear();
     to_.clear();
     held_.clear();
-    const auto taps_z = inside(p.axes[0], z, source_d_);
+    const range taps_z = taps_of(p.axes[0], z, source_d_);
     for (index_t r0 = y0; r0 < y1;) {
-      const auto taps_y = inside(ay, r0, source_h_);
+      const range taps_y = taps_of(ay, r0, source_h_);
       index_t r1 = r0 + 1;
-      while (r1 < y1 && inside(ay, r1, source_h_) == taps_y) ++r1;
+      while (r1 < y1 && taps_of(ay, r1, source_h_) == taps_y) ++r1;
         // Columns apart only where they make whole tiles, and nothing depends on the order of pixels.
       const bool apart = (straight || !whole) && r1 - r0 >= 4 && columns <= 64;
       for (index_t c0 = 0; c0 < columns;) {
-        const auto taps_x = apart ? inside(ax, c0, source_w_) : all_of(ax);
+        const range taps_x = apart ? taps_of(ax, c0, source_w_) : range{0, static_cast<index_t>(ax.taps.size())};
         index_t c1 = apart ? c0 + 1 : columns;
-        while (c1 < columns && inside(ax, c1, source_w_) == taps_x) ++c1;
+        while (c1 < columns && taps_of(ax, c1, source_w_) == taps_x) ++c1;
         add_pixels(p, y, n, z, y0, {r0, r1}, {c0, c1});
         add_taps(p, z, taps_z, taps_y, taps_x);
         c0 = c1;
@@ -167,15 +153,10 @@ class dense_core {
     sum(p, y, n, z, y0);
   }
 
-  // The taps of output o that lie in [0, n): all of them where padding is not zero.
-  range inside(const axis_rule& a, index_t o, index_t n) const {
-    range r = all_of(a);
-    if (edge_ != border::constant) return r;
-    while (r.first < r.second && o * a.step + a.taps[static_cast<std::size_t>(r.first)] < 0) ++r.first;
-    while (r.second > r.first && o * a.step + a.taps[static_cast<std::size_t>(r.second - 1)] >= n) --r.second;
-    return r;
+  // The taps that output o has in a source of n: all where padding is not zero.
+  range taps_of(const axis_rule& a, index_t o, index_t n) const {
+    return edge_ == border::constant ? a.inside(o, n) : range{0, static_cast<index_t>(a.taps.size())};
   }
-  static range all_of(const axis_rule& a) { return {0, static_cast<index_t>(a.taps.size())}; }
 
   // Output rows x columns to the chunk's list, as a group.
   void add_pixels(const dense_pass<T>& p, const field<T>& y, index_t n, index_t z, index_t y0, range rows,

@@ -78,6 +78,19 @@ struct dense_pass {
   index_t taps() const {
     return static_cast<index_t>(axes[0].taps.size() * axes[1].taps.size() * axes[2].taps.size());
   }
+  void pack(const weight_field<T>& w, const channel_split& channels, index_t block, index_t blocks, index_t inputs) {
+    weights = make_packed<T>(channels.groups * blocks * taps() * channels.in * block);
+    T* to = weights->data();
+    for (index_t g = 0; g < channels.groups; ++g)
+      for (index_t b = 0; b < blocks; ++b)
+        for (index_t i0 = 0; i0 < channels.in; i0 += inputs)
+          for (const index_t kz : axes[0].kernel)
+            for (const index_t ky : axes[1].kernel)
+              for (const index_t kx : axes[2].kernel)
+                for (index_t i = i0; i < i0 + inputs && i < channels.in; ++i)
+                  for (index_t o = b * block; o < (b + 1) * block; ++o)
+                    *to++ = o < channels.out ? w.at(g, o, i, kz, ky, kx) : T{0};
+  }
 };
 
 }  // namespace nn

@@ -85,8 +85,10 @@ class engine_set {
     const axis_options &y = spec_.axes[1], &x = spec_.axes[2];
     if (!std::is_same_v<T, float> || c.groups != 1 || y.kernel != 3 || x.kernel != 3 || y.stride != 1 ||
         x.stride != 1 || y.dilation != 1 || x.dilation != 1)
-      detail::fail(spec_.where, {"how is winograd for a kernel of ", y.kernel, "x", x.kernel,
-                                 ", expected float, 3x3, stride and dilation 1 and one group"});
+      detail::fail(spec_.where, {"how is winograd for a kernel of ", y.kernel, "x", x.kernel, ", stride ",
+                                 size2{y.stride, x.stride}, ", dilation ", size2{y.dilation, x.dilation}, ", groups ",
+                                 c.groups, std::is_same_v<T, float> ? ", float" : ", double",
+                                 ", expected 3x3, {1, 1}, {1, 1}, 1, float"});
     if constexpr (std::is_same_v<T, float>)
       winograd_.emplace(spec_.how == algorithm::winograd ? 4 : 2, spec_.axes, c.in, c.out, w);
   }

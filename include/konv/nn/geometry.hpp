@@ -26,6 +26,13 @@ struct axis_rule {
   index_t high() const { return taps.empty() ? 0 : taps[taps.size() - 1]; }
   /// Source positions that j outputs read: from low() on.
   index_t span(index_t outputs) const { return (outputs - 1) * step + high() - low() + 1; }
+  /// Which taps of output o lie in [0, n): from the first of these on, before the second.
+  std::pair<index_t, index_t> inside(index_t o, index_t n) const {
+    index_t a = 0, b = static_cast<index_t>(taps.size());
+    while (a < b && o * step + taps[static_cast<std::size_t>(a)] < 0) ++a;
+    while (b > a && o * step + taps[static_cast<std::size_t>(b - 1)] >= n) --b;
+    return {a, b};
+  }
   bool inside(index_t n) const { return low() >= 0 && (count - 1) * step + high() < n; }
 
   /// The same rule for the part of the axis that begins at output o.

@@ -144,15 +144,20 @@ channel_split check_weights(layer_spec& s, const shape_of<N>& weight, std::size_
   return c;
 }
 
+template <int N>
+shape_of<N> weight_shape(const layer_spec& s, const channel_split& c) {
+  shape_of<N> w{c.groups * (s.transposed ? c.in : c.out), s.transposed ? c.out : c.in};
+  for (int a = 0; a < N - 2; ++a) w[static_cast<std::size_t>(2 + a)] = s.axes[3 - (N - 2) + a].kernel;
+  return w;
+}
+
 // The shape of the result for x; throws where x does not suit.
 template <int N>
 shape_of<N> result_shape(const layer_spec& s, const channel_split& c, const shape_of<N>& x) {
   if (x[1] != c.groups * c.in)
-    fail(s.where, {"x is ", shape_text(x), ", expected ", c.groups * c.in, " channels (", c.groups, " groups of ", c.in,
-                   ")"});
+    fail(s.where, {"x is ", shape_text(x), " and weight ", shape_text(weight_shape<N>(s, c)), ", expected ",
+                   c.groups * c.in, " channels of x (groups is ", c.groups, ")"});
   shape_of<N> out{x[0], c.groups * c.out};
-  shape_of<N - 2> kernel{};
-  for (int a = 0; a < N - 2; ++a) kernel[static_cast<std::size_t>(a)] = s.axes[3 - (N - 2) + a].kernel;
   for (int a = 0; a < N - 2; ++a) {
     const std::size_t at = static_cast<std::size_t>(2 + a);
     const int axis = 3 - (N - 2) + a;
@@ -166,8 +171,9 @@ shape_of<N> result_shape(const layer_spec& s, const channel_split& c, const shap
                        shape_text(x)});
     }
     if (out[at] < 1)
-      fail(s.where, {"x is ", shape_text(x), " and the kernel ", shape_text(kernel),
-                     ", expected a kernel no larger than the padded input"});
+      fail(s.where, {"x is ", shape_text(x), " and weight ", shape_text(weight_shape<N>(s, c)),
+                     s.transposed ? ", expected a result that padding does not use up"
+                                  : ", expected a kernel no larger than the padded x"});
   }
   return out;
 }

@@ -25,9 +25,9 @@ loss<typename Y::value_type, 4> mean_squared_error(const Y& output, const G& tar
   using T = typename Y::value_type;
   const tensor_view<const T, 4> y = output, t = target;
   if (y.shape() != t.shape() || y.empty())
-    konv::detail::fail("mean_squared_error", "output is " + konv::detail::shape_text(y.shape()) + " and target " +
-                                                 konv::detail::shape_text(t.shape()) +
-                                                 ", expected the same shape, not empty");
+    konv::detail::fail("mean_squared_error", {"output is ", konv::detail::shape_text(y.shape()), " and target ",
+                                              konv::detail::shape_text(t.shape()),
+                                              ", expected the same shape, not empty"});
   loss<T, 4> result{0, tensor<T, 4>(y.shape(), y.order(), uninitialized)};
   const double count = static_cast<double>(y.size());
   double sum = 0;

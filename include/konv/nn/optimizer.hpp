@@ -15,7 +15,7 @@ namespace nn {
 namespace detail {
 
 inline void check_option(const char* where, const char* name, double v, bool good, const char* expected) {
-  if (!good) konv::detail::fail(where, std::string(name) + " is " + std::to_string(v) + ", expected " + expected);
+  if (!good) konv::detail::fail(where, {name, " is ", v, ", expected ", expected});
 }
 
 // Sizes memory at the first step; afterwards it has to fit.
@@ -23,9 +23,8 @@ template <class T>
 void check_step(const char* where, std::span<T> parameters, std::span<const T> gradient, std::vector<T>& memory) {
   if (memory.empty()) memory.resize(parameters.size());
   if (gradient.size() != parameters.size() || memory.size() != parameters.size())
-    konv::detail::fail(where, "there are " + std::to_string(parameters.size()) + " parameters, " +
-                                  std::to_string(gradient.size()) + " gradients and a memory of " +
-                                  std::to_string(memory.size()) + ", expected equal numbers");
+    konv::detail::fail(where, {"there are ", parameters.size(), " parameters, ", gradient.size(),
+                               " gradients and a memory of ", memory.size(), ", expected equal numbers"});
 }
 
 }  // namespace detail

@@ -42,9 +42,9 @@ bool try_volume_passes(const char* where, const volume_geometry& g, const std::v
   buffer<double> lines[3];
   if (!factor_volume(weights, g, K == dense_kind::f32 ? 0x1p-21 : 0x1p-50, lines)) {
     if (demanded)
-      fail(where, "method is separable and kernel " +
-                      shape_text(shape_of<3>{g.axes[0].taps, g.axes[1].taps, g.axes[2].taps}) +
-                      " does not factor, expected the product of three lines");
+      fail(where, {"method is separable and kernel ",
+                   shape_text(shape_of<3>{g.axes[0].taps, g.axes[1].taps, g.axes[2].taps}),
+                   " does not factor, expected the product of three lines"});
     return false;
   }
   for_volume_bands(o.run, g.result(), 16, [&](const volume_band& band) {

@@ -42,11 +42,10 @@ struct volume_geometry {
 
 inline volume_geometry resolve_volume(const char* where, const shape_of<3>& src, const shape_of<3>& kernel,
                                       const volume_options& o, bool turned) {
-  if (elements_of(src) < 1) fail(where, "src is " + shape_text(src) + ", expected at least one voxel");
-  if (elements_of(kernel) < 1) fail(where, "kernel is " + shape_text(kernel) + ", expected at least one tap");
+  if (elements_of(src) < 1) fail(where, {"src is ", shape_text(src), ", expected at least one voxel"});
+  if (elements_of(kernel) < 1) fail(where, {"kernel is ", shape_text(kernel), ", expected at least one tap"});
   if (!(o.scale - o.scale == 0) || !(o.offset - o.offset == 0))
-    fail(where, "scale and offset are " + std::to_string(o.scale) + " and " + std::to_string(o.offset) +
-                    ", expected finite numbers");
+    fail(where, {"scale and offset are ", o.scale, " and ", o.offset, ", expected finite numbers"});
   const index_t stride[3] = {o.stride.z, o.stride.y, o.stride.x};
   const index_t dilation[3] = {o.dilation.z, o.dilation.y, o.dilation.x};
   const size3 a = o.anchor.value_or(size3{kernel[0] / 2, kernel[1] / 2, kernel[2] / 2});
@@ -58,17 +57,17 @@ inline volume_geometry resolve_volume(const char* where, const shape_of<3>& src,
   for (std::size_t k = 0; k < 3; ++k) {
     const auto range = [&](const char* what, index_t v, index_t least) {
       if (v < least || v > most)
-        fail(where,
-             std::string(what) + " is " + std::to_string(v) + ", expected " + std::to_string(least) + " to 2^30");
+        fail(where, {what, " is ", v, ", expected ", least, " to 2^30"});
     };
     range("stride", stride[k], 1);
     range("dilation", dilation[k], 1);
     range("pad", low[k], -most);
     range("pad", high[k], -most);
-    if (dilation[k] > most / kernel[k]) fail(where, "kernel spans more than 2^30 voxels with its dilation");
+    if (dilation[k] > most / kernel[k]) 
+      fail(where, {"kernel is ", shape_text(kernel), " and dilation ", dilation[k],
+                   ", expected a kernel that spans at most 2^30 voxels"});
     if (anchor[k] < 0 || anchor[k] >= kernel[k])
-      fail(where, "anchor is " + std::to_string(anchor[k]) + " on an axis of " + std::to_string(kernel[k]) +
-                      " taps, expected inside the kernel");
+      fail(where, {"anchor is ", anchor[k], " on an axis of ", kernel[k], " taps, expected inside the kernel"});
     const index_t before = turned ? kernel[k] - 1 - anchor[k] : anchor[k];
     const index_t reach = (kernel[k] - 1) * dilation[k];
     volume_axis& v = g.axes[k];
@@ -81,7 +80,7 @@ inline volume_geometry resolve_volume(const char* where, const shape_of<3>& src,
       v.count = output_length(o.output, src[k], kernel[k], stride[k], dilation[k]);
     }
     if (v.count < 1)
-      fail(where, "kernel is " + shape_text(kernel) + ", expected no larger than the source, " + shape_text(src));
+      fail(where, {"kernel is ", shape_text(kernel), ", expected no larger than the source, ", shape_text(src)});
   }
   return g;
 }

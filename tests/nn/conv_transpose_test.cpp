@@ -95,6 +95,10 @@ TEST_CASE("conv_transpose2d: the article's decoder returns to its sizes where th
   CHECK_THROWS_WITH_AS(nn::conv_transpose2d_layer<float>(konv::tensor<float, 4>({1, 1, 3, 3}), {},
                                                          {.stride = {2, 2}, .output_padding = {2, 0}}),
                        doctest::Contains("output_padding is 2"), konv::argument_error);
+  const konv::tensor<float, 4> x({1, 3, 5, 5}), weight({4, 2, 3, 2});
+  CHECK_THROWS_WITH_AS(nn::conv_transpose2d(x, weight, {}, {.groups = 2}),
+                       "conv_transpose2d: x is 1x3x5x5 and weight 4x2x3x2, expected 4 channels of x (groups is 2)",
+                       konv::argument_error);
 }
 
 }  // namespace test

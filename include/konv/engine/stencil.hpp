@@ -3,6 +3,8 @@
 #ifndef KONV_ENGINE_STENCIL_HPP
 #define KONV_ENGINE_STENCIL_HPP
 
+#include <optional>
+
 #include "../core/image.hpp"
 #include "../kernels/stencil.hpp"
 #include "overlap.hpp"
@@ -45,7 +47,7 @@ class stencil_ends {
     }
     const Src* const lines[3] = {lines_.data(), lines_.data() + line, lines_.data() + 2 * line};
     Dst* const out[2] = {out_[0].data(), out_[1].data()};
-    kernel(lines, out, rows * line - 2 * c_, c_, w);
+    kernel(lines, out, 1, rows * line - 2 * c_, c_, w);
   }
   /// The ends of the block's row i, of result `which`, into a whole row.
   void put(int which, index_t i, Dst* row) const {
@@ -69,47 +71,52 @@ class stencil_ends {
 template <class Src, class Dst>
 void stencil_rows(image_view<const Src> src, image_view<Dst> a, image_view<Dst> b, border edge, const fill& value,
                   index_t y0, index_t y1, stencil_fn<Src, Dst> kernel, const stencil_weights& w) {
+  constexpr index_t most = stencil_height;
   const index_t c = src.channels(), n = src.width() * c, inner = n - 2 * c;
+  const bool two = b.data() != nullptr, in_place = src.packed() && inner >= stencil_least;
   row_reader<Src> reader(src, edge, value);
   row_target<Dst> a_rows(a), b_rows(b);
-  const bool two = b.data() != nullptr;
-  const auto write = [&](index_t y, auto&& compute) {
-    Dst* out[2] = {a_rows.begin(y), two ? b_rows.begin(y) : nullptr};
-    compute(out);
-    a_rows.end(y);
-    if (two) b_rows.end(y);
-  };
-  if (!src.packed() || inner < stencil_least) {
+  const bool many = a.packed() && (!two || b.packed());  // a target that is not has memory for one row
+  std::optional<stencil_ends<Src, Dst>> ends;
+  std::optional<padded_rows<Src>> lines;
+  if (in_place) {
+    ends.emplace(reader);
+  } else {
     geometry g;
     g.src = g.dst = src.size();
     g.rows = g.cols = 3;
     g.first_x = g.first_y = -1;
-    padded_rows<Src> lines(reader, g, 0, src.width(), 3);
-    for (index_t y = y0; y < y1; ++y) {
-      const Src* rows[3] = {lines.line(y - 1), lines.line(y), lines.line(y + 1)};
-      write(y, [&](Dst** out) { kernel(rows, out, n, c, w); });
-    }
-    return;
+    lines.emplace(reader, g, 0, src.width(), most + 2);
   }
-  stencil_ends<Src, Dst> ends(reader);
-  for (index_t y = y0; y < y1; ++y) {
-    const index_t i = (y - y0) % ends.block;
-    if (i == 0) ends.compute(y, y1 - y < ends.block ? y1 - y : ends.block, kernel, w);
-    const Src* rows[3] = {reader.samples(y - 1), reader.samples(y), reader.samples(y + 1)};
-    write(y, [&](Dst** out) {
-      for (int o = 0; o <= two; ++o) {
-        ends.put(o, i, out[o]);
-        out[o] += c;
+  for (index_t y = y0, height; y < y1; y += height) {
+    height = !many ? 1 : y1 - y < most ? y1 - y : most;
+    const Src* rows[most + 2];
+    for (index_t i = 0; i < height + 2; ++i) rows[i] = in_place ? reader.samples(y + i - 1) : lines->line(y + i - 1);
+    Dst* out[2 * most];
+    for (index_t i = 0; i < height; ++i) {
+      out[i] = a_rows.begin(y + i);
+      if (two) out[height + i] = b_rows.begin(y + i);
+    }
+    if (in_place) {
+      const index_t at = (y - y0) % ends->block;
+      if (at == 0) ends->compute(y, y1 - y < ends->block ? y1 - y : ends->block, kernel, w);
+      for (index_t i = 0; i < (two ? 2 : 1) * height; ++i) {
+        ends->put(i >= height, at + i % height, out[i]);
+        out[i] += c;
       }
-      kernel(rows, out, inner, c, w);
-    });
+    }
+    kernel(rows, out, height, in_place ? inner : n, c, w);
+    a_rows.end(y);
+    if (two) b_rows.end(y);
   }
 }
 
 /// b: the second result of kernels that have one, else an empty view.
 template <class Src, class Dst>
 void run_stencil(image_view<const Src> src, image_view<Dst> a, image_view<Dst> b, border edge, const fill& value,
-                 const execution& run, stencil_fn<Src, Dst> kernel, const stencil_weights& w) {
+                 const execution& run, stencil_fn<Src, Dst> kernel, stencil_weights w) {
+  constexpr index_t large = 24 << 20;  // bytes: no use in keeping those in a cache
+  w.stream = (b.data() ? 2 : 1) * a.size().samples() * static_cast<index_t>(sizeof(Dst)) >= large;
   for_bands(run, a.height(), 8,
             [&](index_t y0, index_t y1) { stencil_rows<Src, Dst>(src, a, b, edge, value, y0, y1, kernel, w); });
 }

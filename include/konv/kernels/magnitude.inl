@@ -55,16 +55,16 @@ KONV_INLINE f32v direction(f32v gx, f32v gy) {
 template <bool L1>
 struct put_length_f32 {
   f32v scale;
-  KONV_INLINE void operator()(const column_pair<f32v>& g, const two_outputs<float>& out, index_t x) const {
-    store(out.a + x, length<L1>(g.a, g.b) * scale);
+  KONV_INLINE void operator()(const stencil_pair<f32v>& g, const stencil_out<float>& out, index_t x) const {
+    stencil_put(out.a + x, length<L1>(g.a, g.b) * scale, out.stream);
   }
 };
 struct put_directed_f32 {
   f32v scale;
   bool l1;
-  KONV_INLINE void operator()(const column_pair<f32v>& g, const two_outputs<float>& out, index_t x) const {
-    store(out.a + x, (l1 ? length<true>(g.a, g.b) : length<false>(g.a, g.b)) * scale);
-    store(out.b + x, direction(g.a, g.b));
+  KONV_INLINE void operator()(const stencil_pair<f32v>& g, const stencil_out<float>& out, index_t x) const {
+    stencil_put(out.a + x, (l1 ? length<true>(g.a, g.b) : length<false>(g.a, g.b)) * scale, out.stream);
+    stencil_put(out.b + x, direction(g.a, g.b), out.stream);
   }
 };
 
@@ -73,25 +73,22 @@ template <bool L1>
 struct put_length_u8 {
   f32v scale;
   template <class V>
-  KONV_INLINE void operator()(const V& g, const two_outputs<float>& out, index_t x) const {
+  KONV_INLINE void operator()(const V& g, const stencil_out<float>& out, index_t x) const {
 #if KONV_WIDTH == 4
-    store(out.a + x, length<L1>(static_cast<float>(g.a), static_cast<float>(g.b)) * scale);
+    stencil_put(out.a + x, length<L1>(static_cast<float>(g.a), static_cast<float>(g.b)) * scale, out.stream);
 #else
-    using L = lanes_of<std::uint8_t>;
+    using L = stencil_lanes<std::uint8_t>;
     const auto gx = L1 ? L::magnitude(g.a) : g.a, gy = L1 ? L::magnitude(g.b) : g.b;
-    s16v x0, x1, y0, y1;
-    zip16(gx.even, gx.odd, x0, x1);
-    zip16(gy.even, gy.odd, y0, y1);
-    quarter(x0, y0, out.a + x);
-    quarter(x1, y1, out.a + x + 2 * lanes32);
+    half(gx.low, gy.low, out, x);
+    half(gx.high, gy.high, out, x + L::half);
 #endif
   }
 #if KONV_WIDTH > 4
-  KONV_INLINE void quarter(s16v gx, s16v gy, float* out) const {
+  KONV_INLINE void half(s16v gx, s16v gy, const stencil_out<float>& out, index_t x) const {
     s16v first, second;
     zip16(gx, gy, first, second);
-    store(out, rooted(first) * scale);
-    store(out + lanes32, rooted(second) * scale);
+    stencil_put(out.a + x, rooted(first) * scale, out.stream);
+    stencil_put(out.a + x + lanes32, rooted(second) * scale, out.stream);
   }
   static KONV_INLINE f32v rooted(s16v pairs) {
     const s32v sum = dot2(s32v{}, (s32v)pairs, L1 ? splat(0x10001) : (s32v)pairs);
@@ -105,36 +102,38 @@ struct put_directed_u8 {
   f32v scale;
   bool l1;
   template <class V>
-  KONV_INLINE void operator()(const V& g, const two_outputs<float>& out, index_t x) const {
-    using L = lanes_of<std::uint8_t>;
+  KONV_INLINE void operator()(const V& g, const stencil_out<float>& out, index_t x) const {
+    using L = stencil_lanes<std::uint8_t>;
     std::int16_t both[2][L::count];
-    L::put(g.a, both[0]);
-    L::put(g.b, both[1]);
+    stencil_put(both[0], g.a, false);
+    stencil_put(both[1], g.b, false);
     for (index_t k = 0; k < L::count; k += lanes32)
       put_directed_f32{scale, l1}({widen(both[0] + k), widen(both[1] + k)}, out, x + k);
   }
 };
 struct put_absolutes {
   template <class V>
-  KONV_INLINE void operator()(const V& g, const two_outputs<std::uint8_t>& out, index_t x) const {
-    using L = lanes_of<std::uint8_t>;
-    L::put(L::magnitude(g.a) + L::magnitude(g.b), out.a + x);
+  KONV_INLINE void operator()(const V& g, const stencil_out<std::uint8_t>& out, index_t x) const {
+    using L = stencil_lanes<std::uint8_t>;
+    stencil_put(out.a + x, L::magnitude(g.a) + L::magnitude(g.b), false);
   }
 };
 
 template <class Src, bool L1>
-void magnitude(const Src* const* rows, float* const* out, index_t n, index_t step, const stencil_weights& w) {
+void magnitude(const Src* const* rows, float* const* out, index_t height, index_t n, index_t step,
+               const stencil_weights& w) {
   using put = std::conditional_t<std::is_same_v<Src, float>, put_length_f32<L1>, put_length_u8<L1>>;
-  stencil_row<1>(both_stencil<Src>(w), put{splat(w.scale)}, rows, out, n, step);
+  stencil_rows<1>(both_stencil<Src>(w), put{splat(w.scale)}, rows, out, height, n, step, w);
 }
 template <class Src>
-void directed(const Src* const* rows, float* const* out, index_t n, index_t step, const stencil_weights& w) {
+void directed(const Src* const* rows, float* const* out, index_t height, index_t n, index_t step,
+               const stencil_weights& w) {
   using put = std::conditional_t<std::is_same_v<Src, float>, put_directed_f32, put_directed_u8>;
-  stencil_row<2>(both_stencil<Src>(w), put{splat(w.scale), w.l1}, rows, out, n, step);
+  stencil_rows<2>(both_stencil<Src>(w), put{splat(w.scale), w.l1}, rows, out, height, n, step, w);
 }
-inline void absolutes_u8(const std::uint8_t* const* rows, std::uint8_t* const* out, index_t n, index_t step,
-                         const stencil_weights& w) {
-  stencil_row<1>(both_stencil<std::uint8_t>(w), put_absolutes{}, rows, out, n, step);
+inline void absolutes_u8(const std::uint8_t* const* rows, std::uint8_t* const* out, index_t height, index_t n,
+                         index_t step, const stencil_weights& w) {
+  stencil_rows<1>(both_stencil<std::uint8_t>(w), put_absolutes{}, rows, out, height, n, step, w);
 }
 
 template <class Src, class Dst>

@@ -13,18 +13,21 @@ KONV_BEGIN
 struct stencil_weights {
   int mid = 0, side = 0, corner = 0;
   float scale = 1;  ///< of a magnitude
+  bool stream = false;  ///< write past the caches, where rows are aligned alike
   bool l1 = false;  ///< of a gradient with its direction: |gx| + |gy| in place of the length
 };
 
 /// The samples that one vector may hold: no instruction set has more.
 inline constexpr index_t stencil_least = 64;
 
-/// One output row of n samples from three rows, `step` samples (the channels) from a pixel to the next; the output for
-/// sample x stands over sample x + step of the rows. Some write a second row, out[1]. Nothing is read past n + 2 * step
-/// samples where n is at least stencil_least; shorter rows are read up to stencil_least + 2 * step samples.
-/// u8 sums must fit in 16 bits.
+/// `height` output rows (stencil_height at most) of n samples from two more source rows, `step` samples (the channels) from
+/// a pixel to the next; the output for sample x stands over sample x + step of the rows. Some write second rows,
+/// out[height] and on. Nothing is read past n + 2 * step samples where n is at least stencil_least; shorter rows are
+/// read up to stencil_least + 2 * step samples. u8 sums must fit in 16 bits.
 template <class Src, class Dst>
-using stencil_fn = void (*)(const Src* const* rows, Dst* const* out, index_t n, index_t step, const stencil_weights& w);
+using stencil_fn = void (*)(const Src* const* rows, Dst* const* out, index_t height, index_t n, index_t step,
+                            const stencil_weights& w);
+inline constexpr index_t stencil_height = 8;
 
 template <class Src, class Dst>
 struct stencils {
@@ -33,6 +36,8 @@ struct stencils {
 
 KONV_END
 
+#define KONV_INL "../kernels/stencil_lanes.inl"
+#include "../simd/foreach.inl"
 #define KONV_INL "../kernels/stencil.inl"
 #include "../simd/foreach.inl"
 

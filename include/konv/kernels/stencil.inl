@@ -1,202 +1,298 @@
-// 3x3 stencils. What the three rows of a column add up to is computed once, in aligned loads, and its neighbours to the
-// left and right are shuffled out of registers: unaligned loads of 64 bytes would cost two each. No registers are kept
-// from row to row. u8 goes in 16-bit lanes, exactly: |weights| sum to at most 128.
+// 3x3 stencils. What each source row gives along itself is worked out once and serves three output rows. u8 goes in
+// 16-bit lanes, exactly: |weights| sum to at most 128.
+//
+// Loop order   columns of vectors from top to bottom, eight rows high, with three loads for each row: no shuffles, any
+//              number of channels. f32 of one channel: four rows at once from left to right, each line of the cache
+//              loaded once, the samples to the left (and, of 64 bytes, to the right) shuffled out of registers.
+// Memory       what bounds f32 beyond the second cache. Several rows at once read each line of the source 1.5 times in
+//              place of three, and keep more of them under way.
+// Aliasing     a load whose address ends in the same 12 bits as that of a store just made waits for it. Rows that stand
+//              a multiple of 4096 bytes apart all do so: columns would take four times as long. Hence two rows at a
+//              time there; walking along loads what lies ahead of all stores.
+// Streaming    destinations much larger than caches are written past them, which spares reading them first: a third of
+//              the time of f32 at 3840x2160.
 
-/// Up to two numbers for each column of three rows, and up to two results at each place.
+// Up to two numbers for each place of a row, and up to two results.
 template <class V>
-struct column_pair {
+struct stencil_pair {
   V a, b;
 };
 template <class V>
-KONV_INLINE column_pair<V> only(V a) {
+KONV_INLINE stencil_pair<V> only(V a) {
   return {a, a};  // the second is not looked at
 }
-template <class T>
-struct three_rows {
-  const T *top, *mid, *low;
-};
 
-// ---- the stencils: column() of three rows at x, result() of the columns left, here and right -----------------------
+// ---- the stencils: across() samples to the left, here and right; result() of the rows above, here and below --------
 template <class T>
 struct stencil_base {
-  using L = lanes_of<T>;
+  using L = stencil_lanes<T>;
   using vec = typename L::vec;
-  using pair = column_pair<vec>;
+  using pair = stencil_pair<vec>;
+  static constexpr bool two = false;  // whether all of a pair is used
   vec mid, side;
   explicit KONV_INLINE stencil_base(const stencil_weights& w) : mid(L::weight(w.mid)), side(L::weight(w.side)) {}
+  KONV_INLINE vec smooth(vec before, vec here, vec after) const {
+    return L::times_plus(here, mid, (before + after) * side);
+  }
 };
 template <class T>
-struct along_stencil : stencil_base<T> {  // a: the smoothed column
-  using typename stencil_base<T>::L;
+struct along_stencil : stencil_base<T> {  // a: the difference along the row
+  using typename stencil_base<T>::vec;
   using typename stencil_base<T>::pair;
   explicit KONV_INLINE along_stencil(const stencil_weights& w) : stencil_base<T>(w) {}
-  KONV_INLINE pair column(const three_rows<T>& r, index_t x) const {
-    return only(
-        L::times_plus(L::get(r.mid + x), this->mid, L::times(L::get(r.top + x) + L::get(r.low + x), this->side)));
+  KONV_INLINE pair across(vec l, vec, vec r) const { return only(r - l); }
+  KONV_INLINE pair result(const pair& top, const pair& here, const pair& low) const {
+    return only(this->smooth(top.a, here.a, low.a));
   }
-  KONV_INLINE pair result(const pair& l, const pair&, const pair& r) const { return only(r.a - l.a); }
 };
 template <class T>
-struct down_stencil : stencil_base<T> {  // a: the difference down the column
-  using typename stencil_base<T>::L;
+struct down_stencil : stencil_base<T> {  // a: the smoothed row
+  using typename stencil_base<T>::vec;
   using typename stencil_base<T>::pair;
   explicit KONV_INLINE down_stencil(const stencil_weights& w) : stencil_base<T>(w) {}
-  KONV_INLINE pair column(const three_rows<T>& r, index_t x) const {
-    return only(L::get(r.low + x) - L::get(r.top + x));
-  }
-  KONV_INLINE typename L::vec smooth(typename L::vec l, typename L::vec c, typename L::vec r) const {
-    return L::times_plus(c, this->mid, L::times(l + r, this->side));
-  }
-  KONV_INLINE pair result(const pair& l, const pair& c, const pair& r) const { return only(smooth(l.a, c.a, r.a)); }
+  KONV_INLINE pair across(vec l, vec c, vec r) const { return only(this->smooth(l, c, r)); }
+  KONV_INLINE pair result(const pair& top, const pair&, const pair& low) const { return only(low.a - top.a); }
 };
 template <class T>
-struct both_stencil {  // a and gx: along's, b and gy: down's
-  using L = lanes_of<T>;
-  using pair = column_pair<typename L::vec>;
-  along_stencil<T> along;
-  down_stencil<T> down;
-  explicit KONV_INLINE both_stencil(const stencil_weights& w) : along(w), down(w) {}
-  KONV_INLINE pair column(const three_rows<T>& r, index_t x) const {
-    return {along.column(r, x).a, down.column(r, x).a};
-  }
-  KONV_INLINE pair result(const pair& l, const pair& c, const pair& r) const {
-    return {r.a - l.a, down.smooth(l.b, c.b, r.b)};
+struct both_stencil : stencil_base<T> {  // a and gx: along's, b and gy: down's
+  using typename stencil_base<T>::vec;
+  using typename stencil_base<T>::pair;
+  static constexpr bool two = true;
+  explicit KONV_INLINE both_stencil(const stencil_weights& w) : stencil_base<T>(w) {}
+  KONV_INLINE pair across(vec l, vec c, vec r) const { return {r - l, this->smooth(l, c, r)}; }
+  KONV_INLINE pair result(const pair& top, const pair& here, const pair& low) const {
+    return {this->smooth(top.a, here.a, low.a), low.b - top.b};
   }
 };
 // Sides, Corners: whether they have a weight.
 template <class T, bool Sides, bool Corners>
-struct star_stencil : stencil_base<T> {  // a: above and below, b: the middle
+struct star_stencil : stencil_base<T> {  // a: left and right, b: the middle
   using typename stencil_base<T>::L;
   using typename stencil_base<T>::vec;
   using typename stencil_base<T>::pair;
   vec corner;
   explicit KONV_INLINE star_stencil(const stencil_weights& w) : stencil_base<T>(w), corner(L::weight(w.corner)) {}
-  KONV_INLINE pair column(const three_rows<T>& r, index_t x) const {
-    return {L::get(r.top + x) + L::get(r.low + x), L::get(r.mid + x)};
-  }
-  KONV_INLINE pair result(const pair& l, const pair& c, const pair& r) const {
-    vec sum = L::times(c.b, this->mid);
-    if constexpr (Sides) sum = L::times_plus(c.a + (l.b + r.b), this->side, sum);
-    if constexpr (Corners) sum = L::times_plus(l.a + r.a, corner, sum);
+  KONV_INLINE pair across(vec l, vec c, vec r) const { return {l + r, c}; }
+  KONV_INLINE pair result(const pair& top, const pair& here, const pair& low) const {
+    vec sum = here.b * this->mid;
+    if constexpr (Sides) sum = L::times_plus(here.a + (top.b + low.b), this->side, sum);
+    if constexpr (Corners) sum = L::times_plus(top.a + low.a, corner, sum);
     return only(sum);
   }
 };
 template <class T>
-struct mean_stencil {  // a: the sum of the column
-  using L = lanes_of<T>;
-  using pair = column_pair<typename L::vec>;
+struct mean_stencil {  // a: the sum of the row
+  using vec = typename stencil_lanes<T>::vec;
+  using pair = stencil_pair<vec>;
+  static constexpr bool two = false;
   explicit KONV_INLINE mean_stencil(const stencil_weights&) {}
-  KONV_INLINE pair column(const three_rows<T>& r, index_t x) const {
-    return only((L::get(r.top + x) + L::get(r.mid + x)) + L::get(r.low + x));
-  }
-  KONV_INLINE pair result(const pair& l, const pair& c, const pair& r) const {
-    return only(L::ninth((l.a + c.a) + r.a));
+  KONV_INLINE pair across(vec l, vec c, vec r) const { return only((l + c) + r); }
+  KONV_INLINE pair result(const pair& top, const pair& mid, const pair& low) const {
+    return only(stencil_lanes<T>::ninth((top.a + mid.a) + low.a));
   }
 };
 
 // ---- rows ----------------------------------------------------------------------------------------------------------
-template <class Dst>
-struct two_outputs {
-  Dst *a, *b;
-};
 struct put_first {
   template <class V, class Dst>
-  KONV_INLINE void operator()(const V& v, const two_outputs<Dst>& out, index_t x) const {
-    put(v.a, out.a + x);
+  KONV_INLINE void operator()(const stencil_pair<V>& v, const stencil_out<Dst>& out, index_t x) const {
+    stencil_put(out.a + x, v.a, out.stream);
   }
-  static KONV_INLINE void put(f32v v, float* p) { store(p, v); }
-  template <class V, class Dst>
-  static KONV_INLINE void put(V v, Dst* p) { lanes_of<std::uint8_t>::put(v, p); }
 };
 struct put_both {
   template <class V, class Dst>
-  KONV_INLINE void operator()(const V& v, const two_outputs<Dst>& out, index_t x) const {
-    put_first::put(v.a, out.a + x);
-    put_first::put(v.b, out.b + x);
+  KONV_INLINE void operator()(const stencil_pair<V>& v, const stencil_out<Dst>& out, index_t x) const {
+    stencil_put(out.a + x, v.a, out.stream);
+    stencil_put(out.b + x, v.b, out.stream);
   }
 };
-struct put_bytes {
-  template <class V>
-  KONV_INLINE void operator()(const V& v, const two_outputs<std::uint8_t>& out, index_t x) const {
-    lanes_of<std::uint8_t>::put_bytes(v.a, out.a + x);
+// A few output rows of n samples, from two more source rows.
+template <class T, class Dst>
+struct stencil_block {
+  const T* const* rows;
+  Dst* const* out;
+  index_t second;  // out[second] and on: the second results; 0 where there are none
+  index_t height, n, step;
+  index_t ahead;  // how many samples further on the source is fetched
+  bool stream;
+  KONV_INLINE stencil_out<Dst> to(index_t i, bool may_stream) const {
+    return {out[i], out[second + i], stream && may_stream};
+  }
+  KONV_INLINE stencil_block part(index_t from, index_t count) const {
+    stencil_block p = *this;
+    p.rows += from;
+    p.out += from;
+    p.height = count;
+    return p;
   }
 };
 
 template <class T, class At>
-KONV_INLINE auto stencil_at(const At& at, const three_rows<T>& r, index_t x, index_t step) {
-  return at.result(at.column(r, x), at.column(r, x + step), at.column(r, x + 2 * step));
+KONV_INLINE auto stencil_across(const At& at, const T* p, index_t step) {
+  using L = stencil_lanes<T>;
+  return at.across(L::get(p), L::get(p + step), L::get(p + 2 * step));
 }
-template <class T, class V>
-KONV_INLINE column_pair<V> columns_before(const column_pair<V>& p, const column_pair<V>& c) {
-  return {lanes_of<T>::before(p.a, c.a), lanes_of<T>::before(p.b, c.b)};
-}
-template <class T, class V>
-KONV_INLINE column_pair<V> columns_after(const column_pair<V>& c, const column_pair<V>& n) {
-  return {lanes_of<T>::after(c.a, n.a), lanes_of<T>::after(c.b, n.b)};
+// Results [from, to) and perhaps some more, in columns of vectors, of which the last one ends with the rows at most.
+template <class T, class Dst, class At, class Put>
+KONV_INLINE void stencil_columns(const At& at, const Put& put, const stencil_block<T, Dst>& b, index_t from, index_t to) {
+  constexpr index_t count = stencil_lanes<T>::count;
+  for (index_t next = from; next < to; next += count) {
+    const bool inside = next + count <= b.n;
+    const index_t x = inside ? next : b.n - count;
+    auto top = stencil_across(at, b.rows[0] + x, b.step), mid = stencil_across(at, b.rows[1] + x, b.step);
+    for (index_t i = 0; i < b.height; ++i) {
+      __builtin_prefetch(b.rows[i + 2] + x + b.ahead);
+      const auto low = stencil_across(at, b.rows[i + 2] + x, b.step);
+      put(at.result(top, mid, low), b.to(i, inside && from > 0), x);
+      top = mid;
+      mid = low;
+    }
+  }
 }
 
-// put(results, out, x) for whole vectors of samples, the last one moved back to end with the row. Fewer than a vector
-// go through memory of our own.
+#if KONV_WIDTH > 4
+// One vector from each row, and what all of them give across.
+template <class V, int N>
+struct stencil_each {
+  V v[N];
+};
+template <int... I>
+KONV_INLINE stencil_each<f32v, sizeof...(I)> each_load(const float* const* rows, index_t x,
+                                                       std::integer_sequence<int, I...>) {
+  return {{load(rows[I] + x)...}};
+}
+template <int N, int... I>
+KONV_INLINE stencil_each<f32v, N> each_after(const stencil_each<f32v, N>& here, const stencil_each<f32v, N>& next,
+                                             std::integer_sequence<int, I...>) {
+  return {{lanes_of<float>::after(here.v[I], next.v[I])...}};
+}
+template <class At, int N, int... I>
+KONV_INLINE stencil_each<typename At::pair, N> each_across(const At& at, const stencil_each<f32v, N>& before,
+                                                           const stencil_each<f32v, N>& here,
+                                                           const stencil_each<f32v, N>& after,
+                                                           std::integer_sequence<int, I...>) {
+  return {{at.across(lanes_of<float>::before(before.v[I], here.v[I]), here.v[I], after.v[I])...}};
+}
+template <class Dst, class At, class Put, int N, int... I>
+KONV_INLINE void each_put(const At& at, const Put& put, const stencil_each<typename At::pair, N>& h,
+                          const stencil_out<Dst>* out, index_t x, std::integer_sequence<int, I...>) {
+  (put(at.result(h.v[I], h.v[I + 1], h.v[I + 2]), out[I], x), ...);
+}
+// Four rows from left to right, from result x on and for as long as there is a vector on either side; says how far.
+template <class Dst, class At, class Put, int... I>
+KONV_INLINE index_t stencil_walk(const At& at, const Put& put, const stencil_block<float, Dst>& b, index_t x,
+                                 std::integer_sequence<int, I...> each) {
+  constexpr int n_rows = sizeof...(I);
+  constexpr index_t count = lanes32;
+  constexpr std::make_integer_sequence<int, n_rows + 2> all{};
+  const float* const rows[] = {b.rows[I]..., b.rows[n_rows], b.rows[n_rows + 1]};
+  const stencil_out<Dst> out[] = {b.to(I, true)...};
+  auto before = each_load(rows, x + 1 - count, all);
+#if KONV_WIDTH == 64
+  auto here = each_load(rows, x + 1, all);
+#endif
+  for (; x + 2 * count <= b.n + 1; x += count) {
+    (__builtin_prefetch(rows[I + 2] + x + b.ahead), ...);
+#if KONV_WIDTH == 64  // a load that crosses a line of the cache takes two; of 32 bytes only every other one crosses
+    const auto next = each_load(rows, x + 1 + count, all);
+    each_put(at, put, each_across(at, before, here, each_after(here, next, all), all), out, x, each);
+    before = here;
+    here = next;
+#else
+    const auto here = each_load(rows, x + 1, all);
+    each_put(at, put, each_across(at, before, here, each_load(rows, x + 2, all), all), out, x, each);
+    before = here;
+#endif
+  }
+  return x;
+}
+// Four rows of a pair of numbers each want more registers than 16.
+template <class T, class At>
+inline constexpr bool stencil_walks = std::is_same_v<T, float> && (KONV_WIDTH == 64 || !At::two);
+#endif
+
+template <class T, class Dst, class At, class Put>
+KONV_INLINE void stencil_block_by(const At& at, const Put& put, const stencil_block<T, Dst>& b) {
+  constexpr index_t count = stencil_lanes<T>::count, size = static_cast<index_t>(sizeof(Dst));
+  // The first vector of results stands at the rows' beginning, the others where an aligned destination is aligned.
+  constexpr index_t line = count * size < KONV_WIDTH ? count : KONV_WIDTH / size;
+  const index_t head = line - static_cast<index_t>(reinterpret_cast<std::uintptr_t>(b.out[0]) / sizeof(Dst)) % line;
+#if KONV_WIDTH > 4
+  if constexpr (stencil_walks<T, At>) {
+    const index_t begin = head + 1 < count ? head + count : head;  // a vector is left of it
+    if (b.step == 1 && begin + 2 * count <= b.n + 1 && b.height % 4 == 0) {
+      index_t end = 0;
+      for (index_t i = 0; i < b.height; i += 4)
+        end = stencil_walk(at, put, b.part(i, 4), begin, std::make_integer_sequence<int, 4>{});
+      stencil_columns(at, put, b, 0, begin);
+      stencil_columns(at, put, b, end, b.n);
+      return;
+    }
+  }
+#endif
+  const index_t apart = (b.rows[1] - b.rows[0]) * static_cast<index_t>(sizeof(T)) & 4095;
+  const index_t once = apart < 2 * KONV_WIDTH || apart > 4096 - 2 * KONV_WIDTH ? 2 : b.height;
+  for (index_t i = 0; i < b.height; i += once) {
+    const auto part = b.part(i, once < b.height - i ? once : b.height - i);
+    stencil_columns(at, put, part, 0, head);
+    stencil_columns(at, put, part, head, b.n);
+  }
+}
+
+// put(results, out, x) for all vectors of `height` rows. Fewer samples than a vector go through memory of our own.
 template <int Outs, class T, class Dst, class At, class Put>
-KONV_INLINE void stencil_row(const At& at, const Put& put, const T* const* rows, Dst* const* outs, index_t n,
-                             index_t step) {
-  constexpr index_t count = lanes_of<T>::count;
-  const three_rows<T> r{rows[0], rows[1], rows[2]};
-  const two_outputs<Dst> out{outs[0], Outs == 2 ? outs[1] : outs[0]};
+KONV_INLINE void stencil_rows(const At& at, const Put& put, const T* const* rows, Dst* const* out, index_t height,
+                              index_t n, index_t step, const stencil_weights& w) {
+  constexpr index_t count = stencil_lanes<T>::count;
+  const index_t second = Outs == 2 ? height : 0;
   if (count > 1 && n < count) {  // said for single samples too: unoptimised, g++ would warn of a negative size
-    Dst last[2][count];
-    const std::size_t left = static_cast<std::size_t>(n) * sizeof(Dst);
-    put(stencil_at<T>(at, r, 0, step), two_outputs<Dst>{last[0], last[1]}, 0);
-    std::memcpy(out.a, last[0], left);
-    if constexpr (Outs == 2) std::memcpy(out.b, last[1], left);
+    Dst last[Outs * stencil_height][count];
+    Dst* to[Outs * stencil_height];
+    for (index_t i = 0; i < Outs * height; ++i) to[i] = last[i];
+    stencil_columns(at, put, stencil_block<T, Dst>{rows, to, second, height, count, step, 0, false}, 0, count);
+    for (index_t i = 0; i < Outs * height; ++i)
+      std::memcpy(out[i], last[i], static_cast<std::size_t>(n) * sizeof(Dst));
     return;
   }
-  index_t done = 0;
-  if (step == 1 && n >= 3 * count) {
-    // The vector at sample x of the rows is that at output x - 1, which is where an aligned destination is aligned too.
-    put(stencil_at<T>(at, r, 0, 1), out, 0);
-    auto before = at.column(r, 0), here = at.column(r, count);
-    index_t x = count;
-    for (; x + 2 * count <= n + 2; x += count) {
-      const auto next = at.column(r, x + count);
-      put(at.result(columns_before<T>(before, here), here, columns_after<T>(here, next)), out, x - 1);
-      before = here;
-      here = next;
-    }
-    done = x - 1;
-  }
-  while (done < n) {
-    const index_t x = done + count <= n ? done : n - count;
-    put(stencil_at<T>(at, r, x, step), out, x);
-    done = x + count;
-  }
+  // The source rows of the next block if they fit in the first cache, else what comes next in these.
+  const index_t below = height * (rows[height + 1] - rows[height]), size = static_cast<index_t>(sizeof(T));
+  const index_t ahead = below > 0 && below * size <= 16384 ? below : 1024 / size;
+  bool stream = w.stream;
+  for (index_t i = 1; i < Outs * height; ++i)
+    stream = stream && (reinterpret_cast<std::uintptr_t>(out[i]) - reinterpret_cast<std::uintptr_t>(out[0])) % 64 == 0;
+  stencil_block_by(at, put, stencil_block<T, Dst>{rows, out, second, height, n, step, ahead, stream});
+  if (stream) stencil_fence();
 }
 
 template <class T, class Dst>
-void stencil_along(const T* const* rows, Dst* const* out, index_t n, index_t step, const stencil_weights& w) {
-  stencil_row<1>(along_stencil<T>(w), put_first{}, rows, out, n, step);
+void stencil_along(const T* const* rows, Dst* const* out, index_t height, index_t n, index_t step,
+                   const stencil_weights& w) {
+  stencil_rows<1>(along_stencil<T>(w), put_first{}, rows, out, height, n, step, w);
 }
 template <class T, class Dst>
-void stencil_down(const T* const* rows, Dst* const* out, index_t n, index_t step, const stencil_weights& w) {
-  stencil_row<1>(down_stencil<T>(w), put_first{}, rows, out, n, step);
+void stencil_down(const T* const* rows, Dst* const* out, index_t height, index_t n, index_t step,
+                   const stencil_weights& w) {
+  stencil_rows<1>(down_stencil<T>(w), put_first{}, rows, out, height, n, step, w);
 }
 template <class T, class Dst>
-void stencil_star(const T* const* rows, Dst* const* out, index_t n, index_t step, const stencil_weights& w) {
+void stencil_star(const T* const* rows, Dst* const* out, index_t height, index_t n, index_t step,
+                   const stencil_weights& w) {
   if (w.corner == 0)
-    stencil_row<1>(star_stencil<T, true, false>(w), put_first{}, rows, out, n, step);
+    stencil_rows<1>(star_stencil<T, true, false>(w), put_first{}, rows, out, height, n, step, w);
   else if (w.side == 0)
-    stencil_row<1>(star_stencil<T, false, true>(w), put_first{}, rows, out, n, step);
+    stencil_rows<1>(star_stencil<T, false, true>(w), put_first{}, rows, out, height, n, step, w);
   else
-    stencil_row<1>(star_stencil<T, true, true>(w), put_first{}, rows, out, n, step);
+    stencil_rows<1>(star_stencil<T, true, true>(w), put_first{}, rows, out, height, n, step, w);
 }
 template <class T, class Dst>
-void stencil_both(const T* const* rows, Dst* const* out, index_t n, index_t step, const stencil_weights& w) {
-  stencil_row<2>(both_stencil<T>(w), put_both{}, rows, out, n, step);
+void stencil_both(const T* const* rows, Dst* const* out, index_t height, index_t n, index_t step,
+                   const stencil_weights& w) {
+  stencil_rows<2>(both_stencil<T>(w), put_both{}, rows, out, height, n, step, w);
 }
 template <class T>
-void stencil_mean(const T* const* rows, T* const* out, index_t n, index_t step, const stencil_weights& w) {
-  using put = std::conditional_t<std::is_same_v<T, float>, put_first, put_bytes>;
-  stencil_row<1>(mean_stencil<T>(w), put{}, rows, out, n, step);
+void stencil_mean(const T* const* rows, T* const* out, index_t height, index_t n, index_t step,
+                  const stencil_weights& w) {
+  stencil_rows<1>(mean_stencil<T>(w), put_first{}, rows, out, height, n, step, w);
 }
 
 template <class Src, class Dst>

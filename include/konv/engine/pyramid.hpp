@@ -36,6 +36,19 @@ KONV_INLINE V binomial_of(V a, V b, V c, V d, V e) {
   return (a + e) + (c + c) + ((b + c) + d) * 4;
 }
 
+/// Results of a row of one channel that have taps outside it: the first one, and the last one or two. Where their
+/// samples are is found once.
+struct halved_ends {
+  index_t count = 0, x[3], column[3][5];  ///< column: negative for the constant outside
+  template <class T>
+  halved_ends(const row_reader<T>& reader, index_t inner, index_t width) {
+    for (index_t at = 0; at < width; at += at == 0 ? inner + 1 : 1, ++count) {
+      x[count] = at;
+      for (index_t j = 0; j < 5; ++j) column[count][j] = reader.column(2 * at - 2 + j);
+    }
+  }
+};
+
 /// One channel of f32, through its kernel. Rows that stand side by side in memory are read where they are, but for the
 /// first result and the last one or two.
 inline void pyramid_down_plane(image_view<const float> src, image_view<float> dst, border edge, const fill& value,
@@ -45,28 +58,36 @@ inline void pyramid_down_plane(image_view<const float> src, image_view<float> ds
   g.rows = g.cols = 5;
   g.first_x = g.first_y = -2;
   row_reader<float> reader(src, edge, value);
-  padded_rows<float> lines(reader, g, 0, src.width() + 1, 5);
+  padded_rows<float> lines(reader, g, 0, src.width() + 1, 7);
   const auto kernel = find_halve_f32(cpu::current());
   row_target<float> target(dst);
   const index_t inner = (src.width() - 4) / 2;
   const bool in_place = src.packed() && inner >= halve_least;
-  for (index_t y = y0; y < y1; ++y) {
-    float* out = target.begin(y);
-    const float* r[5];
-    for (index_t i = 0; i < 5; ++i) r[i] = in_place ? reader.samples(2 * y - 2 + i) : lines.line(2 * y - 2 + i);
+  std::optional<halved_ends> ends;
+  if (in_place) ends.emplace(reader, inner, dst.width());
+  for (index_t y = y0, rows; y < y1; y += rows) {
+    rows = dst.packed() && y + 1 < y1 ? 2 : 1;  // a target that is not packed has memory for one
+    float* const row = target.begin(y);
+    float* out[2] = {row, rows == 2 ? target.begin(y + 1) : row};
+    const float* r[7];
+    for (index_t i = 0; i < 7; ++i) {
+      const index_t from = 2 * y - 2 + (i < 3 + 2 * rows ? i : 4);
+      r[i] = in_place ? reader.samples(from) : lines.line(from);
+    }
     if (in_place) {
-      const auto column = [&](index_t at) {
-        const index_t x = reader.column(at);
-        const auto s = [&](index_t i) { return x < 0 ? reader.constant(0) : r[i][x]; };
-        return binomial_of(s(0), s(1), s(2), s(3), s(4));
-      };
-      const auto end = [&](index_t x) {
-        out[x] = binomial_store<float>(
-            binomial_of(column(2 * x - 2), column(2 * x - 1), column(2 * x), column(2 * x + 1), column(2 * x + 2)), 8);
-      };
-      end(0);
-      for (index_t x = inner + 1; x < dst.width(); ++x) end(x);
-      kernel(r, out + 1, inner);
+      for (index_t k = rows; k-- > 0;)
+        for (index_t e = 0; e < ends->count; ++e) {
+          const auto column = [&](index_t j) {
+            const index_t x = ends->column[e][j];
+            const auto s = [&](index_t i) { return x < 0 ? reader.constant(0) : r[2 * k + i][x]; };
+            return binomial_of(s(0), s(1), s(2), s(3), s(4));
+          };
+          out[k][ends->x[e]] =
+              binomial_store<float>(binomial_of(column(0), column(1), column(2), column(3), column(4)), 8);
+        }
+      ++out[0];
+      ++out[1];
+      kernel(r, out, inner);
     } else {
       kernel(r, out, dst.width());
     }
@@ -83,20 +104,25 @@ inline void pyramid_down_plane(image_view<const std::uint8_t> src, image_view<st
   const index_t inner =
       (src.width() - 4) / 2 >= halve_least ? (src.width() - 4) / 2 : 0;  // results with all samples inside
   row_reader<std::uint8_t> reader(src, edge, value);
+  std::optional<halved_ends> ends;
+  if (inner > 0) ends.emplace(reader, inner, n);
   buffer<std::uint16_t> sums(static_cast<std::size_t>(5 * stride));
   const auto along = [&](index_t y) {  // of source row y
     const std::uint8_t* row = reader.samples(y);
     std::uint16_t* out = sums.data() + (y + 5) % 5 * stride;
-    const auto end = [&](index_t x) {
+    const auto put = [&](index_t x, auto&& column) {
       const auto at = [&](index_t j) {
-        const index_t from = reader.column(2 * x + j);
+        const index_t from = column(j);
         return static_cast<int>(from < 0 ? reader.constant(0) : row[from]);
       };
-      out[x] = static_cast<std::uint16_t>(binomial_of(at(-2), at(-1), at(0), at(1), at(2)));
+      out[x] = static_cast<std::uint16_t>(binomial_of(at(0), at(1), at(2), at(3), at(4)));
     };
-    end(0);
-    if (inner > 0) kernels.along(row, out + 1, inner);
-    for (index_t x = inner + 1; x < n; ++x) end(x);
+    if (inner > 0) {
+      for (index_t e = 0; e < ends->count; ++e) put(ends->x[e], [&](index_t j) { return ends->column[e][j]; });
+      kernels.along(row, out + 1, inner);
+    } else {
+      for (index_t x = 0; x < n; ++x) put(x, [&](index_t j) { return reader.column(2 * x - 2 + j); });
+    }
   };
   row_target<std::uint8_t> target(dst);
   for (index_t i = -2; i < 1; ++i) along(2 * y0 + i);

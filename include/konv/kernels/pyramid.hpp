@@ -10,9 +10,10 @@ KONV_BEGIN
 /// The results that one vector may hold: no instruction set has more.
 inline constexpr index_t halve_least = 32;
 
-/// out[x] = sum over i, j of b[i] b[j] rows[i][2 x + j] / 256 with b = 1 4 6 4 1, x in [0, n). Nothing is read past
-/// 2 n + 4 samples where n is at least halve_least; shorter rows are read up to 2 halve_least + 4 samples.
-using halve_f32_fn = void (*)(const float* const* rows, float* out, index_t n);
+/// Two rows of results from seven, r = 0 and 1: out[r][x] = sum over i, j of b[i] b[j] rows[2 r + i][2 x + j] / 256 with
+/// b = 1 4 6 4 1, x in [0, n). out[1] is written first, so that both may be the same row where only out[0] is wanted.
+/// Nothing is read past 2 n + 4 samples where n is at least halve_least; shorter rows are read up to 2 halve_least + 4.
+using halve_f32_fn = void (*)(const float* const* rows, float* const* out, index_t n);
 
 /// The same of u8 in two steps, halves rounded up.
 struct halve_u8_kernels {

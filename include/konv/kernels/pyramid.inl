@@ -1,74 +1,97 @@
-// Halving rows of one channel. f32: down the columns first, those of even and of odd place apart; then result x needs
-// the even columns x, x + 1, x + 2 and the odd ones x, x + 1, which come out of the neighbouring vectors by shuffles.
-// Nothing is stored in between. u8: along the row first, which halves what is left to do; bytes of even and odd place
+// Halving rows of one channel. f32: down the columns first, two results high, which makes seven loads of ten; those of
+// even and of odd place apart; then result x needs the even columns x, x + 1, x + 2 and the odd ones x, x + 1, which
+// come out of the neighbouring vectors by shuffles. Nothing is stored in between. u8: along the row first, which halves what is left to do; bytes of even and odd place
 // are multiplied and added in one instruction, and each row of sums serves two or three results. A sum is at most 16 *
 // 255.
 
 // ---- f32 -----------------------------------------------------------------------------------------------------------
 #if KONV_WIDTH == 4
-inline void halve(const float* const* rows, float* out, index_t n) {
-  for (index_t x = 0; x < n; ++x) {
-    float column[5];
-    for (index_t j = 0; j < 5; ++j) {
-      const index_t at = 2 * x + j;
-      column[j] = five_of(rows[0][at], rows[1][at], rows[2][at], rows[3][at], rows[4][at]);
+template <int Unused = 0>
+void halve(const float* const* rows, float* const* out, index_t n) {
+  for (index_t i = 2; i-- > 0;)
+    for (index_t x = 0; x < n; ++x) {
+      float column[5];
+      for (index_t j = 0; j < 5; ++j) {
+        const float* const* r = rows + 2 * i;
+        const index_t at = 2 * x + j;
+        column[j] = five_of(r[0][at], r[1][at], r[2][at], r[3][at], r[4][at]);
+      }
+      out[i][x] = five_of(column[0], column[1], column[2], column[3], column[4]) * (1.0f / 256);
     }
-    out[x] = five_of(column[0], column[1], column[2], column[3], column[4]) * (1.0f / 256);
-  }
 }
 #else
-struct five_rows {
-  const float *a, *b, *c, *d, *e;
-};
 struct even_odd {
   f32v even, odd;
 };
-struct halver {
-  static constexpr index_t count = lanes32;
-  static KONV_INLINE f32v down(const five_rows& r, index_t x) {
-    return five_of(load(r.a + x), load(r.b + x), load(r.c + x), load(r.d + x), load(r.e + x));
-  }
-  template <int... I>
-  static KONV_INLINE even_odd apart(f32v low, f32v high, std::integer_sequence<int, I...>) {
-    return {__builtin_shufflevector(low, high, (2 * I)...), __builtin_shufflevector(low, high, (2 * I + 1)...)};
-  }
-  // Samples x, x + 1, ... of the five rows.
-  static KONV_INLINE even_odd columns(const five_rows& r, index_t x) {
-    return apart(down(r, x), down(r, x + count), std::make_integer_sequence<int, static_cast<int>(count)>{});
-  }
-  static KONV_INLINE void put(f32v sum, float* out) { store(out, sum * (1.0f / 256)); }
+// Two output rows: what the source's columns add up to for either, of even and of odd places.
+struct halved_rows {
+  even_odd first, second;
 };
-
+template <int... I>
+KONV_INLINE even_odd apart(f32v low, f32v high, std::integer_sequence<int, I...>) {
+  return {__builtin_shufflevector(low, high, (2 * I)...), __builtin_shufflevector(low, high, (2 * I + 1)...)};
+}
+// Samples x, x + 1, ... of seven rows: each is loaded once for the two or three times that it counts.
+struct two_sums {
+  f32v first, second;
+};
+KONV_INLINE two_sums sums_down(const float* const* rows, index_t x) {
+  const f32v c = load(rows[2] + x), d = load(rows[3] + x), e = load(rows[4] + x);
+  return {five_of(load(rows[0] + x), load(rows[1] + x), c, d, e),
+          five_of(c, d, e, load(rows[5] + x), load(rows[6] + x))};
+}
+KONV_INLINE halved_rows halved_at(const float* const* rows, index_t x) {
+  constexpr std::make_integer_sequence<int, static_cast<int>(lanes32)> lanes{};
+  const two_sums low = sums_down(rows, x), high = sums_down(rows, x + lanes32);
+  return {apart(low.first, high.first, lanes), apart(low.second, high.second, lanes)};
+}
+KONV_INLINE f32v halved(const even_odd& here, const even_odd& next, const even_odd& last) {
+  return five_of(here.even, here.odd, next.even, next.odd, last.even) * (1.0f / 256);
+}
+KONV_INLINE f32v halved_walk(const even_odd& before, const even_odd& here, const even_odd& next) {
+  constexpr int count = static_cast<int>(lanes32);
+  constexpr std::make_integer_sequence<int, count> lanes{};
+  return five_of(lanes_from<count - 1>(before.even, here.even, lanes),
+                 lanes_from<count - 1>(before.odd, here.odd, lanes), here.even, here.odd,
+                 lanes_from<1>(here.even, next.even, lanes)) *
+         (1.0f / 256);
+}
 // One vector of results from x on, from loads of its own.
-KONV_INLINE f32v halve_at(const five_rows& r, index_t x) {
-  const auto here = halver::columns(r, 2 * x), next = halver::columns(r, 2 * x + 2);
-  return five_of(here.even, here.odd, next.even, next.odd, halver::columns(r, 2 * x + 4).even);
+KONV_INLINE void halve_at(const float* const* rows, index_t x, float* first, float* second) {
+  const auto here = halved_at(rows, 2 * x), next = halved_at(rows, 2 * x + 2), last = halved_at(rows, 2 * x + 4);
+  store(second, halved(here.second, next.second, last.second));
+  store(first, halved(here.first, next.first, last.first));
 }
 
-inline void halve(const float* const* rows, float* out, index_t n) {
-  using H = halver;
-  constexpr index_t count = H::count;
-  using lanes = std::make_integer_sequence<int, static_cast<int>(count)>;
-  const five_rows r{rows[0], rows[1], rows[2], rows[3], rows[4]};
+template <int Unused = 0>
+void halve(const float* const* seven, float* const* out, index_t n) {
+  constexpr index_t count = lanes32, line = 64 / sizeof(float), ahead = 16 * line;
+  const float* const rows[] = {seven[0], seven[1], seven[2], seven[3], seven[4], seven[5], seven[6]};
+  float *const first = out[0], *const second = out[1];
   if (n < count) {
-    float last[count];
-    H::put(halve_at(r, 0), last);
-    std::memcpy(out, last, static_cast<std::size_t>(n) * sizeof(float));
+    float last[2][count];
+    halve_at(rows, 0, last[0], last[1]);
+    std::memcpy(second, last[1], static_cast<std::size_t>(n) * sizeof(float));
+    std::memcpy(first, last[0], static_cast<std::size_t>(n) * sizeof(float));
     return;
   }
   index_t done = 0;
   if (n >= 3 * count) {
     // The vector at result x stands over sample 2 x + 2, so that an aligned source and an aligned picture half as large
     // stay so.
-    H::put(halve_at(r, 0), out);
-    auto before = H::columns(r, 0), here = H::columns(r, 2 * count);
+    halve_at(rows, 0, first, second);
+    auto before = halved_at(rows, 0), here = halved_at(rows, 2 * count);
     index_t x = count;
     for (; x + 2 * count <= n + 2; x += count) {
-      const auto next = H::columns(r, 2 * (x + count));
-      H::put(five_of(lanes_from<static_cast<int>(count) - 1>(before.even, here.even, lanes{}),
-                      lanes_from<static_cast<int>(count) - 1>(before.odd, here.odd, lanes{}), here.even, here.odd,
-                      lanes_from<1>(here.even, next.even, lanes{})),
-             out + x - 1);
+      for (index_t p = 0; p < 2 * count; p += line) {
+        __builtin_prefetch(rows[3] + 2 * x + p + ahead);
+        __builtin_prefetch(rows[4] + 2 * x + p + ahead);
+        __builtin_prefetch(rows[5] + 2 * x + p + ahead);
+        __builtin_prefetch(rows[6] + 2 * x + p + ahead);
+      }
+      const auto next = halved_at(rows, 2 * (x + count));
+      store(second + x - 1, halved_walk(before.second, here.second, next.second));
+      store(first + x - 1, halved_walk(before.first, here.first, next.first));
       before = here;
       here = next;
     }
@@ -76,12 +99,12 @@ inline void halve(const float* const* rows, float* out, index_t n) {
   }
   while (done < n) {
     const index_t x = done + count <= n ? done : n - count;
-    H::put(halve_at(r, x), out + x);
+    halve_at(rows, x, first + x, second + x);
     done = x + count;
   }
 }
 #endif
-inline halve_f32_fn get_halve_f32() { return &halve; }
+inline halve_f32_fn get_halve_f32() { return &halve<>; }
 
 // ---- u8 ------------------------------------------------------------------------------------------------------------
 #if KONV_WIDTH == 4

@@ -72,7 +72,7 @@ KONV_INLINE V two_of(V b, V c) {
 }
 template <class V>
 KONV_INLINE V five_of(V a, V b, V c, V d, V e) {
-  return (a + e) + (c + c) + ((b + c) + d) * 4;
+  return ((a + e) + c * 2) + ((b + c) + d) * 4;
 }
 
 // sums = five rows, or three (Rows 3), or the last two of three (Rows 2); what is less than a vector through memory.

@@ -36,7 +36,7 @@ KONV_INLINE V binomial_of(V a, V b, V c, V d, V e) {
   return (a + e) + (c + c) + ((b + c) + d) * 4;
 }
 
-/// Results of a row of one channel that have taps outside it: the first one, and the last one or two. Where their
+/// Results of a row that have taps outside it: the first one, and the last one or two. Where their
 /// samples are is found once.
 struct halved_ends {
   index_t count = 0, x[3], column[3][5];  ///< column: negative for the constant outside
@@ -49,20 +49,21 @@ struct halved_ends {
   }
 };
 
-/// One channel of f32, through its kernel. Rows that stand side by side in memory are read where they are, but for the
-/// first result and the last one or two.
+/// f32 of 1, 2 or 4 channels, through its kernel. Rows that stand side by side in memory are read where they are, but
+/// for the first result and the last one or two.
 inline void pyramid_down_plane(image_view<const float> src, image_view<float> dst, border edge, const fill& value,
                                index_t y0, index_t y1) {
+  const index_t c = src.channels();
   geometry g;
   g.src = src.size();
   g.rows = g.cols = 5;
   g.first_x = g.first_y = -2;
   row_reader<float> reader(src, edge, value);
   padded_rows<float> lines(reader, g, 0, src.width() + 1, 7);
-  const auto kernel = find_halve_f32(cpu::current());
+  const auto kernel = find_halve_f32(cpu::current(), c);
   row_target<float> target(dst);
   const index_t inner = (src.width() - 4) / 2;
-  const bool in_place = src.packed() && inner >= halve_least;
+  const bool in_place = src.packed() && inner * c >= halve_least;
   std::optional<halved_ends> ends;
   if (in_place) ends.emplace(reader, inner, dst.width());
   for (index_t y = y0, rows; y < y1; y += rows) {
@@ -76,20 +77,21 @@ inline void pyramid_down_plane(image_view<const float> src, image_view<float> ds
     }
     if (in_place) {
       for (index_t k = rows; k-- > 0;)
-        for (index_t e = 0; e < ends->count; ++e) {
+        for (index_t e = 0; e < ends->count * c; ++e) {
+          const index_t channel = e % c;
           const auto column = [&](index_t j) {
-            const index_t x = ends->column[e][j];
-            const auto s = [&](index_t i) { return x < 0 ? reader.constant(0) : r[2 * k + i][x]; };
+            const index_t x = ends->column[e / c][j];
+            const auto s = [&](index_t i) { return x < 0 ? reader.constant(channel) : r[2 * k + i][x * c + channel]; };
             return binomial_of(s(0), s(1), s(2), s(3), s(4));
           };
-          out[k][ends->x[e]] =
+          out[k][ends->x[e / c] * c + channel] =
               binomial_store<float>(binomial_of(column(0), column(1), column(2), column(3), column(4)), 8);
         }
-      ++out[0];
-      ++out[1];
-      kernel(r, out, inner);
+      out[0] += c;
+      out[1] += c;
+      kernel(r, out, inner * c);
     } else {
-      kernel(r, out, dst.width());
+      kernel(r, out, dst.width() * c);
     }
     target.end(y);
   }
@@ -289,7 +291,7 @@ void run_pyramid_down(image_view<const T> src, image_view<T> dst, border edge, c
   for_bands(run, dst.height(), 8, [&](index_t y0, index_t y1) {
     if constexpr (!detail::has_pyramid<T>)
       detail::pyramid_down_rows<T>(src, dst, edge, value, y0, y1);
-    else if (src.channels() == 1)
+    else if (src.channels() == 1 || (std::is_same_v<T, float> && (src.channels() == 2 || src.channels() == 4)))
       detail::pyramid_down_plane(src, dst, edge, value, y0, y1);
     else
       detail::pyramid_down_pixels<T>(src, dst, edge, value, y0, y1);

@@ -68,6 +68,36 @@ struct put_directed_f32 {
   }
 };
 
+#if KONV_WIDTH > 4
+#if KONV_X86 && KONV_WIDTH == 64
+// even: e3 e2 e1 e0, odd: o3 o2 o1 o0  ->  o1 e1 o0 e0 and o3 e3 o2 e2
+KONV_INLINE void zip16(s16v even, s16v odd, s16v& first, s16v& second) {
+  const __m512i order = _mm512_set_epi16(47, 15, 46, 14, 45, 13, 44, 12, 43, 11, 42, 10, 41, 9, 40, 8, 39, 7, 38, 6, 37,
+                                         5, 36, 4, 35, 3, 34, 2, 33, 1, 32, 0);
+  const __m512i higher = _mm512_add_epi16(order, _mm512_set1_epi16(16));
+  first = (s16v)_mm512_permutex2var_epi16((__m512i)even, order, (__m512i)odd);
+  second = (s16v)_mm512_permutex2var_epi16((__m512i)even, higher, (__m512i)odd);
+}
+#elif KONV_X86 && KONV_WIDTH == 32
+KONV_INLINE void zip16(s16v even, s16v odd, s16v& first, s16v& second) {
+  const __m256i low = _mm256_unpacklo_epi16((__m256i)even, (__m256i)odd);   // within each 128-bit lane
+  const __m256i high = _mm256_unpackhi_epi16((__m256i)even, (__m256i)odd);
+  first = (s16v)_mm256_permute2x128_si256(low, high, 0x20);
+  second = (s16v)_mm256_permute2x128_si256(low, high, 0x31);
+}
+#elif KONV_X86
+KONV_INLINE void zip16(s16v even, s16v odd, s16v& first, s16v& second) {
+  first = (s16v)_mm_unpacklo_epi16((__m128i)even, (__m128i)odd);
+  second = (s16v)_mm_unpackhi_epi16((__m128i)even, (__m128i)odd);
+}
+#else
+KONV_INLINE void zip16(s16v even, s16v odd, s16v& first, s16v& second) {
+  first = (s16v)vzip1q_s16((int16x8_t)even, (int16x8_t)odd);
+  second = (s16v)vzip2q_s16((int16x8_t)even, (int16x8_t)odd);
+}
+#endif
+#endif
+
 // ---- u8: derivatives of 16 bits, squares and sums of 32, all of them exact -----------------------------------------
 template <bool L1>
 struct put_length_u8 {

@@ -1,19 +1,19 @@
-// Halving rows of one channel. f32: down the columns first, two results high, which makes seven loads of ten; those of
-// even and of odd place apart; then result x needs the even columns x, x + 1, x + 2 and the odd ones x, x + 1, which
-// come out of the neighbouring vectors by shuffles. Nothing is stored in between. u8: along the row first, which halves what is left to do; bytes of even and odd place
-// are multiplied and added in one instruction, and each row of sums serves two or three results. A sum is at most 16 *
-// 255.
+// Halving rows, of f32 of 1, 2 and 4 channels and of u8 of one. f32: down the columns first, two results high, which
+// makes seven loads of ten; those of even and of odd place apart; then result x needs the even columns x, x + 1, x + 2
+// and the odd ones x, x + 1, which come out of the neighbouring vectors by shuffles. Nothing is stored in between. u8:
+// along the row first, which halves what is left to do; bytes of even and odd place are multiplied and added in one
+// instruction, and each row of sums serves two or three results. A sum is at most 16 * 255.
 
 // ---- f32 -----------------------------------------------------------------------------------------------------------
 #if KONV_WIDTH == 4
-template <int Unused = 0>
+template <int C>
 void halve(const float* const* rows, float* const* out, index_t n) {
   for (index_t i = 2; i-- > 0;)
     for (index_t x = 0; x < n; ++x) {
       float column[5];
       for (index_t j = 0; j < 5; ++j) {
         const float* const* r = rows + 2 * i;
-        const index_t at = 2 * x + j;
+        const index_t at = x + x / C * C + j * C;
         column[j] = five_of(r[0][at], r[1][at], r[2][at], r[3][at], r[4][at]);
       }
       out[i][x] = five_of(column[0], column[1], column[2], column[3], column[4]) * (1.0f / 256);
@@ -27,9 +27,10 @@ struct even_odd {
 struct halved_rows {
   even_odd first, second;
 };
-template <int... I>
+template <int C, int... I>  // pixels of C samples
 KONV_INLINE even_odd apart(f32v low, f32v high, std::integer_sequence<int, I...>) {
-  return {__builtin_shufflevector(low, high, (2 * I)...), __builtin_shufflevector(low, high, (2 * I + 1)...)};
+  return {__builtin_shufflevector(low, high, (I + I / C * C)...),
+          __builtin_shufflevector(low, high, (I + I / C * C + C)...)};
 }
 // Samples x, x + 1, ... of seven rows: each is loaded once for the two or three times that it counts.
 struct two_sums {
@@ -40,71 +41,78 @@ KONV_INLINE two_sums sums_down(const float* const* rows, index_t x) {
   return {five_of(load(rows[0] + x), load(rows[1] + x), c, d, e),
           five_of(c, d, e, load(rows[5] + x), load(rows[6] + x))};
 }
+template <int C>
 KONV_INLINE halved_rows halved_at(const float* const* rows, index_t x) {
   constexpr std::make_integer_sequence<int, static_cast<int>(lanes32)> lanes{};
   const two_sums low = sums_down(rows, x), high = sums_down(rows, x + lanes32);
-  return {apart(low.first, high.first, lanes), apart(low.second, high.second, lanes)};
+  return {apart<C>(low.first, high.first, lanes), apart<C>(low.second, high.second, lanes)};
 }
 KONV_INLINE f32v halved(const even_odd& here, const even_odd& next, const even_odd& last) {
   return five_of(here.even, here.odd, next.even, next.odd, last.even) * (1.0f / 256);
 }
+template <int C>
 KONV_INLINE f32v halved_walk(const even_odd& before, const even_odd& here, const even_odd& next) {
   constexpr int count = static_cast<int>(lanes32);
   constexpr std::make_integer_sequence<int, count> lanes{};
-  return five_of(lanes_from<count - 1>(before.even, here.even, lanes),
-                 lanes_from<count - 1>(before.odd, here.odd, lanes), here.even, here.odd,
-                 lanes_from<1>(here.even, next.even, lanes)) *
+  return five_of(lanes_from<count - C>(before.even, here.even, lanes),
+                 lanes_from<count - C>(before.odd, here.odd, lanes), here.even, here.odd,
+                 lanes_from<C>(here.even, next.even, lanes)) *
          (1.0f / 256);
 }
 // One vector of results from x on, from loads of its own.
+template <int C>
 KONV_INLINE void halve_at(const float* const* rows, index_t x, float* first, float* second) {
-  const auto here = halved_at(rows, 2 * x), next = halved_at(rows, 2 * x + 2), last = halved_at(rows, 2 * x + 4);
+  const auto here = halved_at<C>(rows, 2 * x), next = halved_at<C>(rows, 2 * x + 2 * C);
+  const auto last = halved_at<C>(rows, 2 * x + 4 * C);
   store(second, halved(here.second, next.second, last.second));
   store(first, halved(here.first, next.first, last.first));
 }
 
-template <int Unused = 0>
+template <int C>
 void halve(const float* const* seven, float* const* out, index_t n) {
   constexpr index_t count = lanes32, line = 64 / sizeof(float), ahead = 16 * line;
   const float* const rows[] = {seven[0], seven[1], seven[2], seven[3], seven[4], seven[5], seven[6]};
   float *const first = out[0], *const second = out[1];
   if (n < count) {
     float last[2][count];
-    halve_at(rows, 0, last[0], last[1]);
+    halve_at<C>(rows, 0, last[0], last[1]);
     std::memcpy(second, last[1], static_cast<std::size_t>(n) * sizeof(float));
     std::memcpy(first, last[0], static_cast<std::size_t>(n) * sizeof(float));
     return;
   }
   index_t done = 0;
   if (n >= 3 * count) {
-    // The vector at result x stands over sample 2 x + 2, so that an aligned source and an aligned picture half as large
-    // stay so.
-    halve_at(rows, 0, first, second);
-    auto before = halved_at(rows, 0), here = halved_at(rows, 2 * count);
+    // The vector at result x stands one pixel further right, so that an aligned source and an aligned picture half as
+    // large stay so.
+    halve_at<C>(rows, 0, first, second);
+    auto before = halved_at<C>(rows, 0), here = halved_at<C>(rows, 2 * count);
     index_t x = count;
-    for (; x + 2 * count <= n + 2; x += count) {
+    for (; x + 2 * count <= n + 2 * C; x += count) {
       for (index_t p = 0; p < 2 * count; p += line) {
         __builtin_prefetch(rows[3] + 2 * x + p + ahead);
         __builtin_prefetch(rows[4] + 2 * x + p + ahead);
         __builtin_prefetch(rows[5] + 2 * x + p + ahead);
         __builtin_prefetch(rows[6] + 2 * x + p + ahead);
       }
-      const auto next = halved_at(rows, 2 * (x + count));
-      store(second + x - 1, halved_walk(before.second, here.second, next.second));
-      store(first + x - 1, halved_walk(before.first, here.first, next.first));
+      const auto next = halved_at<C>(rows, 2 * (x + count));
+      store(second + x - C, halved_walk<C>(before.second, here.second, next.second));
+      store(first + x - C, halved_walk<C>(before.first, here.first, next.first));
       before = here;
       here = next;
     }
-    done = x - 1;
+    done = x - C;
   }
   while (done < n) {
     const index_t x = done + count <= n ? done : n - count;
-    halve_at(rows, x, first + x, second + x);
+    halve_at<C>(rows, x, first + x, second + x);
     done = x + count;
   }
 }
 #endif
-inline halve_f32_fn get_halve_f32() { return &halve<>; }
+template <int Unused = 0>
+halve_f32_fn get_halve_f32(index_t channels) {
+  return channels == 1 ? &halve<1> : channels == 2 ? &halve<2> : &halve<4>;
+}
 
 // ---- u8 ------------------------------------------------------------------------------------------------------------
 #if KONV_WIDTH == 4

@@ -29,6 +29,25 @@ struct lanes_of<float> {
 
 typedef std::uint16_t u16v __attribute__((vector_size(KONV_WIDTH)));
 typedef std::int16_t s16_bytes __attribute__((vector_size(KONV_WIDTH), aligned(1), may_alias));
+// high_half: the upper 16 bits of products of unsigned 16-bit numbers.
+#if KONV_X86 && KONV_WIDTH == 64
+KONV_INLINE s16v high_half(s16v a, s16v b) { return (s16v)_mm512_mulhi_epu16((__m512i)a, (__m512i)b); }
+KONV_INLINE s16v larger(s16v a, s16v b) { return (s16v)_mm512_max_epi16((__m512i)a, (__m512i)b); }
+#elif KONV_X86 && KONV_WIDTH == 32
+KONV_INLINE s16v high_half(s16v a, s16v b) { return (s16v)_mm256_mulhi_epu16((__m256i)a, (__m256i)b); }
+KONV_INLINE s16v larger(s16v a, s16v b) { return (s16v)_mm256_max_epi16((__m256i)a, (__m256i)b); }
+#elif KONV_X86
+KONV_INLINE s16v high_half(s16v a, s16v b) { return (s16v)_mm_mulhi_epu16((__m128i)a, (__m128i)b); }
+KONV_INLINE s16v larger(s16v a, s16v b) { return (s16v)_mm_max_epi16((__m128i)a, (__m128i)b); }
+#else
+KONV_INLINE s16v high_half(s16v a, s16v b) {
+  const uint16x8_t x = (uint16x8_t)a, y = (uint16x8_t)b;
+  return (s16v)vcombine_u16(vshrn_n_u32(vmull_u16(vget_low_u16(x), vget_low_u16(y)), 16),
+                            vshrn_n_u32(vmull_high_u16(x, y), 16));
+}
+KONV_INLINE s16v larger(s16v a, s16v b) { return (s16v)vmaxq_s16((int16x8_t)a, (int16x8_t)b); }
+#endif
+
 template <>
 struct lanes_of<std::uint8_t> {
   struct vec {

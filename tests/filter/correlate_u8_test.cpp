@@ -94,6 +94,20 @@ TEST_CASE("u8: taps near and far, of one and several channels") {
       }
 }
 
+TEST_CASE("u8: wide rows, read where they are") {
+  random r(15);
+  for (int n = 0; n < 40; ++n) {
+    const index_t channels = r.pick<index_t>({1, 3});
+    const auto src = random_image<u8>(r, {r.between(1750, 2000) / channels, r.between(3, 14), channels});
+    konv::kernel<s32> k(r.between(1, 6), r.between(1, 7));
+    for (index_t i = 0; i < k.rows(); ++i)
+      for (index_t j = 0; j < k.cols(); ++j) k(i, j) = static_cast<s32>(r.between(-99, 99));
+    const konv::filter_options o{.edge = random_border(r), .dilation = {r.between(1, 2), r.between(1, 3)}};
+    CHECK_SAME(values_differ(konv::correlate<s16>(src, k, o), konv::reference::correlate<s16>(src, k, o)), "s16");
+    CHECK_SAME(values_differ(konv::correlate<u8>(src, k, o), konv::reference::correlate<u8>(src, k, o)), "u8");
+  }
+}
+
 // Three rows of up to four columns go by quads of bytes where they are up to 5 samples apart.
 TEST_CASE("u8: small weights under three rows, near and far") {
   random r(14);

@@ -95,6 +95,24 @@ TEST_CASE("guard pages: every width up to a few vectors, heights that leave rows
   }
 }
 
+TEST_CASE("guard pages: wide rows, read where they are") {
+  random r(102);
+  for (index_t cols = 1; cols <= 7; ++cols)
+    for (const index_t channels : {1, 3}) {
+      const konv::filter_options o{.edge = random_border(r), .dilation = {1, r.one_in(4) ? 2 : 1}};
+      const auto k = random_kernel<float>(r, r.between(1, 6), cols);
+      const auto ki = random_kernel<int>(r, r.between(1, 6), cols);
+      const konv::extent wide{r.between(1800, 2000) / channels, r.between(6, 15), channels};
+      const konv::extent floats{r.between(560, 700) / channels, r.between(6, 15), channels};
+      const auto dense = [&](auto s, auto d) { konv::correlate(s, d, k, o); };
+      const auto integers = [&](auto s, auto d) { konv::correlate(s, d, ki, o); };
+      const std::string context = std::to_string(cols) + " columns, " + size_text(wide);
+      check_guarded<std::uint8_t, std::uint8_t>(r, wide, wide, dense, context + " u8");
+      check_guarded<std::uint8_t, std::int16_t>(r, wide, wide, integers, context + " s16");
+      check_guarded<float, float>(r, floats, floats, dense, context + " f32");
+    }
+}
+
 TEST_CASE("guard pages: every second column of wide rows, read where they are") {
   random r(101);
   for (index_t cols = 1; cols <= 7; ++cols)

@@ -105,7 +105,7 @@ class direct_runner {
     const index_t least = outside > tile ? outside : tile;
     const index_t begin = outside == 0 ? 0 : (least + 15) / 16 * 16;  // where a cache line begins, if the row does
     const index_t end = inside >= w ? w : inside < w - tile ? inside : w - tile;
-    if ((end - begin) * reader_.source().pixel() < 2048) return {};  // three parts cost more than copying
+    if ((end - begin) * g_.sx * reader_.source().pixel() < 1536) return {};  // three parts cost more than copying
     return {begin, end};
   }
   void set_offsets(const line_layout& layout) {

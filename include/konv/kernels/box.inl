@@ -92,11 +92,10 @@ KONV_INLINE s32v sum_before(const std::uint16_t* end, index_t n, s32v sum) {
   return sum;
 }
 // In the last bits of each lane.
-template <bool Even>
-KONV_INLINE s32v rounded_mean(s32v sum, f32v below, f32v above) {
+KONV_INLINE s32v rounded_mean(s32v sum, f32v below, f32v above, bool even) {
   const f32v whole = __builtin_convertvector(sum, f32v), units = splat(8388608.0f);
   const s32v high = (s32v)fma(whole, above, units);
-  if constexpr (Even) return high & ~(high - (s32v)fma(whole, below, units));
+  if (even) return high & ~(high - (s32v)fma(whole, below, units));
   return high;
 }
 // How the window's sum changes along a vector of samples: at the first three of each four, by the whole four, and by
@@ -107,16 +106,17 @@ struct window_steps {
 };
 // A vector of means at a time, from left to right. The steps are taken one vector ahead: their sums have a long way to
 // go, and what waits for them would fill the scheduler.
-template <bool Even>
 struct mean_row {
   using all = std::make_integer_sequence<int, static_cast<int>(lanes32)>;
   const std::uint16_t *near_even, *near_odd, *far_even, *far_odd;
   f32v below, above;
+  bool ties;
   u32v base;  // the sum of the window at the next sample, in every lane
 
   KONV_INLINE mean_row(const box_planes& sums, index_t first, index_t width, const box_area& a)
       : near_even(sums.at(first)), near_odd(sums.at(first + 1)), far_even(sums.at(first + width)),
-        far_odd(sums.at(first + width + 1)), below(splat(a.below)), above(splat(Even ? a.above : a.inverse)) {
+        far_odd(sums.at(first + width + 1)), below(splat(a.below)), above(splat(a.even ? a.above : a.inverse)),
+        ties(a.even) {
     // Of the window's columns those of the parity of `first` stand in one plane, the others in the other.
     const index_t same = (width + 1) / 2, other = width / 2;
     base = (u32v)sum_before(near_odd + other, other, sum_before(near_even + same, same, s32v{}));
@@ -133,8 +133,8 @@ struct mean_row {
   KONV_INLINE s16v means(const window_steps& d) {
     const s32v s0 = (s32v)(d.upto + (base - d.four)), s1 = s0 + d.first, s2 = s1 + d.second, s3 = s2 + d.third;
     base += last_lane(d.upto, all{});
-    const s32v q0 = rounded_mean<Even>(s0, below, above), q1 = rounded_mean<Even>(s1, below, above),
-               q2 = rounded_mean<Even>(s2, below, above), q3 = rounded_mean<Even>(s3, below, above);
+    const s32v q0 = rounded_mean(s0, below, above, ties), q1 = rounded_mean(s1, below, above, ties),
+               q2 = rounded_mean(s2, below, above, ties), q3 = rounded_mean(s3, below, above, ties);
     return (s16v)(((q0 & 255) | (q1 << 8)) | ((q2 << 16) | (q3 << 24)));
   }
 };
@@ -173,7 +173,6 @@ template <int... I>
 KONV_INLINE s16v last_pair(s16v v, std::integer_sequence<int, I...>) {
   return __builtin_shufflevector(v, v, (I - I + static_cast<int>(sizeof...(I)) - 1)...);
 }
-template <bool Even>
 struct short_mean_row {
   using all = std::make_integer_sequence<int, KONV_WIDTH / 2>;
   struct step {
@@ -182,13 +181,14 @@ struct short_mean_row {
   const std::uint16_t *near_even, *near_odd, *far_even, *far_odd;
   s16v area, half, up, factor;
   int shift;
+  bool ties;
   s16v base;  // the sum of the window at the next sample, in every lane
 
   static KONV_INLINE s16v every(std::int32_t v) { return static_cast<std::int16_t>(v) + s16v{}; }
   KONV_INLINE short_mean_row(const box_planes& sums, index_t first, index_t width, const box_area& a)
       : near_even(sums.at(first)), near_odd(sums.at(first + 1)), far_even(sums.at(first + width)),
-        far_odd(sums.at(first + width + 1)), area(every(a.area)), half(every(a.half + (Even ? 0 : a.up))),
-        up(every(a.up)), factor(every(a.factor)), shift(a.shift) {
+        far_odd(sums.at(first + width + 1)), area(every(a.area)), half(every(a.half + (a.even ? 0 : a.up))),
+        up(every(a.up)), factor(every(a.factor)), shift(a.shift), ties(a.even) {
     std::uint32_t sum = 0;
     for (index_t i = 0; 2 * i < width; ++i) sum += near_even[i];
     for (index_t i = 0; 2 * i + 1 < width; ++i) sum += near_odd[i];
@@ -199,21 +199,15 @@ struct short_mean_row {
     const s16v pair = even + odd;
     return {even, pair, pairs_sum(pair)};
   }
-  // Not yet shifted, where there are no ties.
-  KONV_INLINE s16v mean(s16v sum) const {
-    const s16v t = sum + half;
-    s16v q = high_half(Even ? t + up : t, factor);
-    if constexpr (Even) {
-      q = (s16v)((u16v)q >> shift);
-      q -= (s16v)(q * area == t) & q & 1;
-    }
-    return q;
+  KONV_INLINE s16v mean_with_ties(s16v sum) const {
+    const s16v t = sum + half, q = (s16v)((u16v)high_half(t + up, factor) >> shift);
+    return q - ((s16v)(q * area == t) & q & 1);
   }
   KONV_INLINE s16v means(const step& d) {
     const s16v even = base + (d.upto - d.pair), odd = even + d.first;
     base += last_pair(d.upto, all{});
-    const s16v low = mean(even), high = mean(odd);
-    if constexpr (Even) return low | (high << 8);
+    if (ties) return mean_with_ties(even) | (mean_with_ties(odd) << 8);
+    const s16v low = high_half(even + half, factor), high = high_half(odd + half, factor);
     return (s16v)((u16v)low >> shift) | ((high << (8 - shift)) & every(0xff00));
   }
 };
@@ -235,16 +229,10 @@ KONV_INLINE void box_means_row(const box_planes& sums, index_t first, index_t wi
 }
 inline void box_means(const box_planes& sums, index_t first, index_t width, const box_area& area, std::uint8_t* out,
                       index_t n) {
-  if (area.in_16_bits()) {
-    if (area.even)
-      box_means_row<short_mean_row<true>>(sums, first, width, area, out, n);
-    else
-      box_means_row<short_mean_row<false>>(sums, first, width, area, out, n);
-  } else if (area.even) {
-    box_means_row<mean_row<true>>(sums, first, width, area, out, n);
-  } else {
-    box_means_row<mean_row<false>>(sums, first, width, area, out, n);
-  }
+  if (area.in_16_bits())
+    box_means_row<short_mean_row>(sums, first, width, area, out, n);
+  else
+    box_means_row<mean_row>(sums, first, width, area, out, n);
 }
 #endif
 

@@ -157,20 +157,24 @@ KONV_INLINE void quad_sums(quad_vectors& sum, const quad_pass& p, index_t x) {
     }
   }
 }
-KONV_INLINE void quad_put(float* p, f32v v, bool past_caches) {
-  if (past_caches)
-    store_past(p, v);
-  else
-    store(p, v);
+KONV_INLINE void quad_put(float* const* out, index_t x, f32v a, f32v b, f32v c, f32v d, bool past_caches) {
+  if (past_caches) {
+    store_past(out[0] + x, a);
+    store_past(out[1] + x, b);
+    store_past(out[2] + x, c);
+    store_past(out[3] + x, d);
+  } else {
+    store(out[0] + x, a);
+    store(out[1] + x, b);
+    store(out[2] + x, c);
+    store(out[3] + x, d);
+  }
 }
 template <int... U>
 KONV_INLINE void quad_leave(quad_vectors& s, float* const* out, index_t x, bool past,
                             std::integer_sequence<int, U...>) {
   (transpose_squares(s[U], s[quad_vecs + U], s[2 * quad_vecs + U], s[3 * quad_vecs + U]), ...);
-  (quad_put(out[0] + x + U * lanes32, s[U], past), ...);
-  (quad_put(out[1] + x + U * lanes32, s[quad_vecs + U], past), ...);
-  (quad_put(out[2] + x + U * lanes32, s[2 * quad_vecs + U], past), ...);
-  (quad_put(out[3] + x + U * lanes32, s[3 * quad_vecs + U], past), ...);
+  (quad_put(out, x + U * lanes32, s[U], s[quad_vecs + U], s[2 * quad_vecs + U], s[3 * quad_vecs + U], past), ...);
 }
 template <bool Fold, bool Slide>
 KONV_INLINE void quad_columns(const quad_pass& p, index_t from, index_t to, float* const* out, bool past) {
@@ -204,11 +208,13 @@ KONV_INLINE void quad_fetch(const float* const* soon, index_t x) {
 // n columns from `from` on, to out[0 .. 3] + to. Reads to the end of the last block of quad_block.
 template <bool Fold, bool Slide>
 void quads(const quad_pass& p, index_t from, float* const* out, index_t to, index_t n) {
+  const float* const* const soon = p.soon;  // stores might change p, for all that a compiler knows
+  const bool past = p.past_caches;
   index_t x = 0;
   for (; x + quad_block <= n; x += quad_block) {
-    if (p.soon && x % 16 == 0)
-      for (index_t u = 0; u < quad_block; u += 16) quad_fetch(p.soon, from + x + u);
-    quad_columns<Fold, Slide>(p, from + x, to + x, out, p.past_caches);
+    if (soon && x % 16 == 0)
+      for (index_t u = 0; u < quad_block; u += 16) quad_fetch(soon, from + x + u);
+    quad_columns<Fold, Slide>(p, from + x, to + x, out, past);
   }
   if (x == n) return;
   float last[4][quad_block];

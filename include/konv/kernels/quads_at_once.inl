@@ -76,22 +76,24 @@ void quads_at_once(const quad_both& p) {
   using taps = std::make_integer_sequence<int, Fold ? K / 2 : K>;
   constexpr int reach = K / 2 * Step, around = 2 * reach + 4;  // samples that four neighbours are made of
   f32v before[4] = {}, current[4] = {};
+  // Stores might change what p holds, for all that a compiler knows.
+  float* const out[4] = {p.out[0], p.out[1], p.out[2], p.out[3]};
+  const float* const* const soon = p.soon;
+  const bool past = p.past_caches;
+  const index_t n = p.n;
   index_t begin = 0, x = -p.shift - lanes32;  // the output that `current` begins with
   for (int part = 0; part < 3; ++part) {
     const float* const* rows = p.rows[part];
     for (index_t at = begin; at < p.end[part]; at += lanes32, x += lanes32) {
       f32v down[K + 3], along[around], next[4] = {}, sum[4] = {};
-      if (part == 1 && p.soon && at % 16 == 0) quad_fetch(p.soon, at - begin);
+      if (part == 1 && soon && at % 16 == 0) quad_fetch(soon, at - begin);
       small_load(down, rows, at - begin, std::make_integer_sequence<int, K + 3>{});
       small_sums<K, Fold, 1>(next, down, p.column, taps{});
       small_around<reach>(along, before, current, next, std::make_integer_sequence<int, around>{});
       small_sums<K, Fold, Step>(sum, along, p.row, taps{});
-      if (x >= 0 && x + lanes32 <= p.n) {
-        quad_put(p.out[0] + x, sum[0], p.past_caches);
-        quad_put(p.out[1] + x, sum[1], p.past_caches);
-        quad_put(p.out[2] + x, sum[2], p.past_caches);
-        quad_put(p.out[3] + x, sum[3], p.past_caches);
-      } else if (x > -lanes32 && x < p.n) {
+      if (x >= 0 && x + lanes32 <= n) {
+        quad_put(out, x, sum[0], sum[1], sum[2], sum[3], past);
+      } else if (x > -lanes32 && x < n) {
         float whole[4][lanes32];
         store(whole[0], sum[0]);
         store(whole[1], sum[1]);

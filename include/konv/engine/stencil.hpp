@@ -121,10 +121,10 @@ void run_stencil(image_view<const Src> src, image_view<Dst> a, image_view<Dst> b
             [&](index_t y0, index_t y1) { stencil_rows<Src, Dst>(src, a, b, edge, value, y0, y1, kernel, w); });
 }
 
-/// The stencil for a call, if there is one, run: says whether it was. `pick` chooses from the table.
-template <class S, class D, class Pick>
+/// The stencil for a call, if there is one, run: says whether it was. find(kernel) sets the kernel.
+template <class S, class D, class Find>
 bool try_stencil(const char* where, const S& src, D& dst, border edge, const fill& value, const execution& run,
-                 const stencil_weights& w, Pick&& pick) {
+                 const stencil_weights& w, Find&& find) {
   using src_type = sample_of<S>;
   using dst_type = sample_of<D>;
   if constexpr (has_stencil<src_type, dst_type>) {
@@ -133,8 +133,9 @@ bool try_stencil(const char* where, const S& src, D& dst, border edge, const fil
     if (from.empty() || from.size() != to.size() || overlap(from, to))
       return false;  // the plan's to refuse, or to copy
     if (edge == border::constant) value.check(where, from.channels());
-    run_stencil<src_type, dst_type>(from, to, {}, edge, value, run,
-                                    pick(find_stencils<src_type, dst_type>(cpu::current())), w);
+    stencil_fn<src_type, dst_type> kernel;
+    find(kernel);
+    run_stencil<src_type, dst_type>(from, to, {}, edge, value, run, kernel, w);
     return true;
   }
   return false;

@@ -47,7 +47,8 @@ template <class S, class D, class Options>
 bool try_star(const char* where, const S& src, D& dst, const kernel<std::int32_t>& k, const Options& o) {
   return plain(o) &&
          try_stencil(where, src, dst, o.edge, o.value, o.run,
-                     {.mid = k(1, 1), .side = k(0, 1), .corner = k(0, 0)}, [](const auto& s) { return s.star; });
+                     {.mid = k(1, 1), .side = k(0, 1), .corner = k(0, 0)},
+                     []<class Src, class Dst>(stencil_fn<Src, Dst>& f) { f = find_star<Src, Dst>(cpu::current()); });
 }
 
 // The line of gallery::sobel_line for a size and order known at run time. Size 1 means "no smoothing": one tap for
@@ -83,7 +84,9 @@ void three_by_three(const char* where, const S& src, D& dst, int dx, int dy,
                     const kernel2d<std::int32_t, 3, 3>& along_x, const derivative_options& o) {
   check_first_order(where, dx, dy);
   if (plain(o) && try_stencil(where, src, dst, o.edge, o.value, o.run, {.mid = along_x(1, 2), .side = along_x(0, 2)},
-                              [&](const auto& s) { return dx ? s.along : s.down; }))
+                              [&]<class Src, class Dst>(stencil_fn<Src, Dst>& f) {
+                                f = find_derivative<Src, Dst>(cpu::current(), dx != 0);
+                              }))
     return;
   const auto [smooth, edge] = lines_of(along_x);
   separable_into(where, sense::correlate, src, dst, dy ? edge : smooth, dx ? edge : smooth, linear(o));

@@ -20,19 +20,14 @@ struct stencil_weights {
 /// The samples that one vector may hold: no instruction set has more.
 inline constexpr index_t stencil_least = 64;
 
-/// `height` output rows (stencil_height at most) of n samples from two more source rows, `step` samples (the channels) from
-/// a pixel to the next; the output for sample x stands over sample x + step of the rows. Some write second rows,
+/// `height` output rows (stencil_height at most) of n samples from two more source rows, `step` samples (the channels)
+/// from a pixel to the next; the output for sample x stands over sample x + step of the rows. Some write second rows,
 /// out[height] and on. Nothing is read past n + 2 * step samples where n is at least stencil_least; shorter rows are
 /// read up to stencil_least + 2 * step samples. u8 sums must fit in 16 bits.
 template <class Src, class Dst>
 using stencil_fn = void (*)(const Src* const* rows, Dst* const* out, index_t height, index_t n, index_t step,
                             const stencil_weights& w);
 inline constexpr index_t stencil_height = 8;
-
-template <class Src, class Dst>
-struct stencils {
-  stencil_fn<Src, Dst> along, down, star;
-};
 
 KONV_END
 
@@ -43,10 +38,15 @@ KONV_END
 
 KONV_BEGIN
 
-/// u8 to s16 or u8, f32 to f32.
+/// A derivative along the rows or down; u8 to s16 or u8, f32 to f32.
 template <class Src, class Dst>
-stencils<Src, Dst> find_stencils(cpu::isa i) {
-  return KONV_DISPATCH(i, get_stencils<Src, Dst>());
+stencil_fn<Src, Dst> find_derivative(cpu::isa i, bool along) {
+  return KONV_DISPATCH(i, get_derivative<Src, Dst>(along));
+}
+/// A star; the same types.
+template <class Src, class Dst>
+stencil_fn<Src, Dst> find_star(cpu::isa i) {
+  return KONV_DISPATCH(i, get_star<Src, Dst>());
 }
 /// The mean of 3x3, of u8 (to the nearest) or f32.
 template <class T>

@@ -132,18 +132,22 @@ KONV_INLINE auto stencil_across(const At& at, const T* p, index_t step) {
   using L = stencil_lanes<T>;
   return at.across(L::get(p), L::get(p + step), L::get(p + 2 * step));
 }
-// Results [from, to) and perhaps some more, in columns of vectors, of which the last one ends with the rows at most.
+// Columns of vectors: the first one stands at the rows' beginning, the next one at result `head`, the last one at the
+// rows' end; those from `begin` to `end` are left out.
 template <class T, class Dst, class At, class Put>
-KONV_INLINE void stencil_columns(const At& at, const Put& put, const stencil_block<T, Dst>& b, index_t from, index_t to) {
+KONV_INLINE void stencil_columns(const At& at, const Put& put, const stencil_block<T, Dst>& b, index_t head,
+                                 index_t begin, index_t end) {
   constexpr index_t count = stencil_lanes<T>::count;
-  for (index_t next = from; next < to; next += count) {
+  for (index_t next = 0; next < b.n; next = next == 0 ? head : next + count) {
+    if (next == begin) next = end;
+    if (next >= b.n) break;
     const bool inside = next + count <= b.n;
     const index_t x = inside ? next : b.n - count;
     auto top = stencil_across(at, b.rows[0] + x, b.step), mid = stencil_across(at, b.rows[1] + x, b.step);
     for (index_t i = 0; i < b.height; ++i) {
       __builtin_prefetch(b.rows[i + 2] + x + b.ahead);
       const auto low = stencil_across(at, b.rows[i + 2] + x, b.step);
-      put(at.result(top, mid, low), b.to(i, inside && from > 0), x);
+      put(at.result(top, mid, low), b.to(i, inside && x > 0), x);
       top = mid;
       mid = low;
     }
@@ -214,54 +218,50 @@ inline constexpr bool stencil_walks = std::is_same_v<T, float> && (KONV_WIDTH ==
 template <class T, class Dst, class At, class Put>
 KONV_INLINE void stencil_block_by(const At& at, const Put& put, const stencil_block<T, Dst>& b) {
   constexpr index_t count = stencil_lanes<T>::count, size = static_cast<index_t>(sizeof(Dst));
-  // The first vector of results stands at the rows' beginning, the others where an aligned destination is aligned.
+  // Where an aligned destination is aligned.
   constexpr index_t line = count * size < KONV_WIDTH ? count : KONV_WIDTH / size;
   const index_t head = line - static_cast<index_t>(reinterpret_cast<std::uintptr_t>(b.out[0]) / sizeof(Dst)) % line;
+  const index_t apart = (b.rows[1] - b.rows[0]) * static_cast<index_t>(sizeof(T)) & 4095;
+  index_t once = apart < 2 * KONV_WIDTH || apart > 4096 - 2 * KONV_WIDTH ? 2 : b.height, begin = b.n, end = b.n;
 #if KONV_WIDTH > 4
   if constexpr (stencil_walks<T, At>) {
-    const index_t begin = head + 1 < count ? head + count : head;  // a vector is left of it
-    if (b.step == 1 && begin + 2 * count <= b.n + 1 && b.height % 4 == 0) {
-      index_t end = 0;
+    const index_t from = head + 1 < count ? head + count : head;  // a vector is left of it
+    if (b.step == 1 && from + 2 * count <= b.n + 1 && b.height % 4 == 0) {
       for (index_t i = 0; i < b.height; i += 4)
-        end = stencil_walk(at, put, b.part(i, 4), begin, std::make_integer_sequence<int, 4>{});
-      stencil_columns(at, put, b, 0, begin);
-      stencil_columns(at, put, b, end, b.n);
-      return;
+        end = stencil_walk(at, put, b.part(i, 4), from, std::make_integer_sequence<int, 4>{});
+      begin = from;
+      once = b.height;
     }
   }
 #endif
-  const index_t apart = (b.rows[1] - b.rows[0]) * static_cast<index_t>(sizeof(T)) & 4095;
-  const index_t once = apart < 2 * KONV_WIDTH || apart > 4096 - 2 * KONV_WIDTH ? 2 : b.height;
-  for (index_t i = 0; i < b.height; i += once) {
-    const auto part = b.part(i, once < b.height - i ? once : b.height - i);
-    stencil_columns(at, put, part, 0, head);
-    stencil_columns(at, put, part, head, b.n);
-  }
+  for (index_t i = 0; i < b.height; i += once)
+    stencil_columns(at, put, b.part(i, once < b.height - i ? once : b.height - i), head, begin, end);
 }
 
 // put(results, out, x) for all vectors of `height` rows. Fewer samples than a vector go through memory of our own.
 template <int Outs, class T, class Dst, class At, class Put>
 KONV_INLINE void stencil_rows(const At& at, const Put& put, const T* const* rows, Dst* const* out, index_t height,
                               index_t n, index_t step, const stencil_weights& w) {
-  constexpr index_t count = stencil_lanes<T>::count;
-  const index_t second = Outs == 2 ? height : 0;
-  if (count > 1 && n < count) {  // said for single samples too: unoptimised, g++ would warn of a negative size
-    Dst last[Outs * stencil_height][count];
-    Dst* to[Outs * stencil_height];
+  constexpr index_t count = stencil_lanes<T>::count, size = static_cast<index_t>(sizeof(T));
+  // The source rows of the next block if they fit in the first cache, else what comes next in these.
+  const index_t below = height * (rows[height + 1] - rows[height]);
+  const index_t ahead = below > 0 && below * size <= 16384 ? below : 1024 / size;
+  stencil_block<T, Dst> b{rows, out, Outs == 2 ? height : 0, height, n, step, ahead, w.stream && n >= count};
+  for (index_t i = 1; i < Outs * height; ++i)
+    b.stream = b.stream &&
+               (reinterpret_cast<std::uintptr_t>(out[i]) - reinterpret_cast<std::uintptr_t>(out[0])) % KONV_WIDTH == 0;
+  Dst last[Outs * stencil_height][count];
+  Dst* to[Outs * stencil_height];
+  if (n < count) {
     for (index_t i = 0; i < Outs * height; ++i) to[i] = last[i];
-    stencil_columns(at, put, stencil_block<T, Dst>{rows, to, second, height, count, step, 0, false}, 0, count);
+    b.out = to;
+    b.n = count;
+  }
+  stencil_block_by(at, put, b);
+  if (b.stream) stencil_fence();
+  if (count > 1 && n < count)  // said for single samples too: unoptimised, g++ would warn of a negative size
     for (index_t i = 0; i < Outs * height; ++i)
       std::memcpy(out[i], last[i], static_cast<std::size_t>(n) * sizeof(Dst));
-    return;
-  }
-  // The source rows of the next block if they fit in the first cache, else what comes next in these.
-  const index_t below = height * (rows[height + 1] - rows[height]), size = static_cast<index_t>(sizeof(T));
-  const index_t ahead = below > 0 && below * size <= 16384 ? below : 1024 / size;
-  bool stream = w.stream;
-  for (index_t i = 1; i < Outs * height; ++i)
-    stream = stream && (reinterpret_cast<std::uintptr_t>(out[i]) - reinterpret_cast<std::uintptr_t>(out[0])) % 64 == 0;
-  stencil_block_by(at, put, stencil_block<T, Dst>{rows, out, second, height, n, step, ahead, stream});
-  if (stream) stencil_fence();
 }
 
 template <class T, class Dst>
@@ -296,8 +296,12 @@ void stencil_mean(const T* const* rows, T* const* out, index_t height, index_t n
 }
 
 template <class Src, class Dst>
-stencils<Src, Dst> get_stencils() {
-  return {&stencil_along<Src, Dst>, &stencil_down<Src, Dst>, &stencil_star<Src, Dst>};
+stencil_fn<Src, Dst> get_derivative(bool along) {
+  return along ? &stencil_along<Src, Dst> : &stencil_down<Src, Dst>;
+}
+template <class Src, class Dst>
+stencil_fn<Src, Dst> get_star() {
+  return &stencil_star<Src, Dst>;
 }
 template <class Src, class Dst>
 stencil_fn<Src, Dst> get_both() {

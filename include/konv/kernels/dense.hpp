@@ -109,13 +109,15 @@ KONV_END
 
 #define KONV_INL "../kernels/narrow.inl"
 #include "../simd/foreach.inl"
+#define KONV_INL "../kernels/dense_taps.inl"
+#include "../simd/foreach.inl"
 #define KONV_INL "../kernels/dense.inl"
 #include "../simd/foreach.inl"
 #define KONV_INL "../kernels/dense_f32.inl"
 #include "../simd/foreach.inl"
 #define KONV_INL "../kernels/dense_stride2.inl"
 #include "../simd/foreach.inl"
-#define KONV_INL "../kernels/dense_quads.inl"
+#define KONV_INL "../kernels/dense_bytes.inl"
 #include "../simd/foreach.inl"
 
 KONV_BEGIN

@@ -43,6 +43,8 @@ KONV_END
 
 #define KONV_INL "../kernels/halving.inl"
 #include "../simd/foreach.inl"
+#define KONV_INL "../kernels/halving_bytes.inl"
+#include "../simd/foreach.inl"
 
 KONV_BEGIN
 

@@ -63,6 +63,8 @@ KONV_END
 
 #define KONV_INL "../kernels/windows.inl"
 #include "../simd/foreach.inl"
+#define KONV_INL "../kernels/windows_along.inl"
+#include "../simd/foreach.inl"
 
 KONV_BEGIN
 

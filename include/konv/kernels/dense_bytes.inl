@@ -72,7 +72,7 @@ KONV_INLINE void quad_row(s32v (*acc)[4], const std::uint8_t* row, index_t last,
   quad_tap<S - 2, 2>(acc, in, w, four{});
 }
 template <int... S, int... O>
-void quads(const dense_args<dense_kind::bytes>& a, const std::int32_t (&words)[3], std::integer_sequence<int, S...>,
+void byte_quads(const dense_args<dense_kind::bytes>& a, const std::int32_t (&words)[3], std::integer_sequence<int, S...>,
            std::integer_sequence<int, O...>) {
   const s32v w[3] = {splat(words[0]), splat(words[1]), splat(words[2])}, bias = splat(a.bias);
   // Lane k of vector v: the bytes 16 v + k, and those d, 2 d, 3 d further.
@@ -95,7 +95,7 @@ template <int Unused = 0>  // so that only who needs it compiles it
 void bytes_block(const dense_args<dense_kind::bytes>& a) {
   std::int32_t words[3];
   if ((a.out_u8 || a.out_s16) && quad_weights<>(a, words))
-    quads(a, words, std::make_integer_sequence<int, block_rows + 2>{}, std::make_integer_sequence<int, block_rows>{});
+    byte_quads(a, words, std::make_integer_sequence<int, block_rows + 2>{}, std::make_integer_sequence<int, block_rows>{});
   else
     dense<dense_kind::bytes, block_rows>(a);
 }

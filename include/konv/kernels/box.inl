@@ -139,52 +139,54 @@ struct mean_row {
   }
 };
 
-// The same where sums have 16 bits: each lane of pairs, and all before it, added up.
-KONV_INLINE s16v pairs_sum(s16v v) {
+// The same where sums have 16 bits: each lane of pairs, and all before it, added up. Unsigned: sums of steps wrap around
+// on their way.
+KONV_INLINE u16v pairs_sum(u16v v) {
 #if KONV_X86 && KONV_WIDTH == 64
-  v += (s16v)_mm512_bslli_epi128((__m512i)v, 2);
-  v += (s16v)_mm512_bslli_epi128((__m512i)v, 4);
-  v += (s16v)_mm512_bslli_epi128((__m512i)v, 8);
+  v += (u16v)_mm512_bslli_epi128((__m512i)v, 2);
+  v += (u16v)_mm512_bslli_epi128((__m512i)v, 4);
+  v += (u16v)_mm512_bslli_epi128((__m512i)v, 8);
   const __m512i last_of_one_before = _mm512_set_epi64(0x17001700170017, 0x17001700170017, 0xf000f000f000f,
                                                       0xf000f000f000f, 0x7000700070007, 0x7000700070007, 0, 0);
   const __m512i last_of_two_before =
       _mm512_set_epi64(0xf000f000f000f, 0xf000f000f000f, 0x7000700070007, 0x7000700070007, 0, 0, 0, 0);
-  v += (s16v)_mm512_maskz_permutexvar_epi16(0xffffff00, last_of_one_before, (__m512i)v);
-  v += (s16v)_mm512_maskz_permutexvar_epi16(0xffff0000, last_of_two_before, (__m512i)v);
+  v += (u16v)_mm512_maskz_permutexvar_epi16(0xffffff00, last_of_one_before, (__m512i)v);
+  v += (u16v)_mm512_maskz_permutexvar_epi16(0xffff0000, last_of_two_before, (__m512i)v);
 #elif KONV_X86 && KONV_WIDTH == 32
-  v += (s16v)_mm256_bslli_epi128((__m256i)v, 2);
-  v += (s16v)_mm256_bslli_epi128((__m256i)v, 4);
-  v += (s16v)_mm256_bslli_epi128((__m256i)v, 8);
+  v += (u16v)_mm256_bslli_epi128((__m256i)v, 2);
+  v += (u16v)_mm256_bslli_epi128((__m256i)v, 4);
+  v += (u16v)_mm256_bslli_epi128((__m256i)v, 8);
   const __m256i last = _mm256_shuffle_epi8((__m256i)v, _mm256_set1_epi16(0x0f0e));
-  v += (s16v)_mm256_permute2x128_si256(last, last, 0x08);  // 0 below, the lower half above
+  v += (u16v)_mm256_permute2x128_si256(last, last, 0x08);  // 0 below, the lower half above
 #elif KONV_X86
-  v += (s16v)_mm_slli_si128((__m128i)v, 2);
-  v += (s16v)_mm_slli_si128((__m128i)v, 4);
-  v += (s16v)_mm_slli_si128((__m128i)v, 8);
+  v += (u16v)_mm_slli_si128((__m128i)v, 2);
+  v += (u16v)_mm_slli_si128((__m128i)v, 4);
+  v += (u16v)_mm_slli_si128((__m128i)v, 8);
 #else
   const uint16x8_t none = vdupq_n_u16(0);
-  v += (s16v)vextq_u16(none, (uint16x8_t)v, 7);
-  v += (s16v)vextq_u16(none, (uint16x8_t)v, 6);
-  v += (s16v)vextq_u16(none, (uint16x8_t)v, 4);
+  v += (u16v)vextq_u16(none, (uint16x8_t)v, 7);
+  v += (u16v)vextq_u16(none, (uint16x8_t)v, 6);
+  v += (u16v)vextq_u16(none, (uint16x8_t)v, 4);
 #endif
   return v;
 }
 template <int... I>
-KONV_INLINE s16v last_pair(s16v v, std::integer_sequence<int, I...>) {
+KONV_INLINE u16v last_pair(u16v v, std::integer_sequence<int, I...>) {
   return __builtin_shufflevector(v, v, (I - I + static_cast<int>(sizeof...(I)) - 1)...);
 }
 struct short_mean_row {
   using all = std::make_integer_sequence<int, KONV_WIDTH / 2>;
   struct step {
-    s16v first, pair, upto;
+    u16v first, pair, upto;
   };
   const std::uint16_t *near_even, *near_odd, *far_even, *far_odd;
-  s16v area, half, up, factor;
+  u16v area, half, up, factor;
   int shift;
   bool ties;
-  s16v base;  // the sum of the window at the next sample, in every lane
+  u16v base;  // the sum of the window at the next sample, in every lane
 
-  static KONV_INLINE s16v every(std::int32_t v) { return static_cast<std::int16_t>(v) + s16v{}; }
+  static KONV_INLINE u16v every(std::int32_t v) { return static_cast<std::uint16_t>(v) + u16v{}; }
+  static KONV_INLINE u16v high(u16v a, u16v b) { return (u16v)high_half((s16v)a, (s16v)b); }
   KONV_INLINE short_mean_row(const box_planes& sums, index_t first, index_t width, const box_area& a)
       : near_even(sums.at(first)), near_odd(sums.at(first + 1)), far_even(sums.at(first + width)),
         far_odd(sums.at(first + width + 1)), area(every(a.area)), half(every(a.half + (a.even ? 0 : a.up))),
@@ -195,20 +197,21 @@ struct short_mean_row {
     base = every(static_cast<std::int32_t>(sum));
   }
   KONV_INLINE step steps(index_t i) const {
-    const s16v even = load16(far_even + i) - load16(near_even + i), odd = load16(far_odd + i) - load16(near_odd + i);
-    const s16v pair = even + odd;
+    const u16v even = (u16v)load16(far_even + i) - (u16v)load16(near_even + i);
+    const u16v odd = (u16v)load16(far_odd + i) - (u16v)load16(near_odd + i);
+    const u16v pair = even + odd;
     return {even, pair, pairs_sum(pair)};
   }
-  KONV_INLINE s16v mean_with_ties(s16v sum) const {
-    const s16v t = sum + half, q = (s16v)((u16v)high_half(t + up, factor) >> shift);
-    return q - ((s16v)(q * area == t) & q & 1);
+  KONV_INLINE u16v mean_with_ties(u16v sum) const {
+    const u16v t = sum + half, q = high(t + up, factor) >> shift;
+    return q - ((u16v)(q * area == t) & q & 1);
   }
   KONV_INLINE s16v means(const step& d) {
-    const s16v even = base + (d.upto - d.pair), odd = even + d.first;
+    const u16v even = base + (d.upto - d.pair), odd = even + d.first;
     base += last_pair(d.upto, all{});
-    if (ties) return mean_with_ties(even) | (mean_with_ties(odd) << 8);
-    const s16v low = high_half(even + half, factor), high = high_half(odd + half, factor);
-    return (s16v)((u16v)low >> shift) | ((high << (8 - shift)) & every(0xff00));
+    if (ties) return (s16v)(mean_with_ties(even) | (mean_with_ties(odd) << 8));
+    const u16v low = high(even + half, factor), upper = high(odd + half, factor);
+    return (s16v)((low >> shift) | ((upper << (8 - shift)) & every(0xff00)));
   }
 };
 template <class Row>

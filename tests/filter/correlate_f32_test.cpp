@@ -32,11 +32,12 @@ TEST_CASE("f32: every second column of wide rows") {
   }
 }
 
-// Large results go past the caches where their rows begin with a cache line: the same sums, wherever they are put.
+// Results of 24 MB go past the caches where their rows begin with a cache line: the same sums, wherever they are put.
 TEST_CASE("f32: large images come out the same in aligned rows, in others and in pieces") {
   random r(29);
   const auto check = [&r]<class Src>(Src, const konv::kernel<float>& k, index_t channels) {
-    const konv::extent size{2003 / channels, 811, channels};  // 6.5 MB
+    const konv::extent size{2003 / channels, 3200, channels};  // 25.6 MB
+    REQUIRE(size.samples() * 4 >= konv::past_caches_least);
     konv::image<Src> src(size);
     konv::image<float> aligned(size), other({size.width + 1, size.height, channels});
     randomize(r, src.view());
@@ -57,11 +58,12 @@ TEST_CASE("f32: large images come out the same in aligned rows, in others and in
     CHECK_SAME(bits_differ(part.view().crop({0, 8, size.width, 24}), aligned.view().crop({0, 308, size.width, 24})),
                "a part");
   };
-  for (const index_t side : {3, 4, 5, 7, 13}) {
+  for (const index_t side : {3, 4, 7}) {
     CAPTURE(side);
     const auto k = random_kernel<float>(r, side, side);
-    for (const index_t channels : {1, 3}) check(0.0f, k, channels);
-    if (side < 6) check(std::uint8_t{}, k, 1);
+    check(0.0f, k, 1);
+    if (side == 3) check(0.0f, k, 3);
+    if (side == 4) check(std::uint8_t{}, k, 1);
   }
 }
 

@@ -137,10 +137,8 @@ class fixed_runner {
     for (copied_ends& e : ends_)
       if (e.size() > 0) e.copy(row, k, reader_, copy_);
     next_[k] = reinterpret_cast<const std::uint8_t*>(row) + inside_ + shift_;
-#if defined(__GNUC__)
     if (ahead_)
-      for (index_t x = 0; x < inside_end_ - inside_; x += 64) __builtin_prefetch(next_[k] + x);
-#endif
+      for (index_t x = 0; x < inside_end_ - inside_; x += 64) detail::prefetch(next_[k] + x);
   }
   // The row pass of the two.
   KONV_INLINE void fill(std::int32_t* pairs) {

@@ -109,14 +109,14 @@ void stencil_rows(image_view<const Src> src, image_view<Dst> a, image_view<Dst> 
     a_rows.end(y);
     if (two) b_rows.end(y);
   }
+  if (w.stream) past_stores_done();
 }
 
 /// b: the second result of kernels that have one, else an empty view.
 template <class Src, class Dst>
 void run_stencil(image_view<const Src> src, image_view<Dst> a, image_view<Dst> b, border edge, const fill& value,
                  const execution& run, stencil_fn<Src, Dst> kernel, stencil_weights w) {
-  constexpr index_t large = 24 << 20;  // bytes: no use in keeping those in a cache
-  w.stream = (b.data() ? 2 : 1) * a.size().samples() * static_cast<index_t>(sizeof(Dst)) >= large;
+  w.stream = (b.data() ? 2 : 1) * a.size().samples() * static_cast<index_t>(sizeof(Dst)) >= past_caches_least;
   for_bands(run, a.height(), 8,
             [&](index_t y0, index_t y1) { stencil_rows<Src, Dst>(src, a, b, edge, value, y0, y1, kernel, w); });
 }

@@ -46,7 +46,8 @@ image<Dst> filter_new(const char* where, sense way, const S& src, const K& kerne
 /// involved, float if a float is, else int32. Never silently the source's: a u8 Sobel loses its negative half. Size:
 /// filter_options::output.
 /// Numbers: integer source, kernel and destination are exact; u8 to u8 with real weights is within 0.5 + 1/128 of the
-/// real value; other sums are f32 (f64 where a double is involved), one fma per tap in row-major order of the kernel.
+/// real value, or in f32 where weights are too large for fixed point to prove that (plan::describe() says); other sums
+/// are f32 (f64 where a double is involved), one fma per tap in row-major order of the kernel.
 /// Where it factors and two passes are chosen (plan::describe() says; method::direct refuses), one fma per weight down
 /// its column and then along its row; an f32 factor that is its own mirror image adds the two samples of a weight first,
 /// which overflows beyond half of FLT_MAX. Integers are rounded to nearest even and saturated.

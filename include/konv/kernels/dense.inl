@@ -48,7 +48,7 @@ KONV_INLINE void ask_for_soon(const dense_args<Kind>& a, index_t x, index_t n) {
   constexpr index_t size = sizeof(dense_row<Kind>);
   const std::byte* row = a.soon + x * size;
   for (index_t k = 0; k < a.soon_rows; ++k, row += a.soon_step)
-    for (index_t at = 0; at < n * size; at += 64) __builtin_prefetch(row + at, 0, 3);
+    for (index_t at = 0; at < n * size; at += 64) detail::prefetch(row + at);
 }
 
 // ---- one pass ------------------------------------------------------------------------------------------------------

@@ -8,8 +8,7 @@
 // Register budget  20 accumulators, 5 of the row, 4 of the neighbours, 1 weight = 30 of 32. The loads are pinned in
 //                  their order: g++ would gather the weights of all rows first, and spill.
 // What bounds it   multiplications: 3x3 92 %, 5x5 and 7x7 94 % of the core's peak with rows in the first cache (the
-//                  loop of dense.inl: 60, 79 and 84 %). Then memory: results of more than 6 MB go past the caches, which
-//                  at 1080p takes a third off 3x3, a fifth off 5x5, a tenth off 7x7 to 11x11.
+//                  loop of dense.inl: 60, 79 and 84 %). Then memory.
 // Reads            up to 16 samples past the last that is used; the engine leaves room for them.
 #if KONV_WIDTH == 64
 

@@ -59,10 +59,10 @@ void halve_down(const Src* const* rows, float* const* out, index_t n) {
   for (; x + lanes32 <= n; x += lanes32) {
 #if KONV_WIDTH > 4
     if constexpr (sizeof(Src) == 4) {
-      __builtin_prefetch(rows[11] + x);
-      __builtin_prefetch(rows[12] + x);
-      __builtin_prefetch(rows[13] + x);
-      __builtin_prefetch(rows[14] + x);
+      detail::prefetch(rows[11] + x);
+      detail::prefetch(rows[12] + x);
+      detail::prefetch(rows[13] + x);
+      detail::prefetch(rows[14] + x);
     }
 #endif
     step(rows, out, x);

@@ -58,10 +58,10 @@ template <int Unused = 0>
 void halve_bytes_down(const std::uint8_t* const* rows, std::int16_t* const* out, index_t n) {
   index_t x = 0;
   for (; x + KONV_WIDTH <= n; x += KONV_WIDTH) {
-    __builtin_prefetch(rows[11] + x);
-    __builtin_prefetch(rows[12] + x);
-    __builtin_prefetch(rows[13] + x);
-    __builtin_prefetch(rows[14] + x);
+    detail::prefetch(rows[11] + x);
+    detail::prefetch(rows[12] + x);
+    detail::prefetch(rows[13] + x);
+    detail::prefetch(rows[14] + x);
     halve_bytes_step{}(rows, out, x);
   }
   halving_rest<11, KONV_WIDTH>(rows, out, x, n, halve_bytes_down<>);

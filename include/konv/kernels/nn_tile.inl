@@ -137,7 +137,7 @@ KONV_INLINE void nn_leave(nn_vec<T> (&acc)[V], T* y, index_t valid, std::integer
 // The cache lines that will be written, asked for while the sums are made.
 template <class T, int... U>
 KONV_INLINE void nn_expect(const T* y, std::integer_sequence<int, U...>) {
-  (__builtin_prefetch(y + U * nn_lanes<T>::n, 1, 3), ...);
+  (detail::prefetch<3, 1>(y + U * nn_lanes<T>::n), ...);
 }
 
 // The share of the weights to come that segment s of the tile of P pixels at p asks for.
@@ -145,7 +145,7 @@ template <class T, int P>
 KONV_INLINE void nn_ask(const nn::tile_args<T>& a, index_t p, index_t s) {
   index_t k = (p * a.segment_count + s * P) * a.soon_share;
   const index_t end = k + P * a.soon_share < a.soon_lines ? k + P * a.soon_share : a.soon_lines;
-  for (; k < end; ++k) __builtin_prefetch(a.soon + k * (64 / static_cast<index_t>(sizeof(T))), 0, 2);
+  for (; k < end; ++k) detail::prefetch<2>(a.soon + k * (64 / static_cast<index_t>(sizeof(T))));
 }
 
 template <class T, int P, int V, int... I>

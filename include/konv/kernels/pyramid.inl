@@ -89,10 +89,10 @@ void halve(const float* const* seven, float* const* out, index_t n) {
     index_t x = count;
     for (; x + 2 * count <= n + 2 * C; x += count) {
       for (index_t p = 0; p < 2 * count; p += line) {
-        __builtin_prefetch(rows[3] + 2 * x + p + ahead);
-        __builtin_prefetch(rows[4] + 2 * x + p + ahead);
-        __builtin_prefetch(rows[5] + 2 * x + p + ahead);
-        __builtin_prefetch(rows[6] + 2 * x + p + ahead);
+        detail::prefetch(rows[3] + 2 * x + p + ahead);
+        detail::prefetch(rows[4] + 2 * x + p + ahead);
+        detail::prefetch(rows[5] + 2 * x + p + ahead);
+        detail::prefetch(rows[6] + 2 * x + p + ahead);
       }
       const auto next = halved_at<C>(rows, 2 * (x + count));
       store(second + x - C, halved_walk<C>(before.second, here.second, next.second));

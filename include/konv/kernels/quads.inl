@@ -199,10 +199,10 @@ KONV_INLINE void quad_columns(const quad_pass& p, index_t from, index_t to, floa
 
 // The line at x of each of four rows that are wanted soon. Nothing is read: they may end before.
 KONV_INLINE void quad_fetch(const float* const* soon, index_t x) {
-  __builtin_prefetch(soon[0] + x);
-  __builtin_prefetch(soon[1] + x);
-  __builtin_prefetch(soon[2] + x);
-  __builtin_prefetch(soon[3] + x);
+  detail::prefetch(soon[0] + x);
+  detail::prefetch(soon[1] + x);
+  detail::prefetch(soon[2] + x);
+  detail::prefetch(soon[3] + x);
 }
 
 // n columns from `from` on, to out[0 .. 3] + to. Reads to the end of the last block of quad_block.

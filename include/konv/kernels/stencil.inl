@@ -145,7 +145,7 @@ KONV_INLINE void stencil_columns(const At& at, const Put& put, const stencil_blo
     const index_t x = inside ? next : b.n - count;
     auto top = stencil_across(at, b.rows[0] + x, b.step), mid = stencil_across(at, b.rows[1] + x, b.step);
     for (index_t i = 0; i < b.height; ++i) {
-      __builtin_prefetch(b.rows[i + 2] + x + b.ahead);
+      detail::prefetch(b.rows[i + 2] + x + b.ahead);
       const auto low = stencil_across(at, b.rows[i + 2] + x, b.step);
       put(at.result(top, mid, low), b.to(i, inside && x > 0), x);
       top = mid;
@@ -196,7 +196,7 @@ KONV_INLINE index_t stencil_walk(const At& at, const Put& put, const stencil_blo
   auto here = each_load(rows, x + 1, all);
 #endif
   for (; x + 2 * count <= b.n + 1; x += count) {
-    (__builtin_prefetch(rows[I + 2] + x + b.ahead), ...);
+    (detail::prefetch(rows[I + 2] + x + b.ahead), ...);
 #if KONV_WIDTH == 64  // a load that crosses a line of the cache takes two; of 32 bytes only every other one crosses
     const auto next = each_load(rows, x + 1 + count, all);
     each_put(at, put, each_across(at, before, here, each_after(here, next, all), all), out, x, each);
@@ -258,7 +258,6 @@ KONV_INLINE void stencil_rows(const At& at, const Put& put, const T* const* rows
     b.n = count;
   }
   stencil_block_by(at, put, b);
-  if (b.stream) stencil_fence();
   if (count > 1 && n < count)  // said for single samples too: unoptimised, g++ would warn of a negative size
     for (index_t i = 0; i < Outs * height; ++i)
       std::memcpy(out[i], last[i], static_cast<std::size_t>(n) * sizeof(Dst));

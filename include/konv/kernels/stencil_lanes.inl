@@ -74,23 +74,13 @@ struct stencil_out {
 KONV_INLINE void stencil_put(float* p, float v, bool) { *p = v; }
 KONV_INLINE void stencil_put(std::int16_t* p, std::int32_t v, bool) { *p = static_cast<std::int16_t>(v); }
 KONV_INLINE void stencil_put(std::uint8_t* p, std::int32_t v, bool) { *p = saturate_cast<std::uint8_t>(v); }
-KONV_INLINE void stencil_fence() {}
 #else
 template <class V>
-KONV_INLINE void stencil_put_one(void* p, V v, [[maybe_unused]] bool stream) {
-#if KONV_X86
-  if (stream) {
-#if KONV_WIDTH == 64
-    _mm512_stream_si512(static_cast<__m512i*>(p), (__m512i)v);
-#elif KONV_WIDTH == 32
-    _mm256_stream_si256(static_cast<__m256i*>(p), (__m256i)v);
-#else
-    _mm_stream_si128(static_cast<__m128i*>(p), (__m128i)v);
-#endif
-    return;
-  }
-#endif
-  std::memcpy(p, &v, sizeof v);
+KONV_INLINE void stencil_put_one(void* p, V v, bool stream) {
+  if (stream)
+    store_past(p, v);
+  else
+    std::memcpy(p, &v, sizeof v);
 }
 KONV_INLINE void stencil_put(float* p, f32v v, bool stream) { stencil_put_one(p, v, stream); }
 KONV_INLINE void stencil_put(std::int16_t* p, s16_twice v, bool stream) {
@@ -109,12 +99,6 @@ KONV_INLINE void stencil_put(std::uint8_t* p, s16_twice v, bool stream) {  // sa
   stencil_put_one(p, _mm_packus_epi16((__m128i)v.low, (__m128i)v.high), stream);
 #else
   stencil_put_one(p, vcombine_u8(vqmovun_s16((int16x8_t)v.low), vqmovun_s16((int16x8_t)v.high)), stream);
-#endif
-}
-// What was streamed is seen by whoever sees what is written after this.
-KONV_INLINE void stencil_fence() {
-#if KONV_X86
-  _mm_sfence();
 #endif
 }
 #endif

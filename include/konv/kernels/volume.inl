@@ -95,7 +95,7 @@ KONV_INLINE void volume_ask(const volume_args& a, index_t x, index_t first) {
   constexpr index_t line = 16, step = V * lanes32;
   if (step < line && x % line) return;
   for (index_t k = first; k < a.soon_count; k += a.slice_count)
-    for (index_t p = 0; p < step; p += line) __builtin_prefetch(a.soon[k] + x + p, 0, 2);
+    for (index_t p = 0; p < step; p += line) detail::prefetch<2>(a.soon[k] + x + p);
 }
 
 template <int K, int R, int V, int... T>

@@ -27,9 +27,7 @@ struct row_sums {
 // Returns the rest of the window, which is R.
 template <int R, int I, class T, class V>
 KONV_INLINE V add_row(row_sums<V>& s, const T* row, const T* soon, bool eights) {
-#if defined(__GNUC__)
-  __builtin_prefetch(soon, 0, 2);
-#endif
+  detail::prefetch<2>(soon);
   s.one[I + 1] = load(row);
   s.two[I + 2] = plus(s.one[I], s.one[I + 1], s.unit);
   s.four[I + 4] = s.two[I] + s.two[I + 2];

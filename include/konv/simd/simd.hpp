@@ -26,8 +26,19 @@ constexpr std::int32_t pack_pair(int low, int high) {
   return static_cast<std::int32_t>(static_cast<std::uint32_t>(static_cast<std::uint16_t>(low)) |
                                    static_cast<std::uint32_t>(static_cast<std::uint16_t>(high)) << 16);
 }
+// Asks memory for the cache line at p, for the cache of that level (3: the first, 2: the second); a hint, no access.
+template <int Level = 3, int Write = 0>
+KONV_INLINE void prefetch([[maybe_unused]] const void* p) {
+#if defined(__GNUC__)
+  __builtin_prefetch(p, Write, Level);
+#endif
+}
 }  // namespace detail
 
+/// Images of so many bytes are written past the caches where rows are aligned: that saves reading what is then
+/// overwritten, and no cache would keep them. Smaller ones are not. With images of 8 MB (f32, 1920x1080; Zen 4, 32 MB of
+/// third-level cache) a filter alone takes .72 to .87 of the time so, but chains of two to four filters .85 to 1.16.
+inline constexpr index_t past_caches_least = index_t{24} << 20;
 /// After the last store_past: makes the results visible to other threads.
 inline void past_stores_done() {
 #if KONV_X86

@@ -32,16 +32,17 @@ KONV_INLINE s32v load(const std::int32_t* p) { return *reinterpret_cast<const s3
 KONV_INLINE void store(float* p, f32v v) { *reinterpret_cast<f32u*>(p) = v; }
 KONV_INLINE void store(double* p, f64v v) { *reinterpret_cast<f64u*>(p) = v; }
 KONV_INLINE void store(std::int32_t* p, s32v v) { *reinterpret_cast<s32u*>(p) = v; }
-// Past the caches: p is aligned to a vector, and others see it after past_stores_done().
-KONV_INLINE void store_past(float* p, f32v v) {
+// Past the caches, a vector of anything: p is aligned to it, and others see it after past_stores_done().
+template <class V>
+KONV_INLINE void store_past(void* p, V v) {
 #if KONV_X86 && KONV_WIDTH == 64
-  _mm512_stream_ps(p, (__m512)v);
+  _mm512_stream_si512(static_cast<__m512i*>(p), (__m512i)v);
 #elif KONV_X86 && KONV_WIDTH == 32
-  _mm256_stream_ps(p, (__m256)v);
+  _mm256_stream_si256(static_cast<__m256i*>(p), (__m256i)v);
 #elif KONV_X86
-  _mm_stream_ps(p, (__m128)v);
+  _mm_stream_si128(static_cast<__m128i*>(p), (__m128i)v);
 #else
-  store(p, v);
+  std::memcpy(p, &v, sizeof v);
 #endif
 }
 KONV_INLINE f32v splat(float x) { return x - f32v{}; }  // x - 0 is x, also for -0 and NaN

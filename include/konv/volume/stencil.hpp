@@ -207,8 +207,8 @@ class volume_stencil {
     const index_t pieces = together ? 1 : rows, n = together ? rows * args_.n : args_.n;
     for (index_t k = 0; k < pieces; ++k, to += dst.stride(1)) {
       kernel_.put(sums_.data() + k * n, to, n);
-      __builtin_prefetch(to + dst.stride(0), 1, 2);
-      __builtin_prefetch(to + dst.stride(0) + n, 1, 2);
+      detail::prefetch<2, 1>(to + dst.stride(0));
+      detail::prefetch<2, 1>(to + dst.stride(0) + n);
     }
   }
 

@@ -1,4 +1,4 @@
-// Named filters: gaussian, box, sobel, magnitude, laplacian, pyramid_down.
+// Named filters: gaussian, box, sobel, magnitude, laplacian, pyramid_down, a chain of two.
 // SPDX-License-Identifier: MIT
 #include <cmath>
 
@@ -86,6 +86,9 @@ verdict check(const named_work& w, bool peer) {
     }
     case named::magnitude: return check_length(w.src, w.dst, sobel_x(), sobel_y());
     case named::laplacian: return check_exactly(w.src, w.dst, weights{{0, 1, 0}, {1, -4, 1}, {0, 1, 0}});
+    case named::chain:  // reflect_101 and a symmetric blur: the two are one 5x5 kernel up to the border
+      return check_weights(w.src, w.dst, weights::outer(std::vector{0.25, 1.0, 1.5, 1.0, 0.25},
+                                                        std::vector{-0.25, -0.5, 0.0, 0.5, 0.25}), 1);
     case named::pyramid_down: {
       verdict v = check_weights(w.src, w.dst, small_gaussian(5), 2);
       if (w.dst.type == depth::u8) v.allowed = 0.5;  // halves go up
@@ -105,10 +108,10 @@ struct named_case {
 
 void add_case(const named_case& c) {
   const extent in{full_hd.width, full_hd.height, 1};
-  const bool half = c.what == named::pyramid_down, both = c.what == named::sobel_both;
+  const bool half = c.what == named::pyramid_down, both = c.what == named::sobel_both || c.what == named::chain;
   const extent out = half ? extent{(in.width + 1) / 2, (in.height + 1) / 2, 1} : in;
   cost bytes = cost_of(c.src, in, c.dst, out, 0);  // what each of them ought to cost
-  if (both) bytes.bytes += static_cast<double>(out.samples() * bytes_of(c.dst));
+  if (c.what == named::sobel_both) bytes.bytes += static_cast<double>(out.samples() * bytes_of(c.dst));
   for (const party& p : parties()) {
     if (!p.named) continue;
     add(c.name + p.who, bytes, [=] {
@@ -139,6 +142,7 @@ void add_named() {
     if (d == depth::u8) add_case({"sobel" + at + "dxdy/", named::sobel_both, d, wide});
     add_case({"magnitude" + at + "sobel/", named::magnitude, d, depth::f32});
     add_case({"laplacian" + at + "4/", named::laplacian, d, wide});
+    if (d == depth::f32) add_case({"chain" + at + "gaussian3_sobel/", named::chain, d, d});
     add_case({"pyramid_down" + at + "5x5/", named::pyramid_down, d, d});
   }
 }

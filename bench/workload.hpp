@@ -60,14 +60,14 @@ struct pad_work {
   index_t margin = 0;
 };
 
-/// Filters that have a name of their own, one channel, border reflect_101.
-enum class named { gaussian, box, sobel_dx, sobel_both, magnitude, laplacian, pyramid_down };
+/// Filters that have a name of their own, one channel, border reflect_101. chain: a Gaussian 3x3, then sobel_dx of it.
+enum class named { gaussian, box, sobel_dx, sobel_both, magnitude, laplacian, pyramid_down, chain };
 
 /// Derivatives are stored as s16 (u8 sources) or f32, magnitudes as f32, the others as the source's type.
 struct named_work {
   named what = named::box;
   pixels src, dst;
-  pixels dst2;       ///< of sobel_both: dst is the derivative along x, dst2 that along y
+  pixels dst2;       ///< of sobel_both: dst is the derivative along x, dst2 that along y; of chain: the blurred image
   index_t size = 0;    ///< taps on each axis; 0: a Gaussian's by its sigma
   double sigma = 0;  ///< of a Gaussian; 0: by its size
 };

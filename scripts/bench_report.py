@@ -30,12 +30,13 @@ OPS = {  # in the order of the table, with the words of the plot
     "filter2d_fft": "dense, by FFT",
     "sepfilter2d": "separable", "pad": "pad", "gaussian": "Gaussian", "box": "box", "sobel": "Sobel",
     "magnitude": "gradient magnitude", "laplacian": "Laplacian", "pyramid_down": "pyramid down",
+    "chain": "Gaussian 3x3, then Sobel",
 }
 PLOT_ROWS = (r"filter2d/(f32c1|u8c1)/1080p/(3x3|5x5|11x11|15x15)", r"filter2d/u8c3/1080p/5x5",
              r"filter2d_int/.*/1080p/.*", r"filter2d_stride2/.*/1080p/3x3",
              r"filter2d_fft/.*/1080p/63x63",
              r"sepfilter2d/.*c1/1080p/(3|7|15|7sym)", r"pad/(u8c1|f32c1)/1080p/.*",
-             r"(gaussian|box|sobel|magnitude|laplacian|pyramid_down)/.*/1080p/.*")
+             r"(gaussian|box|sobel|magnitude|laplacian|pyramid_down|chain)/.*/1080p/.*")
 README_ROWS = (r"filter2d/(f32c1|u8c1)/1080p/(3x3|11x11)", r"filter2d/u8c3/1080p/5x5", r"filter2d_int/.*/1080p/.*",
                r"filter2d_fft/.*/1080p/63x63", r"sepfilter2d/.*c1/1080p/7", r"pad/u8c1/1080p/.*",
                r"gaussian/.*/1080p/(5x5|sigma5)", r"box/.*/1080p/15x15", r"sobel/u8c1/1080p/dx",

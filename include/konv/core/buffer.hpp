@@ -6,11 +6,10 @@
 #include <cstddef>
 #include <cstring>
 #include <initializer_list>
-#include <new>
 #include <type_traits>
 #include <utility>
 
-#include "../config.hpp"
+#include "memory.hpp"
 
 KONV_BEGIN
 namespace detail {
@@ -43,7 +42,7 @@ class bytes {
     if (n <= room_) return;
     if (n < room_ + room_ / 2) n = room_ + room_ / 2;
     n = (n + 63) / 64 * 64;
-    auto* fresh = static_cast<std::byte*>(::operator new(n, std::align_val_t{64}));
+    auto* fresh = static_cast<std::byte*>(allocate(n));
     if (used_) std::memcpy(fresh, data_, used_);
     const std::size_t used = used_;
     release();
@@ -60,7 +59,7 @@ class bytes {
     used_ = o.used_;
   }
   KONV_COLD void release() {
-    if (data_) ::operator delete(data_, std::align_val_t{64});
+    if (data_) detail::release(data_, room_);
     data_ = nullptr;
     used_ = room_ = 0;
   }

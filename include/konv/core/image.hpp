@@ -4,9 +4,9 @@
 #define KONV_CORE_IMAGE_HPP
 
 #include <cstring>
-#include <new>
 #include <utility>
 
+#include "memory.hpp"
 #include "view.hpp"
 
 KONV_BEGIN_TYPES
@@ -41,7 +41,7 @@ class image {
     if (stride_ * static_cast<index_t>(sizeof(T)) % 4096 == 0) stride_ += per_line;
     if (size.height > 0 && stride_ > most / size.height)
       detail::bad_size("image", size, "expected less than 2^46 bytes");
-    if (!size.empty()) data_ = static_cast<T*>(::operator new(bytes(), std::align_val_t{alignment}));
+    if (!size.empty()) data_ = static_cast<T*>(detail::allocate(bytes()));
   }
   KONV_INLINE image(image&& other) noexcept
       : data_(std::exchange(other.data_, nullptr)),
@@ -56,7 +56,7 @@ class image {
   image(const image&) = delete;
   image& operator=(const image&) = delete;
   KONV_INLINE ~image() {
-    if (data_) ::operator delete(static_cast<void*>(data_), std::align_val_t{alignment});
+    if (data_) detail::release(data_, bytes());
   }
 
   /// A copy with memory of its own.

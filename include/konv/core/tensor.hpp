@@ -33,7 +33,7 @@ class tensor {
       empty = empty || a == 0;
     }
     strides_ = detail::packed_strides(shape, order);
-    if (!empty) data_ = static_cast<T*>(::operator new(bytes(), std::align_val_t{64}));
+    if (!empty) data_ = static_cast<T*>(detail::allocate(bytes()));
   }
   KONV_INLINE tensor(tensor&& other) noexcept
       : data_(std::exchange(other.data_, nullptr)),
@@ -50,7 +50,7 @@ class tensor {
   tensor(const tensor&) = delete;
   tensor& operator=(const tensor&) = delete;
   KONV_INLINE ~tensor() {
-    if (data_) ::operator delete(static_cast<void*>(data_), std::align_val_t{64});
+    if (data_) detail::release(data_, bytes());
   }
 
   KONV_INLINE tensor_view<T, N> view() { return {data_, shape_, strides_, order_}; }

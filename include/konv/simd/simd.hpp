@@ -35,10 +35,11 @@ KONV_INLINE void prefetch([[maybe_unused]] const void* p) {
 }
 }  // namespace detail
 
-/// Images of so many bytes are written past the caches where rows are aligned: that saves reading what is then
-/// overwritten, and no cache would keep them. Smaller ones are not. With images of 8 MB (f32, 1920x1080; Zen 4, 32 MB of
-/// third-level cache) a filter alone takes .72 to .87 of the time so, but chains of two to four filters .85 to 1.16.
-inline constexpr index_t past_caches_least = index_t{24} << 20;
+/// Results of so many bytes are written past the caches where their rows are aligned: that saves reading what is then
+/// overwritten, and who reads them next finds them in memory. With 8 MB (f32, 1920x1080; Zen 4, 32 MB of third-level
+/// cache) a filter alone takes .72 to .87 of the time so, chains of two to four filters .85 to 1.16; while neighbours of
+/// the virtual machine are at that cache too, .42 to .8 and .6 to .9. With 4 MB most chains lose.
+inline constexpr index_t past_caches_least = index_t{6} << 20;
 /// After the last store_past: makes the results visible to other threads.
 inline void past_stores_done() {
 #if KONV_X86

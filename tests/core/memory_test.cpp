@@ -1,0 +1,73 @@
+// memory: cache lines, large pages for what is large, and every byte of it ours.
+// SPDX-License-Identifier: MIT
+#include <konv/core/image.hpp>
+#include <konv/core/memory.hpp>
+#include <konv/core/tensor.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <cstring>
+#include <utility>
+
+namespace test {
+
+using konv::detail::alignment_of;
+using konv::detail::cache_line;
+using konv::detail::large_page;
+using konv::detail::whole_pages;
+
+namespace {
+bool on(const void* p, std::size_t alignment) {
+  return reinterpret_cast<std::uintptr_t>(p) % alignment == 0;
+}
+}  // namespace
+
+TEST_CASE("memory: at most a quarter more, to whole pages") {
+  CHECK(whole_pages(0) == 0);
+  CHECK(whole_pages(1) == 1);
+  CHECK(whole_pages(large_page) == large_page);
+  CHECK(whole_pages(large_page + 1) == large_page + 1);      // nearly a page more
+  CHECK(whole_pages(1920 * 1080) == large_page);             // 1 % more
+  constexpr std::size_t least = (4 * large_page + 4) / 5;
+  CHECK(whole_pages(least) == large_page);  // a quarter
+  CHECK(whole_pages(least - 1) == least - 1);
+  CHECK(whole_pages(4 * 1920 * 1080) == 4 * large_page);
+  CHECK(whole_pages(9 * large_page - 1) == 9 * large_page);
+  for (std::size_t n = 1; n < 20 * large_page; n = n * 5 / 4 + 1) {
+    CAPTURE(n);
+    CHECK(whole_pages(n) >= n);
+    CHECK(whole_pages(n) - n <= n / 4);
+    CHECK((alignment_of(n) == cache_line || (alignment_of(n) == large_page && whole_pages(n) >= large_page)));
+  }
+}
+
+TEST_CASE("memory: every byte can be written, and given back") {
+  for (const std::size_t n : {std::size_t{1}, std::size_t{4096}, large_page - 1, large_page, large_page * 9 / 8,
+                              3 * large_page + 1}) {
+    CAPTURE(n);
+    void* p = konv::detail::allocate(n);
+    REQUIRE(p);
+    CHECK(on(p, alignment_of(n)));
+    std::memset(p, 0x5a, n);
+    CHECK(static_cast<const unsigned char*>(p)[n - 1] == 0x5a);
+    konv::detail::release(p, n);
+  }
+}
+
+TEST_CASE("memory: images and tensors, large and small, moved and dropped") {
+  konv::image<float> large({1920, 1080}), small({19, 10});
+  CHECK(on(large.data(), alignment_of(static_cast<std::size_t>(large.row_stride() * 1080 * 4))));
+  CHECK(on(small.data(), cache_line));
+  large(1919, 1079) = 3;
+  std::swap(large, small);  // each is given back with the size that it has by then
+  CHECK(small(1919, 1079) == 3);
+  CHECK(small(0, 0) == 0);
+  large = std::move(small);
+  CHECK(large(1919, 1079) == 3);
+  konv::tensor<double, 3> volume({64, 64, 100}, konv::layout::channels_first);
+  CHECK(on(volume.data(), alignment_of(64 * 64 * 100 * 8)));
+  CHECK(volume.data()[64 * 64 * 100 - 1] == 0);
+}
+
+}  // namespace test

@@ -4,7 +4,9 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 #include <numeric>
 #include <vector>
 
@@ -48,6 +50,28 @@ TEST_CASE("view: packed rows, given rows, given pixels") {
   const image_view<int> pixels(m.data(), {2, 4, 2}, 15, 7);
   CHECK(pixels(1, 2, 1) == 30 + 7 + 1);
   CHECK_FALSE(pixels.packed());
+}
+
+TEST_CASE("view: a loop meets every sample once, rows from the top, pixels from the left") {
+  static_assert(std::forward_iterator<konv::sample_iterator<int>>);
+  std::vector<int> m = counting(60);
+  const image_view<int> v(m.data(), {5, 4, 3});
+  const auto met = [](const auto& samples) { return std::vector<int>(samples.begin(), samples.end()); };
+  CHECK(met(v) == m);
+  CHECK(met(v.crop({.x = 1, .y = 1, .width = 2, .height = 2})) ==
+        std::vector{18, 19, 20, 21, 22, 23, 33, 34, 35, 36, 37, 38});
+  CHECK(met(v.channel(1).crop({.x = 3, .y = 2, .width = 2, .height = 2})) == std::vector{40, 43, 55, 58});
+  CHECK(met(v.crop({.width = 2, .height = 2}).flip_x()) == std::vector{3, 4, 5, 0, 1, 2, 18, 19, 20, 15, 16, 17});
+  CHECK(met(v.channel(0).flip_y().crop({.width = 2, .height = 2})) == std::vector{45, 48, 30, 33});
+  CHECK(met(v.crop({.x = 2, .y = 2, .width = 0, .height = 1})).empty());
+  CHECK(met(v.crop({.x = 2, .y = 2, .width = 1, .height = 0})).empty());
+  CHECK(met(image_view<int>()).empty());
+
+  for (int& sample : v.channel(2)) sample = -1;
+  CHECK(std::count(m.begin(), m.end(), -1) == 20);
+  const konv::image<int> image = konv::image<int>::copy_of(v);  // its rows end in padding
+  CHECK(met(image) == m);
+  CHECK(*std::max_element(image.begin(), image.end()) == 58);
 }
 
 TEST_CASE("view: crops and mirrors are the same pixels elsewhere") {

@@ -101,6 +101,12 @@ class image {
   KONV_INLINE T& at(index_t x, index_t y, index_t channel = 0) { return view().at(x, y, channel); }
   KONV_INLINE const T& at(index_t x, index_t y, index_t channel = 0) const { return view().at(x, y, channel); }
 
+  /// Every sample, without what stands between rows: `for (float& sample : image)`.
+  KONV_INLINE sample_iterator<T> begin() { return view().begin(); }
+  KONV_INLINE sample_iterator<const T> begin() const { return view().begin(); }
+  KONV_INLINE sample_iterator<T> end() { return {}; }
+  KONV_INLINE sample_iterator<const T> end() const { return {}; }
+
   KONV_INLINE image_view<T> crop(rect r) { return view().crop(r); }
   KONV_INLINE image_view<const T> crop(rect r) const { return view().crop(r); }
   KONV_INLINE image_view<T> flip_x() { return view().flip_x(); }

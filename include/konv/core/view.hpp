@@ -41,6 +41,65 @@ KONV_END
 
 KONV_BEGIN_TYPES
 
+/// Goes through the samples of a view, which begin() and end() do: rows from the top, pixels from the left, channels in
+/// order. A forward iterator; two of them are compared within one view only.
+template <class T>
+class sample_iterator {
+ public:
+  using iterator_category = std::forward_iterator_tag;
+  using value_type = std::remove_const_t<T>;
+  using difference_type = index_t;
+  using pointer = T*;
+  using reference = T&;
+
+  constexpr sample_iterator() = default;
+  KONV_INLINE constexpr sample_iterator(T* data, konv::extent size, index_t row_stride, index_t pixel_stride)
+      : row_(data), row_stride_(row_stride), run_stride_(pixel_stride), runs_(size.width), rows_(size.height),
+        length_(size.channels) {
+    if (size.empty()) return;
+    if (pixel_stride == size.channels) runs_ = 1, length_ *= size.width;  // a row in one run
+    at_ = data;
+    run_end_ = data + length_;
+  }
+
+  KONV_INLINE constexpr T& operator*() const { return *at_; }
+  KONV_INLINE constexpr T* operator->() const { return at_; }
+  KONV_INLINE constexpr sample_iterator& operator++() {
+    if (++at_ == run_end_) next_run();
+    return *this;
+  }
+  KONV_INLINE constexpr sample_iterator operator++(int) {
+    const sample_iterator old = *this;
+    ++*this;
+    return old;
+  }
+  KONV_INLINE constexpr friend bool operator==(const sample_iterator& a, const sample_iterator& b) {
+    return a.at_ == b.at_;
+  }
+
+ private:
+  constexpr void next_run() {
+    if (++run_ == runs_) {
+      run_ = 0;
+      if (--rows_ == 0) {
+        at_ = nullptr;  // the end
+        return;
+      }
+      row_ += row_stride_;
+    }
+    at_ = row_ + run_ * run_stride_;
+    run_end_ = at_ + length_;
+  }
+
+  T* at_ = nullptr;
+  T* run_end_ = nullptr;  // of the samples that stand side by side
+  T* row_ = nullptr;
+  index_t row_stride_ = 0, run_stride_ = 0;
+  index_t run_ = 0, runs_ = 0;  // within the row
+  index_t rows_ = 0;            // left
+  index_t length_ = 0;
+};
+
 /// A non-owning view of an image: height x width x channels, the samples of a pixel side by side.
 ///
 /// Two strides, both in elements and both allowed to be negative: `row_stride` from a row to the next,
@@ -128,6 +187,10 @@ class image_view {
       detail::bad_position(size_, x, y, channel);
     return (*this)(x, y, channel);
   }
+
+  /// Every sample: `for (float& sample : view)`.
+  KONV_INLINE constexpr sample_iterator<T> begin() const { return {data_, size_, row_stride_, pixel_stride_}; }
+  KONV_INLINE constexpr sample_iterator<T> end() const { return {}; }
 
   /// A part of the view. Operations treat it as an image of its own: its border is the border.
   KONV_INLINE constexpr image_view crop(rect r) const {

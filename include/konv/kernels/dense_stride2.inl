@@ -10,8 +10,9 @@
 // What bounds it   memory at 3x3; loads, of which one in two crosses a line, at 5x5 and above.
 // Order            the shuffles work within 128-bit lanes, and nobody minds until the sums leave:
 //                    a0 a1 a2 a3 | a4 a5 a6 a7   b0 b1 b2 b3 | b4 b5 b6 b7  ->  a0 a2 b0 b2 | a4 a6 b4 b6
+// Compile time     without fma, on machines before 2013, there is none: rows are split beforehand.
 // Reads            1 sample past the last that is used, and 1 before the first where that is at an odd place.
-#if KONV_WIDTH > 4
+#if KONV_HAS_FMA
 inline constexpr int stride2_rows = 4;
 inline constexpr int stride2_vecs = KONV_WIDTH == 64 ? 4 : 2;
 
@@ -29,10 +30,6 @@ KONV_INLINE f32v in_order(f32v v) {
 KONV_INLINE f32v even_places(f32v a, f32v b) { return (f32v)_mm256_shuffle_ps((__m256)a, (__m256)b, 0x88); }
 KONV_INLINE f32v odd_places(f32v a, f32v b) { return (f32v)_mm256_shuffle_ps((__m256)a, (__m256)b, 0xdd); }
 KONV_INLINE f32v in_order(f32v v) { return (f32v)_mm256_permute4x64_epi64((__m256i)v, 0xd8); }
-#elif KONV_X86
-KONV_INLINE f32v even_places(f32v a, f32v b) { return (f32v)_mm_shuffle_ps((__m128)a, (__m128)b, 0x88); }
-KONV_INLINE f32v odd_places(f32v a, f32v b) { return (f32v)_mm_shuffle_ps((__m128)a, (__m128)b, 0xdd); }
-KONV_INLINE f32v in_order(f32v v) { return v; }
 #else
 KONV_INLINE f32v even_places(f32v a, f32v b) { return (f32v)vuzp1q_f32((float32x4_t)a, (float32x4_t)b); }
 KONV_INLINE f32v odd_places(f32v a, f32v b) { return (f32v)vuzp2q_f32((float32x4_t)a, (float32x4_t)b); }
@@ -111,7 +108,7 @@ void stride2_block(const dense_args<dense_kind::f32>& a) {
 #endif
 template <int Unused = 0>
 dense_kernel<dense_kind::f32> get_stride2() {
-#if KONV_WIDTH > 4
+#if KONV_HAS_FMA
   return {&stride2_block<>, nullptr, stride2_rows, stride2_vecs * lanes32};
 #else
   return {nullptr, nullptr, 1, 1};

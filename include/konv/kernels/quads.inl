@@ -12,6 +12,7 @@
 //
 // Loop order       4 sums of V vectors in registers; taps, four loaded vectors at a time sliding along the list.
 // Register budget  AVX-512, folded: 8 sums, 2 x 8 samples, 1 weight, 2 = 27 of 32. AVX2: 4 + 8 + 2 of 16.
+// Compile time     portable is hardly anybody's first choice: there one function goes all four ways.
 // What bounds it   the two multipliers. A symmetric factor adds equal taps first, on the adders beside them. And
 //                  memory: a block's four new source rows begin pages where no hardware prefetcher has been. Fetched by
 //                  software, 7 to 15 taps take a third less at 1080p (Zen 4). Fetching the destination gained nothing.
@@ -176,6 +177,9 @@ KONV_INLINE void quad_leave(quad_vectors& s, float* const* out, index_t x, bool 
   (transpose_squares(s[U], s[quad_vecs + U], s[2 * quad_vecs + U], s[3 * quad_vecs + U]), ...);
   (quad_put(out, x + U * lanes32, s[U], s[quad_vecs + U], s[2 * quad_vecs + U], s[3 * quad_vecs + U], past), ...);
 }
+#endif
+
+#if KONV_WIDTH > 4
 template <bool Fold, bool Slide>
 KONV_INLINE void quad_columns(const quad_pass& p, index_t from, index_t to, float* const* out, bool past) {
   quad_vectors sum = {};
@@ -183,17 +187,22 @@ KONV_INLINE void quad_columns(const quad_pass& p, index_t from, index_t to, floa
   quad_leave(sum, out, to, past, each_of_one{});
 }
 #else
-template <bool Fold, bool Slide>
-KONV_INLINE void quad_columns(const quad_pass& p, index_t from, index_t to, float* const* out, bool) {
+template <int Unused = 0>
+KONV_NOINLINE void quad_columns_any(const quad_pass& p, index_t from, index_t to, float* const* out, bool fold,
+                                    bool slide) {
   for (index_t a = 0; a < 4; ++a)
     for (index_t e = 0; e < 4; ++e) {
-      const auto in = [&](index_t k) { return p.in[Slide ? k + a : 4 * k + a][from + e]; };
+      const auto in = [&](index_t k) { return p.in[(slide ? k : 4 * k) + a][from + e]; };
       float sum = 0;
       index_t k = 0;
-      for (; k < (Fold ? p.taps / 2 : p.taps); ++k) sum += (Fold ? in(k) + in(p.taps - 1 - k) : in(k)) * p.weights[k];
-      if (Fold && p.taps % 2) sum += in(k) * p.weights[k];
+      for (; k < (fold ? p.taps / 2 : p.taps); ++k) sum += (fold ? in(k) + in(p.taps - 1 - k) : in(k)) * p.weights[k];
+      if (fold && p.taps % 2) sum += in(k) * p.weights[k];
       out[e][to + a] = sum;
     }
+}
+template <bool Fold, bool Slide>
+KONV_INLINE void quad_columns(const quad_pass& p, index_t from, index_t to, float* const* out, bool) {
+  quad_columns_any<>(p, from, to, out, Fold, Slide);
 }
 #endif
 
@@ -205,7 +214,8 @@ KONV_INLINE void quad_fetch(const float* const* soon, index_t x) {
   detail::prefetch(soon[3] + x);
 }
 
-// n columns from `from` on, to out[0 .. 3] + to. Reads to the end of the last block of quad_block.
+// n columns from `from` on, to out[0 .. 3] + to. Reads to the end of the last block of quad_block, which goes by a call
+// of the function itself: its code is there once.
 template <bool Fold, bool Slide>
 void quads(const quad_pass& p, index_t from, float* const* out, index_t to, index_t n) {
   const float* const* const soon = p.soon;  // stores might change p, for all that a compiler knows
@@ -219,7 +229,8 @@ void quads(const quad_pass& p, index_t from, float* const* out, index_t to, inde
   if (x == n) return;
   float last[4][quad_block];
   float* const rows[4] = {last[0], last[1], last[2], last[3]};
-  quad_columns<Fold, Slide>(p, from + x, 0, rows, false);
+  const quad_pass part{p.in, p.weights, p.taps};
+  quads<Fold, Slide>(part, from + x, rows, 0, quad_block);
   for (index_t r = 0; r < 4; ++r)
     std::memcpy(out[r] + to + x, last[r], static_cast<std::size_t>(n - x) * sizeof(float));
 }

@@ -64,13 +64,21 @@ KONV_INLINE void small_around(f32v (&x)[N], const f32v (&before)[4], const f32v 
                               std::integer_sequence<int, I...>) {
   ((x[I] = quad_at<I - Reach>(before, v, next)), ...);
 }
-// Of the outputs from x on those that are wanted. Once for all that follows, which is much to compile.
-template <int Unused = 0>
-KONV_NOINLINE void quad_part(const quad_both& p, index_t x, const float* whole) {
-  const index_t from = x < 0 ? -x : 0, to = p.n - x < lanes32 ? p.n - x : lanes32;
-  for (index_t r = 0; r < 4; ++r)
-    std::memcpy(p.out[r] + x + from, whole + r * lanes32 + from, static_cast<std::size_t>(to - from) * sizeof(float));
+// Of the lanes of a vector of outputs x, x + 1, ... those that are among 0 .. n - 1.
+#if KONV_WIDTH == 64
+KONV_INLINE __mmask16 lanes_among(index_t x, index_t n) {
+  const unsigned first = x < 0 ? 0xffffu << -x : 0xffffu, last = n - x < 16 ? 0xffffu >> (16 - (n - x)) : 0xffffu;
+  return static_cast<__mmask16>(first & last);
 }
+KONV_INLINE void store_lanes(float* p, f32v v, __mmask16 lanes) { _mm512_mask_storeu_ps(p, lanes, (__m512)v); }
+#else
+KONV_INLINE s32v lanes_among(index_t x, index_t n) {
+  const s32v lane = {0, 1, 2, 3, 4, 5, 6, 7};
+  const index_t end = n - x < 8 ? n - x : 8;
+  return (lane >= splat(static_cast<std::int32_t>(x < 0 ? -x : 0))) & (lane < splat(static_cast<std::int32_t>(end)));
+}
+KONV_INLINE void store_lanes(float* p, f32v v, s32v lanes) { _mm256_maskstore_ps(p, (__m256i)lanes, (__m256)v); }
+#endif
 template <int K, bool Fold, int Step = 1>
 void quads_at_once(const quad_both& p) {
   using taps = std::make_integer_sequence<int, Fold ? K / 2 : K>;
@@ -94,12 +102,11 @@ void quads_at_once(const quad_both& p) {
       if (x >= 0 && x + lanes32 <= n) {
         quad_put(out, x, sum[0], sum[1], sum[2], sum[3], past);
       } else if (x > -lanes32 && x < n) {
-        float whole[4][lanes32];
-        store(whole[0], sum[0]);
-        store(whole[1], sum[1]);
-        store(whole[2], sum[2]);
-        store(whole[3], sum[3]);
-        quad_part<>(p, x, whole[0]);
+        const auto wanted = lanes_among(x, n);
+        store_lanes(out[0] + x, sum[0], wanted);
+        store_lanes(out[1] + x, sum[1], wanted);
+        store_lanes(out[2] + x, sum[2], wanted);
+        store_lanes(out[3] + x, sum[3], wanted);
       }
       before[0] = current[0];
       before[1] = current[1];

@@ -15,7 +15,8 @@ KONV_BEGIN_TYPES
 struct uninitialized_t {};
 inline constexpr uninitialized_t uninitialized{};
 
-/// An image that owns its pixels: height x width x channels, interleaved, every row aligned to 64 bytes.
+/// An image that owns its pixels: height x width x channels, interleaved, every row aligned to 64 bytes; from 1.6 MB on
+/// the system is asked for large pages (Linux).
 ///
 /// Move-only, since a copy of pixels should be seen in the source: `clone()` makes one. A const image gives views
 /// of const pixels. New images are zero. Throws argument_error for a negative side or no channel, and

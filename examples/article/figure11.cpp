@@ -47,7 +47,7 @@ void figure11(book& b) {
   // Three columns: the image's channels one behind the other, the filters, the feature maps.
   constexpr index_t margin = 20, step = 34, row = 190, head = 68;
   constexpr index_t filters_x = margin + photo_side + 2 * step + 70, maps_x = filters_x + 3 * tile + 2 * gap + 70;
-  picture on = visual::canvas(maps_x + photo_side + 2 * margin, head + 3 * row);
+  picture on = visual::canvas(maps_x + photo_side + 3 * margin, head + 3 * row);
   const auto title = [&](index_t left, const char* text) { visual::draw_text(on, left, margin, text, visual::ink, 2); };
   title(margin, "input\n3 x 168 x 168");
   title(filters_x, "three filters\n3 x 3 x 3 each");

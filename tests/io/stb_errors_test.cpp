@@ -130,7 +130,9 @@ TEST_CASE("a corrupt file is an error or a picture, never a crash") {
 TEST_CASE("absurd sizes are refused before anything is decoded") {
   const temporary_folder dir("bombs");
   test::write_bytes(dir / "a.png", png(60000, 60000, 2, bytes(20)));
-  refuse(dir / "a.png", "");
+  refuse(dir / "a.png", "cannot decode: too large");  // stb's own limit
+  test::write_bytes(dir / "z.png", png(0, 5, 2, bytes(20)));
+  refuse(dir / "z.png", "cannot decode: 0-pixel image");
   test::write_bytes(dir / "b.png", png(30000, 30000, 0, bytes(20)));
   refuse(dir / "b.png", "30000x30000, more than the limit of 268435456 pixels");
   test::write_text(dir / "a.pgm", "P5 60000 60000 255\nabc");

@@ -67,7 +67,13 @@ static image<T> decode_stb(const std::string& name, const std::vector<unsigned c
   stb_code::largest_allocation = std::size_t{1} << 20;
   int width = 0, height = 0, channels = 0;
   stb_input in = open();
-  if (!stb_code::konv_stbi_info_from_callbacks(calls, &in, &width, &height, &channels)) fail(name, reason(in.ran_out));
+  if (!stb_code::konv_stbi_info_from_callbacks(calls, &in, &width, &height, &channels)) {
+    // Having asked every decoder, it has forgotten why the one that knows the kind said no. That one says it again.
+    in = open();
+    stb_code::konv_stbi_image_free(
+        stb_code::konv_stbi_load_from_callbacks(calls, &in, &width, &height, &channels, 0));
+    fail(name, reason(in.ran_out));
+  }
   if (width <= 0 || height <= 0) fail(name, "cannot decode: 0-pixel image");
   in = open();
   const bool hdr = stb_code::konv_stbi_is_hdr_from_callbacks(calls, &in) != 0;

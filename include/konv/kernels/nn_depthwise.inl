@@ -6,7 +6,8 @@
 //                  = 28 of 32. Others: 3 x 2 sums, 2 weights; 8 sums, 5 weights, a sample (and a product) = 15 of 16.
 // What bounds it   loads, two a cycle; and memory, since a sample is used `taps` times only.
 // Tails            channels beyond whole vectors go one at a time: no load passes the last channel.
-// Compile time     each tile is some 1 KB of code: hence few sizes, and one copy of each (nn_deep_pixels).
+// Compile time     each tile is some 1 KB of code: hence few sizes, and one copy of each (nn_deep_pixels);
+//                  without fma, which is hardly anybody's choice, rows of three taps only.
 
 inline constexpr int nn_deep_row_vecs = KONV_WIDTH == 64 ? 2 : 1;
 inline constexpr int nn_deep_tap_vecs = KONV_WIDTH == 64 ? 4 : 2;
@@ -114,7 +115,9 @@ KONV_INLINE void nn_deep_tiles(const nn::depthwise_args<T>& a, index_t p0, index
 // A function of its own: it is what all the tiles are compiled into.
 template <class T, int V>
 void nn_deep_pixels(const nn::depthwise_args<T>& a, index_t p0, index_t p1, index_t c) {
-  if constexpr (V == nn_deep_row_vecs && KONV_WIDTH > 4) {
+  if constexpr (V == nn_deep_row_vecs && KONV_WIDTH > 4 && !KONV_HAS_FMA) {
+    if (a.run == 3 && a.run_step == 1) return nn_deep_tiles<T, 3, 1, V, 8, 4>(a, p0, p1, c);
+  } else if constexpr (V == nn_deep_row_vecs && KONV_WIDTH > 4) {
     if (a.run == 3 && a.run_step == 1) return nn_deep_tiles<T, 3, 1, V, 8, 7, 4>(a, p0, p1, c);
     if (a.run == 5 && a.run_step == 1) return nn_deep_tiles<T, 5, 1, V, 8, 7, 4>(a, p0, p1, c);
     if (a.run == 3 && a.run_step == 2) return nn_deep_tiles<T, 3, 2, V, 6, 5, 3>(a, p0, p1, c);

@@ -82,7 +82,7 @@ template <class T>
 void nn_planar(const nn::planar_args<T>& a) {
   if constexpr (std::is_same_v<T, float> && KONV_WIDTH > 4) {
     if (a.run == 3) return nn_planar_tiles<T, 3>(a);
-    if (a.run == 5) return nn_planar_tiles<T, 5>(a);
+    if (KONV_HAS_FMA && a.run == 5) return nn_planar_tiles<T, 5>(a);
   }
   nn_planar_tiles<T, 1>(a);
 }

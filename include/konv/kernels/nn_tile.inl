@@ -182,6 +182,11 @@ KONV_INLINE void nn_tile_of(const nn::tile_args<T>& a, index_t p, index_t size) 
 template <class T, int V>
 void nn_tiles(const nn::tile_args<T>& a) {
   constexpr int P = KONV_WIDTH == 64 && std::is_same_v<T, float> && V <= 2 ? 8 : nn_lanes<T>::pixels;
+#if !KONV_HAS_FMA  // hardly anybody's choice: little code
+  index_t whole = 0;
+  for (; whole + P <= a.n; whole += P) nn_tile<T, P, V>(a, whole, std::make_integer_sequence<int, P>{});
+  for (; whole < a.n; ++whole) nn_tile<T, 1, V>(a, whole, std::make_integer_sequence<int, 1>{});
+#else
   const index_t tiles = (a.n + P - 1) / P, each = tiles > 0 ? a.n / tiles : 0;
   if (each < P / 2) {
     for (index_t p = 0; p < a.n; ++p) nn_tile<T, 1, V>(a, p, std::make_integer_sequence<int, 1>{});
@@ -194,6 +199,7 @@ void nn_tiles(const nn::tile_args<T>& a) {
     nn_tile_of<T, P, P / 2, V>(a, p, size);
     p += size;
   }
+#endif
 }
 
 template <class T>

@@ -3,6 +3,7 @@
 #ifndef KONV_NN_ENGINE_SET_HPP
 #define KONV_NN_ENGINE_SET_HPP
 
+#include <memory>
 #include <optional>
 
 #include "blocks_core.hpp"
@@ -17,7 +18,7 @@ namespace detail {
 
 // Adds the passes of a layer to its engine.
 template <class Core, class T>
-void add_passes(Core& core, const layer_spec& s, const weight_field<T>& w) {
+KONV_COLD void add_passes(Core& core, const layer_spec& s, const weight_field<T>& w) {
   if (!s.transposed) {
     core.add(conv_axis(s.axes[0]), conv_axis(s.axes[1]), conv_axis(s.axes[2]), w);
     return;
@@ -30,23 +31,23 @@ void add_passes(Core& core, const layer_spec& s, const weight_field<T>& w) {
 
 }  // namespace detail
 
-/// A copy shares the weights and has a workspace of its own: one for each thread.
-template <class T>
+/// A copy shares the weights and has a workspace of its own: one for each thread. Axes: of space.
+template <class T, int Axes, bool Transposed>
 class engine_set {
  public:
-  /// volume: three axes of space.
-  engine_set(const layer_spec& spec, const channel_split& channels, bool volume, const weight_field<T>& w,
-             const T* bias)
+  KONV_COLD engine_set(const layer_spec& spec, const channel_split& channels, const weight_field<T>& w, const T* bias)
       : spec_(spec) {
     const axis_options* a = spec.axes;
-    if (spec.how != algorithm::direct) set_winograd(channels, w);
-    if (!spec.transposed && channels.groups == 1 && !volume && !winograd_ &&
-        dense_core<T>::input_block(a[1].kernel * a[2].kernel, channels.in) == channels.in) {
-      const axis_rule axes[3] = {conv_axis(a[0]), conv_axis(a[1]), conv_axis(a[2])};
-      planes_.emplace(axes, channels.in, channels.out, w);
-    }
-    if (spec.transposed && !volume && blocks_core<T>::suits(a, channels))
-      blocks_.emplace(a, channels, spec.then, w, bias);
+    if constexpr (has_how)
+      if (spec.how != algorithm::direct) set_winograd(channels, w);
+    if constexpr (has_planes)
+      if (channels.groups == 1 && !winograd_ &&
+          dense_core<T>::input_block(a[1].kernel * a[2].kernel, channels.in) == channels.in) {
+        const axis_rule axes[3] = {conv_axis(a[0]), conv_axis(a[1]), conv_axis(a[2])};
+        planes_.emplace(axes, channels.in, channels.out, w);
+      }
+    if constexpr (has_blocks)
+      if (blocks_core<T>::suits(a, channels)) blocks_.emplace(a, channels, spec.then, w, bias);
     if (channels.depthwise())
       set(depthwise_.emplace(channels.groups, spec.then, spec.edge), w, bias);
     else
@@ -55,23 +56,29 @@ class engine_set {
 
   /// y from x; both have been checked. y may be a part of the result, which begins at `origin`: a multiple of tile().
   void compute(const field<const T>& x, const field<T>& y, const size3& origin) {
-    if constexpr (std::is_same_v<T, float>)
+    if constexpr (has_winograd)
       if (winograd_) {
         winograd_->run(x, y, origin, spec_.edge, dense_->bias(), dense_->finishing(), dense_->rows());
         return dense_->finishing().finish(y, dense_->rows());
       }
-    if (blocks_ && blocks_->covers(x, y, origin)) return blocks_->run(x, y, origin);
-    if (planes_ && planes_->suits(x, y, dense_->kernel())) {
-      // Long rows of a channels-first tensor need no detour through channels-last.
-      planes_->run(x, y, origin, spec_.edge, dense_->bias(), dense_->finishing(), dense_->kernel());
-      return dense_->finishing().finish(y, dense_->rows());
-    }
+    if constexpr (has_blocks)
+      if (blocks_ && blocks_->covers(x, y, origin)) return blocks_->run(x, y, origin);
+    if constexpr (has_planes)
+      if (planes_ && planes_->suits(x, y, dense_->kernel())) {
+        // Long rows of a channels-first tensor need no detour through channels-last.
+        planes_->run(x, y, origin, spec_.edge, dense_->bias(), dense_->finishing(), dense_->kernel());
+        return dense_->finishing().finish(y, dense_->rows());
+      }
     if (dense_)
       dense_->run(x, y, origin);
     else
       depthwise_->run(x, y, origin);
   }
-  index_t tile() const { return winograd_ ? winograd_->tile() : 1; }
+  index_t tile() const {
+    if constexpr (has_winograd)
+      if (winograd_) return winograd_->tile();
+    return 1;
+  }
 
   std::size_t weight_bytes() const {
     return sum([](const auto& core) { return core.weight_bytes(); });
@@ -81,6 +88,16 @@ class engine_set {
   }
 
  private:
+  // What a layer has no use for, its program need not compile.
+  static constexpr bool has_how = Axes == 2 && !Transposed, has_winograd = has_how && std::is_same_v<T, float>;
+  static constexpr bool has_planes = Axes < 3 && !Transposed, has_blocks = Axes < 3 && Transposed;
+  struct nothing {
+    static constexpr std::size_t weight_bytes() { return 0; }
+    static constexpr std::size_t workspace_bytes() { return 0; }
+  };
+  template <bool Has, class Core>
+  using maybe = std::optional<std::conditional_t<Has, Core, nothing>>;
+
   void set_winograd(const channel_split& c, const weight_field<T>& w) {
     const axis_options &y = spec_.axes[1], &x = spec_.axes[2];
     if (!std::is_same_v<T, float> || c.groups != 1 || y.kernel != 3 || x.kernel != 3 || y.stride != 1 ||
@@ -89,7 +106,7 @@ class engine_set {
                                  size2{y.stride, x.stride}, ", dilation ", size2{y.dilation, x.dilation}, ", groups ",
                                  c.groups, std::is_same_v<T, float> ? ", float" : ", double",
                                  ", expected 3x3, {1, 1}, {1, 1}, 1, float"});
-    if constexpr (std::is_same_v<T, float>)
+    if constexpr (has_winograd)
       winograd_.emplace(spec_.how == algorithm::winograd ? 4 : 2, spec_.axes, c.in, c.out, w);
   }
   template <class Core>
@@ -104,11 +121,31 @@ class engine_set {
   }
 
   layer_spec spec_;
-  std::optional<winograd_core> winograd_;
-  std::optional<planes_core<T>> planes_;
-  std::optional<blocks_core<T>> blocks_;
+  maybe<has_winograd, winograd_core> winograd_;
+  maybe<has_planes, planes_core<T>> planes_;
+  maybe<has_blocks, blocks_core<T>> blocks_;
   std::optional<dense_core<T>> dense_;
   std::optional<depthwise_core<T>> depthwise_;
+};
+
+/// The engine_set of one thread, copied with what holds it. (A std::vector of engine_sets would compile, for its growth
+/// alone, more than all of an engine_set's own functions.)
+template <class Set>
+class thread_engine {
+ public:
+  thread_engine() = default;
+  explicit thread_engine(std::unique_ptr<Set> e) : engine_(std::move(e)) {}
+  KONV_COLD thread_engine(const thread_engine& o)
+      : engine_(o.engine_ ? std::make_unique<Set>(*o.engine_) : nullptr) {}
+  thread_engine(thread_engine&&) noexcept = default;
+  thread_engine& operator=(thread_engine o) noexcept {
+    engine_.swap(o.engine_);
+    return *this;
+  }
+  Set* operator->() const { return engine_.get(); }
+
+ private:
+  std::unique_ptr<Set> engine_;
 };
 
 }  // namespace nn

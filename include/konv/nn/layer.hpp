@@ -65,12 +65,11 @@ class layer {
   /// Throws argument_error for options and shapes that do not suit each other.
   explicit layer(tensor_view<const T, N> weight, std::span<const T> bias = {}, const Options& options = {})
       : spec_(detail::spec_of(options)),
-        channels_(detail::check_weights<N>(spec_, weight.shape(), bias.size(), bias.data() != nullptr)) {
-    const std::size_t threads = static_cast<std::size_t>(spec_.run.threads());
-    engines_.reserve(threads);
-    engines_.emplace_back(spec_, channels_, N == 5, detail::weights_of(weight, channels_, spec_.transposed),
-                          bias.data());
-    while (engines_.size() < threads) engines_.push_back(engines_.front());
+        channels_(detail::check_weights<N>(spec_, weight.shape(), bias.size(), bias.data() != nullptr)),
+        engines_(static_cast<std::size_t>(spec_.run.threads())) {
+    engines_[0] = thread_engine<engine>(std::make_unique<engine>(
+        spec_, channels_, detail::weights_of(weight, channels_, transposed), bias.data()));
+    for (std::size_t i = 1; i < engines_.size(); ++i) engines_[i] = engines_[0];
   }
 
   /// The shape of the result. Throws argument_error for an x with other channels, or too small for the kernel.
@@ -92,25 +91,28 @@ class layer {
   }
 
   /// Bytes of packed weights: a set for each layout where the layer has a way of its own for both.
-  std::size_t weight_bytes() const { return engines_.front().weight_bytes(); }
+  std::size_t weight_bytes() const { return engines_[0]->weight_bytes(); }
   /// Bytes that the calls so far have needed beside them: padded rows of the input and sums of a few output rows.
   std::size_t workspace_bytes() const {
     std::size_t n = 0;
-    for (const engine_set<T>& e : engines_) n += e.workspace_bytes();
+    for (const thread_engine<engine>& e : engines_) n += e->workspace_bytes();
     return n;
   }
 
  private:
+  static constexpr bool transposed = requires(Options o) { o.output_padding; };
+  using engine = engine_set<T, N - 2, transposed>;
+
   void compute(tensor_view<const T, N> x, tensor_view<T, N> y) {
-    detail::in_parts(spec_.run, spec_, as_field(x), as_field(y), engines_.front().tile(),
+    detail::in_parts(spec_.run, spec_, as_field(x), as_field(y), engines_[0]->tile(),
                      [&](index_t i, const field<const T>& part_x, const field<T>& part_y, const size3& origin) {
-                       engines_[static_cast<std::size_t>(i)].compute(part_x, part_y, origin);
+                       engines_[static_cast<std::size_t>(i)]->compute(part_x, part_y, origin);
                      });
   }
 
   layer_spec spec_;
   channel_split channels_;
-  std::vector<engine_set<T>> engines_;  // one for each thread
+  std::vector<thread_engine<engine>> engines_;  // one for each thread
 };
 
 }  // namespace nn

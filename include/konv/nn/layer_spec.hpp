@@ -103,7 +103,7 @@ inline layer_spec spec_of(const conv_transpose3d_options& o) {
 
 // Checks the options against the weights' shape and takes the kernel's lengths from it.
 template <int N>
-channel_split check_weights(layer_spec& s, const shape_of<N>& weight, std::size_t bias, bool has_bias) {
+KONV_COLD channel_split check_weights(layer_spec& s, const shape_of<N>& weight, std::size_t bias, bool has_bias) {
   const std::string text = "weight is " + shape_text(weight);
   for (const index_t n : weight)
     if (n < 1) fail(s.where, {text, ", expected no empty axis"});
@@ -153,7 +153,7 @@ shape_of<N> weight_shape(const layer_spec& s, const channel_split& c) {
 
 // The shape of the result for x; throws where x does not suit.
 template <int N>
-shape_of<N> result_shape(const layer_spec& s, const channel_split& c, const shape_of<N>& x) {
+KONV_COLD shape_of<N> result_shape(const layer_spec& s, const channel_split& c, const shape_of<N>& x) {
   if (x[1] != c.groups * c.in)
     fail(s.where, {"x is ", shape_text(x), " and weight ", shape_text(weight_shape<N>(s, c)), ", expected ",
                    c.groups * c.in, " channels of x (groups is ", c.groups, ")"});

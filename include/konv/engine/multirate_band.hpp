@@ -37,8 +37,8 @@ class row_slots {
 template <class Src>
 class multirate_band {
  public:
-  multirate_band(image_view<const Src> src, const multirate_axis& down, const multirate_axis& along, int levels,
-                 border edge, const fill& value)
+  KONV_COLD multirate_band(image_view<const Src> src, const multirate_axis& down, const multirate_axis& along,
+                           int levels, border edge, const fill& value)
       : reader_(src, edge, value),
         down_(down),
         along_(along),

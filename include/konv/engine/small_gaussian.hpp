@@ -18,7 +18,7 @@ namespace detail {
 /// piece of the kernel's state.
 class small_gaussian_band {
  public:
-  small_gaussian_band(image_view<const std::uint8_t> src, int taps, border edge, const fill& value)
+  KONV_COLD small_gaussian_band(image_view<const std::uint8_t> src, int taps, border edge, const fill& value)
       : reader_(src, edge, value),
         kept_(taps - 1),
         radius_(taps / 2),

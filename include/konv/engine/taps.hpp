@@ -89,7 +89,8 @@ KONV_COLD inline taps_table make_taps(dense_kind kind, const geometry& g, const 
     for (index_t j = 0; j < g.cols; ++j) t.columns.push_back(j);
   t.weights.reserve(weights.size() * sizeof(double));
   for (index_t p = 0; p < phases && p < t.units; ++p) t.taps_y.push_back((t.units - p + phases - 1) / phases);
-  const auto push_all = [&] {
+  for (int part = 0; part < (split ? 2 : 1); ++part) {
+    rest = part == 1;
     for (index_t p = 0; p < t.passes(); ++p)
       for (const index_t j : t.columns)
         for (index_t m = p; m < t.units; m += phases) {
@@ -102,10 +103,7 @@ KONV_COLD inline taps_table make_taps(dense_kind kind, const geometry& g, const 
           else
             detail::push_bytes(t.weights, static_cast<float>(w));
         }
-  };
-  push_all();
-  rest = true;
-  if (split) push_all();
+  }
   return t;
 }
 

@@ -81,7 +81,7 @@ inline void check_gaussian(const deviation& sigma, const gaussian_options& o) {
 }
 
 template <class S, class D>
-void gaussian_into(const S& src, D& dst, const deviation& sigma, const gaussian_options& o) {
+KONV_COLD void gaussian_into(const S& src, D& dst, const deviation& sigma, const gaussian_options& o) {
   using src_type = sample_of<S>;
   using dst_type = sample_of<D>;
   constexpr bool u8 = std::is_same_v<src_type, std::uint8_t>;

@@ -18,8 +18,14 @@ using u8 = std::uint8_t;
 using s32 = std::int32_t;
 
 namespace {
-weight_table table(const std::vector<double>& values, bool integers) {
-  return {1, static_cast<index_t>(values.size()), values, integers};
+weight_table table(const std::vector<double>& values, bool integers, index_t rows = 1) {
+  return {rows, static_cast<index_t>(values.size()) / rows, values, integers};
+}
+// The sums over rows 2 i and 2 i + 1.
+bool even_sums(const konv::buffer<double>& w, std::size_t cols) {
+  for (std::size_t i = 0; i < w.size(); i += i % (2 * cols) == cols - 1 ? cols + 1 : 1)
+    if (std::fmod(w[i] + (i + cols < w.size() ? w[i + cols] : 0), 2) != 0) return false;
+  return true;
 }
 }  // namespace
 
@@ -45,17 +51,20 @@ TEST_CASE("arithmetic: what is chosen") {
 
 TEST_CASE("arithmetic: the proven error of fixed-point weights holds for the worst images") {
   random r(171);
-  int fixed = 0, split = 0;
+  int fixed = 0, split = 0, even = 0;
   for (int n = 0; n < 2000; ++n) {
     std::vector<double> weights;
-    const index_t taps = r.one_in(20) ? r.between(226, 2025) : r.between(1, 225);
+    const index_t rows = r.pick<index_t>({1, 1, 7, 9, 15});
+    const index_t cols = (r.one_in(20) ? r.between(226, 2025) : r.between(15, 225)) / rows;
+    const index_t taps = rows * cols;
     const double size = r.pick({0.01, 1.0, 4.0, 2.0 / static_cast<double>(taps), 20.0 / static_cast<double>(taps)});
     for (index_t i = 0; i < taps; ++i) weights.push_back(static_cast<float>(r.real(r.one_in(2) ? -size : 0, size)));
     const konv::filter_options o{.scale = r.pick({1.0, 0.5, -2.0}), .offset = r.pick({0.0, 128.0, -3.7})};
-    const number_plan p = konv::choose_arithmetic(konv::type_of<u8>, konv::type_of<u8>, table(weights, false), o);
+    const number_plan p = konv::choose_arithmetic(konv::type_of<u8>, konv::type_of<u8>, table(weights, false, rows), o);
     if (p.kind != arithmetic::fixed_u8) continue;
     ++fixed;
     split += p.split > 0;
+    even += rows > 1 && even_sums(p.weights, static_cast<std::size_t>(cols));
     CHECK(p.error <= 1.0 / 128);
     // Images that make every weight's error count in one direction, the least and the greatest sums, and random ones.
     for (int image = 0; image < 6; ++image) {
@@ -93,6 +102,27 @@ TEST_CASE("arithmetic: the proven error of fixed-point weights holds for the wor
   }
   CHECK(fixed > 500);
   CHECK(split > 100);
+  CHECK(even > 200);
+}
+
+TEST_CASE("arithmetic: blurs of odd size from 7x7 on have even sums of two rows' weights") {
+  random r(173);
+  for (const index_t side : {7, 9, 11, 15}) {
+    std::vector<double> weights;
+    for (index_t i = 0; i < side * side; ++i) weights.push_back(r.real(0.5, 1.5) / static_cast<double>(side * side));
+    const number_plan p =
+        konv::choose_arithmetic(konv::type_of<u8>, konv::type_of<u8>, table(weights, false, side), {});
+    CHECK(p.kind == arithmetic::fixed_u8);
+    CHECK(even_sums(p.weights, static_cast<std::size_t>(side)));
+    CHECK_FALSE(p.ties);
+  }
+  // Exact weights stay what they are.
+  std::vector<double> bump(49, 0.0);
+  bump[24] = 0.5;
+  bump[31] = bump[23] = 0.25;
+  const number_plan p = konv::choose_arithmetic(konv::type_of<u8>, konv::type_of<u8>, table(bump, false, 7), {});
+  CHECK(p.ties);
+  CHECK(p.weights[24] == 2);
 }
 
 TEST_CASE("arithmetic: 16-bit weights serve blurs up to 45x45, 23-bit ones what reaches further") {

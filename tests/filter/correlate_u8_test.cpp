@@ -47,6 +47,29 @@ TEST_CASE("u8: float kernels of any size and reach, wide rows") {
   }
 }
 
+// Odd kernels of seven rows and more make two output rows of three sums; up to three channels, without strides.
+TEST_CASE("u8: tall kernels, rows read where they are and copied") {
+  random r(16);
+  for (int n = 0; n < 90; ++n) {
+    const index_t channels = r.between(1, 4), width = n % 3 ? r.between(1, 300) : r.between(1550, 1800);
+    const konv::image<u8> whole = random_image<u8>(r, {width / channels + 4, r.between(6, 25), channels});
+    const auto src = whole.view().crop({r.between(0, 3), 1, whole.width() - 3, whole.height() - r.between(1, 5)});
+    const index_t rows = r.pick<index_t>({7, 9, 11, 13, 15, 17}) - r.between(0, 9) / 9, cols = r.between(1, 17);
+    std::vector<float> weights;
+    double sum = 0;
+    for (index_t i = 0; i < rows * cols; ++i) {
+      weights.push_back(static_cast<float>(r.real(n % 2 ? -1 : 0, 1)));
+      sum += std::fabs(static_cast<double>(weights.back()));
+    }
+    for (float& w : weights) w = static_cast<float>(w / sum);
+    const konv::kernel<float> k(rows, cols, weights);
+    const konv::filter_options o{
+        .edge = random_border(r), .offset = r.pick({0.0, 100.5}), .how = konv::method::direct};
+    CHECK_SAME(beyond(konv::correlate<u8>(src, k, o), konv::reference::correlate(src, k, o), 1.0 / 128),
+               std::to_string(n));
+  }
+}
+
 TEST_CASE("u8: a kernel whose sums leave 32 bits is still exact") {
   random r(9);
   const auto src = random_image<u8>(r, {37, 9, 1});

@@ -69,7 +69,10 @@ class direct_runner {
   void choose_kernel(index_t rows) {
     kernel_ = system_.usual;
     whole_lines_ = g_.sx == 1;
-    if (system_.tall.block && taps_.taps_y[taps_.taps_y.size() - 1] >= system_.tall.block_rows) {
+    const bool tall = system_.kind == dense_kind::bytes
+                          ? taps_.fast && call_.result == dense_result::u8 && !taps_.ties
+                          : taps_.taps_y[taps_.taps_y.size() - 1] >= system_.tall.block_rows;
+    if (system_.tall.block && tall) {
       kernel_.block = system_.tall.block;
       kernel_.block_rows = system_.tall.block_rows;
       kernel_.tile_samples = system_.tall.tile_samples;

@@ -86,6 +86,7 @@ struct dense_args {
 
 inline constexpr index_t dense_ahead = 16;
 inline constexpr index_t dense_most_distance = 8;  // so that four pairs come out of the same 16 bytes
+inline constexpr index_t dense_fast_least = 7;
 inline constexpr index_t dense_most_rows = 8;  // of a block
 
 /// The dense kernel of an instruction set: `block` computes block_rows rows of at least tile_samples samples each,
@@ -119,6 +120,8 @@ KONV_END
 #include "../simd/foreach.inl"
 #define KONV_INL "../kernels/dense_bytes.inl"
 #include "../simd/foreach.inl"
+#define KONV_INL "../kernels/dense_fast.inl"
+#include "../simd/foreach.inl"
 
 KONV_BEGIN
 
@@ -138,6 +141,14 @@ dense_kernel<dense_kind::f32> find_tall(cpu::isa i) {
 template <int Unused = 0>  // so that only who needs it compiles it
 dense_kernel<dense_kind::f32> find_stride2(cpu::isa i) {
   return KONV_DISPATCH(i, get_stride2<>());
+}
+
+/// Blocks (no single rows) to out_u8 without ties, for kernels of odd width and an odd height of at least
+/// dense_fast_least over one to three channels. After the usual weights stand their own: see dense_fast.inl. Null where
+/// there is none.
+template <int Unused = 0>  // so that only who needs it compiles it
+dense_kernel<dense_kind::bytes> find_fast(cpu::isa i) {
+  return KONV_DISPATCH(i, get_fast<>());
 }
 
 KONV_END

@@ -20,7 +20,7 @@ class small_gaussian_band {
  public:
   KONV_COLD small_gaussian_band(image_view<const std::uint8_t> src, int taps, border edge, const fill& value)
       : reader_(src, edge, value),
-        kept_(taps - 1),
+        kept_(small_gaussian_state(taps)),
         radius_(taps / 2),
         n_(src.width() * src.channels()),
         step_(src.channels()),
@@ -49,7 +49,7 @@ class small_gaussian_band {
   void run(image_view<std::uint8_t> dst, index_t y0, index_t y1) {
     std::uint8_t* out[small_gaussian_rows];
     for (auto& row : out) row = dst.row(y0);  // written over by the first real row
-    take(y0 - radius_, kept_, out);
+    take(y0 - radius_, 2 * radius_, out);
     for (index_t y = y0; y < y1; y += small_gaussian_rows) {
       const index_t left = y1 - y, count = left < small_gaussian_rows ? left : small_gaussian_rows;
       for (index_t i = 0; i < count; ++i) out[i] = dst.row(y + i);
@@ -72,13 +72,14 @@ class small_gaussian_band {
 
   // The source rows y .. y + count - 1.
   void take(index_t y, index_t count, std::uint8_t* const* out) {
+    const std::uint8_t* rows[small_gaussian_rows];
+    for (index_t i = 0; i < count; ++i) rows[i] = reader_.samples(y + i);
     for (index_t p = 0; p < count_; ++p) {
       part& here = parts_[p];
       const std::uint8_t* in[small_gaussian_rows];
       std::uint8_t* to[small_gaussian_rows];
       for (index_t i = 0; i < count; ++i) {
-        const std::uint8_t* row = reader_.samples(y + i);
-        in[i] = p == 1 ? row + here.begin - reach() : padded(here, row, i);
+        in[i] = p == 1 ? rows[i] + here.begin - reach() : padded(here, rows[i], i);
         to[i] = out[i] + here.begin;
       }
       kernel_(in, to, count, here.size(), step_, state_.data() + here.state);
@@ -89,10 +90,20 @@ class small_gaussian_band {
     std::uint8_t* const line = p.lines.data() + slot * p.stride;
     const index_t first = p.begin - reach(), past = p.end + reach();
     const index_t from = first < 0 ? 0 : first, to = past < n_ ? past : n_;
-    std::memcpy(line + from - first, row + from, static_cast<std::size_t>(to - from));
+    copy(row + from, line + from - first, to - from);
     if (p.begin == 0) outside(line, row, before_);
     if (p.end == n_) outside(line + n_ - p.begin + reach(), row, after_);
     return line;
+  }
+  // Mostly less than 100 bytes, of which a call would be a good part of the cost.
+  static void copy(const std::uint8_t* from, std::uint8_t* to, index_t n) {
+    constexpr index_t few = 16;
+    if (n < few || n > 16 * few) {
+      std::memcpy(to, from, static_cast<std::size_t>(n));
+      return;
+    }
+    for (index_t i = 0; i + few < n; i += few) std::memcpy(to + i, from + i, few);
+    std::memcpy(to + n - few, from + n - few, few);
   }
   void outside(std::uint8_t* at, const std::uint8_t* row, const index_t* columns) const {
     for (index_t i = 0; i < radius_; ++i)
@@ -100,7 +111,7 @@ class small_gaussian_band {
   }
 
   row_reader<std::uint8_t> reader_;
-  index_t kept_, radius_;  // rows of sums that are kept; columns outside on each side
+  index_t kept_, radius_;  // numbers of state for each sample; columns outside on each side
   index_t n_, step_;
   small_gaussian_fn kernel_;
   part parts_[3];

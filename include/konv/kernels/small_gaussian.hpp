@@ -25,15 +25,22 @@ struct small_gaussian_taps<7> {
 
 /// Takes the next `count` source rows, in turn, and writes an output row for each: that centred K / 2 rows above it. So
 /// the first K - 1 rows of a run only fill `state`: what they write is nothing. rows[i] stands at the first tap of
-/// output 0; taps are `step` samples apart. `state`: (K - 1) * n numbers, n rounded up to whole blocks, any numbers at
-/// first. Rounds to nearest, ties to even. Reads (K - 1) * step samples more than n, rounded up to whole blocks.
+/// output 0; taps are `step` samples apart. `state`: small_gaussian_state(K) * n numbers, n rounded up to whole blocks,
+/// any numbers at first. Rounds to nearest, ties to even. Reads (K - 1) * step samples more than n, rounded up to whole
+/// blocks.
 using small_gaussian_fn = void (*)(const std::uint8_t* const* rows, std::uint8_t* const* out, index_t count, index_t n,
                                    index_t step, std::int16_t* state);
 inline constexpr index_t small_gaussian_block = 64;  ///< samples
-inline constexpr index_t small_gaussian_rows = 8;    ///< the most that count may be
+inline constexpr index_t small_gaussian_rows = 16;   ///< the most that count may be
+/// Numbers of state for each sample.
+constexpr index_t small_gaussian_state(int taps) { return taps == 7 ? 8 : taps - 1; }
 
 KONV_END
 
+#define KONV_INL "../kernels/small_gaussian_along.inl"
+#include "../simd/foreach.inl"
+#define KONV_INL "../kernels/small_gaussian_seven.inl"
+#include "../simd/foreach.inl"
 #define KONV_INL "../kernels/small_gaussian.inl"
 #include "../simd/foreach.inl"
 

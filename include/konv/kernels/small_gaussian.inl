@@ -1,16 +1,16 @@
-// Small Gaussians from u8 to u8 in 16-bit lanes.
+// Small Gaussians from u8 to u8, exactly: along the rows (small_gaussian_along.inl), then down, walking: the sums of
+// the rows above stay in registers for a few rows, and in `state` from one few to the next, so that each source row is
+// read and summed once.
 //
-// Along the rows first. A 16-bit lane of a load holds two neighbouring bytes; where these are neighbouring pixels, one
-// instruction weighs both and adds them. The load at tap J (even) serves taps J, J + 1 of the outputs at even places
-// and taps J - 1, J of those at odd places, which are kept apart:
-//     bytes at tap J     b1 b0 | b3 b2 | ...
-//     even places        w[J] b0 + w[J + 1] b1        odd places   w[J - 1] b0 + w[J] b1
-// Then down, walking: the sums of the rows above stay in registers for a few rows, and in `state` from one few to the
-// next, so that each source row is read and summed once.
-// Loop order       vectors of a row; rows.
-// Register budget  2 (K - 1) of state, 4 to 8 others: AVX2 spills some at 7 taps.
-// Instructions     AVX-512, for 64 outputs: 3 taps 15, 5 taps 23, 7 taps 48; loads 2, 3, 4.
-// Numerics         exact: sums of 3 and 5 taps fit in 16 bits without sign, of 7 in 20; then one rounding.
+// Loop order       vectors of a row; rows. Each strip asks for the source a few vectors farther on: rows apart are
+//                  streams that nothing else foresees (5 to 15 % of 1080p).
+// Register budget  2 (K - 1) of state, 4 to 8 others.
+// Instructions     AVX-512, for 64 outputs: 3 taps 15, 5 taps 23, and 2 or 3 loads. Zen 4 begins 1.5 a cycle of
+//                  whatever kind, so that their number is what bounds it: 10 and 15 cycles. 7 taps:
+//                  small_gaussian_seven.inl.
+// Tried            3 taps from sums of two neighbours: one instruction less, one load more, no gain. Two rows at a
+//                  time: no gain. Bytes alone (averages and what they lose): 21.
+// Numerics         exact: sums of 3 and 5 taps fit in 16 bits without sign; then one rounding.
 #if KONV_WIDTH == 4
 template <int K>
 void small_gaussian(const std::uint8_t* const* rows, std::uint8_t* const* out, index_t count, index_t n, index_t step,
@@ -35,48 +35,10 @@ small_gaussian_fn get_small_gaussian(int taps, index_t) {
   return taps == 3 ? &small_gaussian<3> : taps == 5 ? &small_gaussian<5> : &small_gaussian<7>;
 }
 #else
-using even_odd_bytes = lanes_of<std::uint8_t>::vec;
-typedef std::uint32_t u32_lanes __attribute__((vector_size(KONV_WIDTH)));
-
-// low * A + high * B of the two bytes in each 16-bit lane.
-template <int A, int B>
-KONV_INLINE s16v weigh_bytes(s16v v) {
-  if constexpr (B == 0 && A == 1) return v & 255;
-  if constexpr (A == 0 && B == 1) return (s16v)((u16v)v >> 8);
-#if KONV_X86 && KONV_WIDTH == 64
-  return (s16v)_mm512_maddubs_epi16((__m512i)v, _mm512_set1_epi16(A | B << 8));
-#elif KONV_X86 && KONV_WIDTH == 32
-  return (s16v)_mm256_maddubs_epi16((__m256i)v, _mm256_set1_epi16(A | B << 8));
-#else
-  constexpr std::int16_t low = A, high = B;
-  if constexpr (B == 0) return (v & 255) * low;
-  if constexpr (A == 0) return (s16v)((u16v)v >> 8) * high;
-  return (v & 255) * low + (s16v)((u16v)v >> 8) * high;
-#endif
-}
-
-// ---- along ---------------------------------------------------------------------------------------------------------
-// 3 and 5 taps end as 256ths of a grey level, so that the upper byte of a 16-bit lane is the integer.
-template <int K>
-constexpr int along_weight(int j) {
-  return j < 0 || j >= K ? 0 : small_gaussian_taps<K>::weights[j] * (K == 3 ? 16 : 1);
-}
-template <int K, int... J>  // one sample from tap to tap
-KONV_INLINE even_odd_bytes small_along(const std::uint8_t* p, std::integer_sequence<int, J...>) {
-  const s16v in[] = {(s16v)*reinterpret_cast<const s16_bytes*>(p + 2 * J)...};
-  return {(weigh_bytes<along_weight<K>(2 * J), along_weight<K>(2 * J + 1)>(in[J]) + ...),
-          (weigh_bytes<along_weight<K>(2 * J - 1), along_weight<K>(2 * J)>(in[J]) + ...)};
-}
-template <int K, int... J>
-KONV_INLINE even_odd_bytes small_along(const std::uint8_t* p, index_t step, std::integer_sequence<int, J...>) {
-  const s16v in[] = {(s16v)*reinterpret_cast<const s16_bytes*>(p + J * step)...};
-  return {(weigh_bytes<along_weight<K>(J), 0>(in[J]) + ...), (weigh_bytes<0, along_weight<K>(J)>(in[J]) + ...)};
-}
-
-// ---- down ----------------------------------------------------------------------------------------------------------
+// ---- down, 3 and 5 taps --------------------------------------------------------------------------------------------
 // Binomials: sums of neighbouring rows, of which again the sums of neighbours are taken, K - 1 times. v[i]: the last of
 // the i-th sums.
-template <int K, bool Wide = (K > 5)>
+template <int K>
 struct small_down {
   even_odd_bytes v[K - 1];
   KONV_INLINE void put(even_odd_bytes here, std::uint8_t* p) {
@@ -110,75 +72,6 @@ struct small_down {
   }
 };
 
-// a0 b0 a1 b1 ... of the lower and of the upper half of each 128 bits.
-KONV_INLINE void interleave16(s16v a, s16v b, s32v& low, s32v& high) {
-#if KONV_X86 && KONV_WIDTH == 64
-  low = (s32v)_mm512_unpacklo_epi16((__m512i)a, (__m512i)b);
-  high = (s32v)_mm512_unpackhi_epi16((__m512i)a, (__m512i)b);
-#elif KONV_X86 && KONV_WIDTH == 32
-  low = (s32v)_mm256_unpacklo_epi16((__m256i)a, (__m256i)b);
-  high = (s32v)_mm256_unpackhi_epi16((__m256i)a, (__m256i)b);
-#elif KONV_X86
-  low = (s32v)_mm_unpacklo_epi16((__m128i)a, (__m128i)b);
-  high = (s32v)_mm_unpackhi_epi16((__m128i)a, (__m128i)b);
-#else
-  low = (s32v)vzip1q_s16((int16x8_t)a, (int16x8_t)b);
-  high = (s32v)vzip2q_s16((int16x8_t)a, (int16x8_t)b);
-#endif
-}
-// 7 taps: rows of equal weight are added first (32640 at most); then multiply-adds of two such sums, to 65536ths.
-template <int K>
-struct small_down<K, true> {
-  even_odd_bytes v[6];  // the last six rows
-  KONV_INLINE void put(even_odd_bytes here, std::uint8_t* p) {
-    s32v even_low, even_high, odd_low, odd_high;
-    weigh(v[0].even + here.even, v[1].even + v[5].even, v[2].even + v[4].even, v[3].even, even_low, even_high);
-    weigh(v[0].odd + here.odd, v[1].odd + v[5].odd, v[2].odd + v[4].odd, v[3].odd, odd_low, odd_high);
-    finish(side_by_side(even_low, odd_low), side_by_side(even_high, odd_high), p);
-    v[0] = v[1];
-    v[1] = v[2];
-    v[2] = v[3];
-    v[3] = v[4];
-    v[4] = v[5];
-    v[5] = here;
-  }
-
- private:
-  static KONV_INLINE void weigh(s16v a, s16v b, s16v c, s16v d, s32v& low, s32v& high) {
-    s32v ab_low, ab_high, cd_low, cd_high;
-    interleave16(a, b, ab_low, ab_high);
-    interleave16(c, d, cd_low, cd_high);
-    const s32v first = splat(detail::pack_pair(2 * 16, 7 * 16)), second = splat(detail::pack_pair(14 * 16, 18 * 16));
-    const s32v half = splat(0x7fff);
-    low = to_even(dot2(dot2(half, ab_low, first), cd_low, second));
-    high = to_even(dot2(dot2(half, ab_high, first), cd_high, second));
-  }
-  // Half less one was added; the upper 16 bits shall hold the rounded number.
-  static KONV_INLINE s32v to_even(s32v sum) {
-#if KONV_X86 && KONV_WIDTH == 64
-    const __m512i v = (__m512i)sum;
-    return (s32v)_mm512_mask_add_epi32(v, _mm512_test_epi32_mask(v, _mm512_set1_epi32(0x10000)), v,
-                                       _mm512_set1_epi32(1));
-#else
-    return sum + (sum >> 16 & 1);
-#endif
-  }
-  static KONV_INLINE s32v side_by_side(s32v even, s32v odd) {
-    return (s32v)((u32_lanes)even >> 16) | (odd & splat(static_cast<std::int32_t>(0xffff0000u)));
-  }
-  static KONV_INLINE void finish(s32v low, s32v high, std::uint8_t* p) {
-#if KONV_X86 && KONV_WIDTH == 64
-    _mm512_storeu_si512(p, _mm512_packus_epi16((__m512i)low, (__m512i)high));
-#elif KONV_X86 && KONV_WIDTH == 32
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), _mm256_packus_epi16((__m256i)low, (__m256i)high));
-#elif KONV_X86
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(p), _mm_packus_epi16((__m128i)low, (__m128i)high));
-#else
-    vst1q_u8(p, vcombine_u8(vqmovun_s16((int16x8_t)low), vqmovun_s16((int16x8_t)high)));
-#endif
-  }
-};
-
 // ---- rows ----------------------------------------------------------------------------------------------------------
 template <int... I>
 KONV_INLINE void small_load(even_odd_bytes* v, const std::int16_t* state, std::integer_sequence<int, I...>) {
@@ -195,22 +88,27 @@ KONV_INLINE void small_store(const even_odd_bytes* v, std::int16_t* state, std::
 template <int K, bool Near>
 KONV_INLINE void small_strip(const std::uint8_t* const* rows, index_t x, std::uint8_t* const* out, index_t to,
                              index_t count, index_t step, std::int16_t* state) {
-  using kept = std::make_integer_sequence<int, K - 1>;
-  small_down<K> down;
-  small_load(down.v, state, kept{});
-  for (index_t i = 0; i < count; ++i) {
-    if constexpr (Near)
-      down.put(small_along<K>(rows[i] + x, std::make_integer_sequence<int, K / 2 + 1>{}), out[i] + to);
-    else
-      down.put(small_along<K>(rows[i] + x, step, std::make_integer_sequence<int, K>{}), out[i] + to);
+  if constexpr (K == 7) {
+    seven_strip<Near>(rows, x, out, to, count, step, state);
+  } else {
+    using kept = std::make_integer_sequence<int, K - 1>;
+    small_down<K> down;
+    small_load(down.v, state, kept{});
+    for (index_t i = 0; i < count; ++i) {
+      detail::prefetch(rows[i] + x + small_ahead);
+      if constexpr (Near)
+        down.put(small_along<K>(rows[i] + x, std::make_integer_sequence<int, K / 2 + 1>{}), out[i] + to);
+      else
+        down.put(small_along<K>(rows[i] + x, step, std::make_integer_sequence<int, K>{}), out[i] + to);
+    }
+    small_store(down.v, state, kept{});
   }
-  small_store(down.v, state, kept{});
 }
 template <int K, bool Near>
 void small_gaussian(const std::uint8_t* const* rows, std::uint8_t* const* out, index_t count, index_t n, index_t step,
                     std::int16_t* state) {
   index_t x = 0;
-  for (; x + KONV_WIDTH <= n; x += KONV_WIDTH, state += (K - 1) * KONV_WIDTH)
+  for (; x + KONV_WIDTH <= n; x += KONV_WIDTH, state += small_gaussian_state(K) * KONV_WIDTH)
     small_strip<K, Near>(rows, x, out, x, count, step, state);
   if (x >= n) return;
   std::uint8_t last[small_gaussian_rows][KONV_WIDTH];

@@ -109,15 +109,16 @@ TEST_CASE("gaussian: 3, 5 and 7 taps of u8 are exact") {
     random r(static_cast<std::uint64_t>(taps));
     for (const konv::extent size : {konv::extent{300, 7, 1}, {300, 8, 1}, {300, 9, 1}, {200, 41, 1}, {130, 25, 3},
                                     {40, 6, 70}, {9, 30, 130}, {1, 1, 1}, {2, 3, 2}, {1000, 2, 1},
-                                    {700, 19, 1}, {641, 33, 1}, {223, 18, 3}, {2500, 9, 1}}) {
+                                    {700, 19, 1}, {641, 33, 1}, {223, 18, 3}, {2500, 9, 1}, {129, 16, 1},
+                                    {140, 17, 2}}) {
       auto src = random_image<std::uint8_t>(r, size);
-      for (int extremes = 0; extremes < 2; ++extremes) {
+      for (int levels = 0; levels < 3; ++levels) {  // any; a few neighbours, whose sums are often ties; extremes
         const auto want = konv::reference::correlate_separable<double>(src, w, w, {});
         const auto got = konv::gaussian_blur(src, 0, {.size = {taps, taps}});
         CHECK_SAME(beyond(got, want, 0), size_text(size));
         for (index_t y = 0; y < size.height; ++y)
           for (index_t x = 0; x < size.width * size.channels; ++x)
-            src.view().row(y)[x] = src.view().row(y)[x] % 4 ? 255 : 0;
+            src.view().row(y)[x] = levels == 0 ? src.view().row(y)[x] % 3 + 100 : src.view().row(y)[x] % 3 ? 255 : 0;
       }
     }
     // Ties: a grid of two levels has sums that end in a half.
@@ -161,6 +162,20 @@ TEST_CASE("gaussian: small taps in place, overlapping, in channels, with their o
                        doctest::Contains("gaussian_blur: dst is 210x59"), konv::argument_error);
   CHECK_THROWS_AS(konv::gaussian_blur(src, 0, {.size = {3, 3}, .edge = konv::border::constant, .value = {1.0, 2.0}}),
                   konv::argument_error);
+}
+
+TEST_CASE("gaussian: a size in place of a deviation") {
+  random r(61);
+  const auto src = random_image<std::uint8_t>(r, {70, 30, 2});
+  const konv::size2 size{3, 7};
+  CHECK_SAME(bits_differ(konv::gaussian_blur(src, size), konv::gaussian_blur(src, 0, {.size = {3, 7}})), "size");
+  CHECK_SAME(bits_differ(konv::gaussian_blur<float>(src, size, 1.2, {.edge = konv::border::wrap}),
+                         konv::gaussian_blur<float>(src, 1.2, {.size = {3, 7}, .edge = konv::border::wrap})), "both");
+  auto out = src.clone();
+  konv::gaussian_blur(src, out, konv::size2{5, 5}, {2, 1});
+  CHECK_SAME(bits_differ(out, konv::gaussian_blur(src, {2, 1}, {.size = 5})), "into");
+  CHECK_THROWS_WITH_AS(konv::gaussian_blur(src, konv::size2{4, 3}), doctest::Contains("size is 4"),
+                       konv::argument_error);
 }
 
 TEST_CASE("gaussian: derivatives of ramps and parabolas") {

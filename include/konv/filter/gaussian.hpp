@@ -3,6 +3,8 @@
 #ifndef KONV_FILTER_GAUSSIAN_HPP
 #define KONV_FILTER_GAUSSIAN_HPP
 
+#include <concepts>
+
 #include "../engine/multirate.hpp"
 #include "../engine/small_gaussian.hpp"
 #include "gaussian_weights.hpp"
@@ -31,6 +33,7 @@ enum class gaussian_method : unsigned char { automatic, fir, multirate };
 /// Options of gaussian_blur. The defaults are OpenCV's.
 ///
 ///     konv::gaussian_blur(photo, 0, {.size = 5})                          OpenCV: GaussianBlur(photo, (5, 5), 0)
+///     konv::gaussian_blur(photo, konv::size2{5, 5})                       the same
 ///     konv::gaussian_blur(photo, {2, 0.5})                                sigma 2 down, 0.5 along
 ///     konv::gaussian_blur(photo, 2, {.rule = konv::gaussian_rule::scipy, .edge = konv::scipy::reflect})
 struct gaussian_options {
@@ -155,6 +158,21 @@ auto gaussian_blur(const S& src, const deviation& sigma, const gaussian_options&
 template <source_image S, target_image D>
 void gaussian_blur(const S& src, D&& dst, const deviation& sigma, const gaussian_options& options = {}) {
   detail::gaussian_into(src, dst, sigma, options);
+}
+
+/// The same of so many taps {y, x}, as OpenCV has it: GaussianBlur(src, dst, Size(size.x, size.y), sigma). sigma 0
+/// takes OpenCV's sigma for the size; `size` stands for options.size. A size is named as such, konv::size2{3, 3}:
+/// {3, 3} alone is a deviation.
+template <class Dst = detail::deduced, source_image S, std::same_as<size2> Size>
+auto gaussian_blur(const S& src, Size size, const deviation& sigma = 0, gaussian_options options = {}) {
+  options.size = size;
+  return gaussian_blur<Dst>(src, sigma, options);
+}
+/// The same into dst.
+template <source_image S, target_image D, std::same_as<size2> Size>
+void gaussian_blur(const S& src, D&& dst, Size size, const deviation& sigma = 0, gaussian_options options = {}) {
+  options.size = size;
+  gaussian_blur(src, dst, sigma, options);
 }
 
 KONV_END

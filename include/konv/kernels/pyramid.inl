@@ -2,7 +2,8 @@
 // makes seven loads of ten; those of even and of odd place apart; then result x needs the even columns x, x + 1, x + 2
 // and the odd ones x, x + 1, which come out of the neighbouring vectors by shuffles. Nothing is stored in between. u8:
 // along the row first, which halves what is left to do; bytes of even and odd place are multiplied and added in one
-// instruction, and each row of sums serves two or three results. A sum is at most 16 * 255.
+// instruction, and each row of sums serves two or three results. A sum is at most 16 * 255. What bounds it are loads
+// that cross a line of the cache along (3 for 64 samples, 6 slots of Zen 4), and the number of instructions down.
 
 // ---- f32 -----------------------------------------------------------------------------------------------------------
 #if KONV_WIDTH == 4
@@ -136,18 +137,53 @@ KONV_INLINE u16v halved(const std::uint8_t* p) {
   return five_of<u16v>(first & 255, first >> 8, second & 255, second >> 8, third);
 #endif
 }
+KONV_INLINE void put_halved(const std::uint8_t* row, std::uint16_t* out, index_t x) {
+  *reinterpret_cast<u16u*>(out + x) = halved(row + 2 * x);
+}
 inline void halve_along(const std::uint8_t* row, std::uint16_t* out, index_t n) {
   constexpr index_t count = KONV_WIDTH / 2;
-  for (index_t x = 0; x < n; x += count) {
-    if (x + count > n) x = n - count;
-    *reinterpret_cast<u16u*>(out + x) = halved(row + 2 * x);
-  }
+  // The first vector wherever it is, the others where they do not cross a line of the cache.
+  put_halved(row, out, 0);
+  index_t x = count - static_cast<index_t>(reinterpret_cast<std::uintptr_t>(out) / sizeof *out % count);
+  for (; x + count <= n; x += count) put_halved(row, out, x);
+  if (x < n) put_halved(row, out, n - count);
+}
+#endif
+#if KONV_WIDTH > 4
+#if KONV_X86 && KONV_WIDTH == 64
+template <int... I>
+KONV_INLINE u8w odd_bytes(u16v a, u16v b, std::integer_sequence<int, I...>) {
+  return __builtin_shufflevector((u8w)a, (u8w)b, (2 * I + 1)...);
+}
+#endif
+// The upper bytes of two vectors.
+KONV_INLINE void store_upper(u16v a, u16v b, std::uint8_t* out) {
+#if KONV_X86 && KONV_WIDTH == 64
+  *reinterpret_cast<u8_any*>(out) = odd_bytes(a, b, std::make_integer_sequence<int, 64>{});
+#elif KONV_X86 && KONV_WIDTH == 32
+  const __m256i v = _mm256_packus_epi16((__m256i)(a >> 8), (__m256i)(b >> 8));
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(out), _mm256_permute4x64_epi64(v, 0xd8));
+#elif KONV_X86
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(out), _mm_packus_epi16((__m128i)(a >> 8), (__m128i)(b >> 8)));
+#else
+  vst1q_u8(out, vuzp2q_u8((uint8x16_t)a, (uint8x16_t)b));
+#endif
 }
 #endif
 inline void halve_down(const std::uint16_t* const* rows, std::uint8_t* out, index_t n) {
   using B = binomial_vector<std::uint8_t>;
   const std::uint16_t *a = rows[0], *b = rows[1], *c = rows[2], *d = rows[3], *e = rows[4];
   index_t x = 0;
+#if KONV_WIDTH > 4
+  constexpr index_t one = B::count;
+  for (; x + 2 * one <= n; x += 2 * one) {
+    const u16v first = five_of(B::load_sum(a + x), B::load_sum(b + x), B::load_sum(c + x), B::load_sum(d + x),
+                               B::load_sum(e + x));
+    const u16v second = five_of(B::load_sum(a + x + one), B::load_sum(b + x + one), B::load_sum(c + x + one),
+                                B::load_sum(d + x + one), B::load_sum(e + x + one));
+    store_upper(first + 128, second + 128, out + x);
+  }
+#endif
   for (; x + B::count <= n; x += B::count)
     B::put<8>(
         five_of(B::load_sum(a + x), B::load_sum(b + x), B::load_sum(c + x), B::load_sum(d + x), B::load_sum(e + x)),

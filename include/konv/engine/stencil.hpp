@@ -71,9 +71,12 @@ class stencil_ends {
 template <class Src, class Dst>
 void stencil_rows(image_view<const Src> src, image_view<Dst> a, image_view<Dst> b, border edge, const fill& value,
                   index_t y0, index_t y1, stencil_fn<Src, Dst> kernel, const stencil_weights& w) {
-  constexpr index_t most = stencil_height;
   const index_t c = src.channels(), n = src.width() * c, inner = n - 2 * c;
   const bool two = b.data() != nullptr, in_place = src.packed() && inner >= stencil_least;
+  // Results beyond the second cache: their lines are fetched to be overwritten, for fewer rows at once in better time.
+  constexpr index_t far = 6 << 20;  // bytes
+  const bool many_bytes = (two ? 2 : 1) * a.size().samples() * static_cast<index_t>(sizeof(Dst)) >= far;
+  const index_t most = many_bytes ? stencil_height / 2 : stencil_height;
   row_reader<Src> reader(src, edge, value);
   row_target<Dst> a_rows(a), b_rows(b);
   const bool many = a.packed() && (!two || b.packed());  // a target that is not has memory for one row
@@ -90,9 +93,9 @@ void stencil_rows(image_view<const Src> src, image_view<Dst> a, image_view<Dst> 
   }
   for (index_t y = y0, height; y < y1; y += height) {
     height = !many ? 1 : y1 - y < most ? y1 - y : most;
-    const Src* rows[most + 2];
+    const Src* rows[stencil_height + 2];
     for (index_t i = 0; i < height + 2; ++i) rows[i] = in_place ? reader.samples(y + i - 1) : lines->line(y + i - 1);
-    Dst* out[2 * most];
+    Dst* out[2 * stencil_height];
     for (index_t i = 0; i < height; ++i) {
       out[i] = a_rows.begin(y + i);
       if (two) out[height + i] = b_rows.begin(y + i);

@@ -52,6 +52,7 @@ template <>
 struct lanes_of<std::uint8_t> {
   struct vec {
     s16v even, odd;
+    friend KONV_INLINE vec operator+(vec a, vec b) { return {a.even + b.even, a.odd + b.odd}; }
     friend KONV_INLINE vec operator-(vec a, vec b) { return {a.even - b.even, a.odd - b.odd}; }
   };
   static KONV_INLINE vec get(const std::uint8_t* p) {

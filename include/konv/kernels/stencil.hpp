@@ -33,6 +33,8 @@ KONV_END
 
 #define KONV_INL "../kernels/stencil_lanes.inl"
 #include "../simd/foreach.inl"
+#define KONV_INL "../kernels/stencil_kinds.inl"
+#include "../simd/foreach.inl"
 #define KONV_INL "../kernels/stencil.inl"
 #include "../simd/foreach.inl"
 

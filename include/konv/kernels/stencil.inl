@@ -8,89 +8,10 @@
 //              place of three, and keep more of them under way.
 // Aliasing     a load whose address ends in the same 12 bits as that of a store just made waits for it. Rows that stand
 //              a multiple of 4096 bytes apart all do so: columns would take four times as long. Hence two rows at a
-//              time there; walking along loads what lies ahead of all stores.
+//              time there; walking along loads what lies ahead of all stores, but meets each line twice where vectors
+//              have half of it, and four rows of results and six of samples are more than one set of the cache holds.
 // Streaming    destinations much larger than caches are written past them, which spares reading them first: a third of
 //              the time of f32 at 3840x2160.
-
-// Up to two numbers for each place of a row, and up to two results.
-template <class V>
-struct stencil_pair {
-  V a, b;
-};
-template <class V>
-KONV_INLINE stencil_pair<V> only(V a) {
-  return {a, a};  // the second is not looked at
-}
-
-// ---- the stencils: across() samples to the left, here and right; result() of the rows above, here and below --------
-template <class T>
-struct stencil_base {
-  using L = stencil_lanes<T>;
-  using vec = typename L::vec;
-  using pair = stencil_pair<vec>;
-  static constexpr bool two = false;  // whether all of a pair is used
-  vec mid, side;
-  explicit KONV_INLINE stencil_base(const stencil_weights& w) : mid(L::weight(w.mid)), side(L::weight(w.side)) {}
-  KONV_INLINE vec smooth(vec before, vec here, vec after) const {
-    return L::times_plus(here, mid, (before + after) * side);
-  }
-};
-template <class T>
-struct along_stencil : stencil_base<T> {  // a: the difference along the row
-  using typename stencil_base<T>::vec;
-  using typename stencil_base<T>::pair;
-  explicit KONV_INLINE along_stencil(const stencil_weights& w) : stencil_base<T>(w) {}
-  KONV_INLINE pair across(vec l, vec, vec r) const { return only(r - l); }
-  KONV_INLINE pair result(const pair& top, const pair& here, const pair& low) const {
-    return only(this->smooth(top.a, here.a, low.a));
-  }
-};
-template <class T>
-struct down_stencil : stencil_base<T> {  // a: the smoothed row
-  using typename stencil_base<T>::vec;
-  using typename stencil_base<T>::pair;
-  explicit KONV_INLINE down_stencil(const stencil_weights& w) : stencil_base<T>(w) {}
-  KONV_INLINE pair across(vec l, vec c, vec r) const { return only(this->smooth(l, c, r)); }
-  KONV_INLINE pair result(const pair& top, const pair&, const pair& low) const { return only(low.a - top.a); }
-};
-template <class T>
-struct both_stencil : stencil_base<T> {  // a and gx: along's, b and gy: down's
-  using typename stencil_base<T>::vec;
-  using typename stencil_base<T>::pair;
-  static constexpr bool two = true;
-  explicit KONV_INLINE both_stencil(const stencil_weights& w) : stencil_base<T>(w) {}
-  KONV_INLINE pair across(vec l, vec c, vec r) const { return {r - l, this->smooth(l, c, r)}; }
-  KONV_INLINE pair result(const pair& top, const pair& here, const pair& low) const {
-    return {this->smooth(top.a, here.a, low.a), low.b - top.b};
-  }
-};
-// Sides, Corners: whether they have a weight.
-template <class T, bool Sides, bool Corners>
-struct star_stencil : stencil_base<T> {  // a: left and right, b: the middle
-  using typename stencil_base<T>::L;
-  using typename stencil_base<T>::vec;
-  using typename stencil_base<T>::pair;
-  vec corner;
-  explicit KONV_INLINE star_stencil(const stencil_weights& w) : stencil_base<T>(w), corner(L::weight(w.corner)) {}
-  KONV_INLINE pair across(vec l, vec c, vec r) const { return {l + r, c}; }
-  KONV_INLINE pair result(const pair& top, const pair& here, const pair& low) const {
-    vec sum = here.b * this->mid;
-    if constexpr (Sides) sum = L::times_plus(here.a + (top.b + low.b), this->side, sum);
-    if constexpr (Corners) sum = L::times_plus(top.a + low.a, corner, sum);
-    return only(sum);
-  }
-};
-template <class T>
-struct mean_stencil {  // a: the sum of the row
-  using vec = typename stencil_lanes<T>::vec;
-  using pair = stencil_pair<vec>;
-  static constexpr bool two = false;
-  explicit KONV_INLINE mean_stencil(const stencil_weights&) {}
-  KONV_INLINE pair across(vec l, vec c, vec r) const { return only((l + c) + r); }
-  KONV_INLINE pair result(const pair& top, const pair& mid, const pair& low) const {
-    return only(stencil_lanes<T>::ninth((top.a + mid.a) + low.a));
-  }
-};
 
 // ---- rows ----------------------------------------------------------------------------------------------------------
 struct put_first {
@@ -129,7 +50,7 @@ struct stencil_block {
 
 template <class T, class At>
 KONV_INLINE auto stencil_across(const At& at, const T* p, index_t step) {
-  using L = stencil_lanes<T>;
+  using L = typename At::L;
   return at.across(L::get(p), L::get(p + step), L::get(p + 2 * step));
 }
 // Columns of vectors: the first one stands at the rows' beginning, the next one at result `head`, the last one at the
@@ -182,7 +103,7 @@ KONV_INLINE void each_put(const At& at, const Put& put, const stencil_each<typen
                           const stencil_out<Dst>* out, index_t x, std::integer_sequence<int, I...>) {
   (put(at.result(h.v[I], h.v[I + 1], h.v[I + 2]), out[I], x), ...);
 }
-// Four rows from left to right, from result x on and for as long as there is a vector on either side; says how far.
+// Rows from left to right, from result x on and for as long as there is a vector on either side; says how far.
 template <class Dst, class At, class Put, int... I>
 KONV_INLINE index_t stencil_walk(const At& at, const Put& put, const stencil_block<float, Dst>& b, index_t x,
                                  std::integer_sequence<int, I...> each) {
@@ -210,6 +131,13 @@ KONV_INLINE index_t stencil_walk(const At& at, const Put& put, const stencil_blo
   }
   return x;
 }
+template <int Rows, class Dst, class At, class Put>
+KONV_INLINE index_t stencil_walks_of(const At& at, const Put& put, const stencil_block<float, Dst>& b, index_t x) {
+  index_t end = x;
+  for (index_t i = 0; i < b.height; i += Rows)
+    end = stencil_walk(at, put, b.part(i, Rows), x, std::make_integer_sequence<int, Rows>{});
+  return end;
+}
 // Four rows of a pair of numbers each want more registers than 16.
 template <class T, class At>
 inline constexpr bool stencil_walks = std::is_same_v<T, float> && (KONV_WIDTH == 64 || !At::two);
@@ -222,13 +150,13 @@ KONV_INLINE void stencil_block_by(const At& at, const Put& put, const stencil_bl
   constexpr index_t line = count * size < KONV_WIDTH ? count : KONV_WIDTH / size;
   const index_t head = line - static_cast<index_t>(reinterpret_cast<std::uintptr_t>(b.out[0]) / sizeof(Dst)) % line;
   const index_t apart = (b.rows[1] - b.rows[0]) * static_cast<index_t>(sizeof(T)) & 4095;
-  index_t once = apart < 2 * KONV_WIDTH || apart > 4096 - 2 * KONV_WIDTH ? 2 : b.height, begin = b.n, end = b.n;
+  const bool alike = apart < 2 * KONV_WIDTH || apart > 4096 - 2 * KONV_WIDTH;
+  index_t once = alike ? 2 : b.height, begin = b.n, end = b.n;
 #if KONV_WIDTH > 4
   if constexpr (stencil_walks<T, At>) {
     const index_t from = head + 1 < count ? head + count : head;  // a vector is left of it
     if (b.step == 1 && from + 2 * count <= b.n + 1 && b.height % 4 == 0) {
-      for (index_t i = 0; i < b.height; i += 4)
-        end = stencil_walk(at, put, b.part(i, 4), from, std::make_integer_sequence<int, 4>{});
+      end = alike && KONV_WIDTH < 64 ? stencil_walks_of<2>(at, put, b, from) : stencil_walks_of<4>(at, put, b, from);
       begin = from;
       once = b.height;
     }

@@ -64,6 +64,19 @@ struct stencil_lanes<std::uint8_t> {
 };
 #endif
 
+// Means: of u8 with the numbers of even and of odd place apart, which takes no shuffle at either end.
+template <class T>
+struct mean_lanes : stencil_lanes<T> {};
+#if KONV_WIDTH > 4
+template <>
+struct mean_lanes<std::uint8_t> : lanes_of<std::uint8_t> {
+  static KONV_INLINE vec ninth(vec v) {
+    const stencil_lanes<std::uint8_t>::vec n = stencil_lanes<std::uint8_t>::ninth({v.even, v.odd});
+    return {n.low, n.high};
+  }
+};
+#endif
+
 // Where results go: up to two rows, from sample x on. stream: past the caches; then the places are aligned.
 template <class Dst>
 struct stencil_out {
@@ -100,5 +113,8 @@ KONV_INLINE void stencil_put(std::uint8_t* p, s16_twice v, bool stream) {  // sa
 #else
   stencil_put_one(p, vcombine_u8(vqmovun_s16((int16x8_t)v.low), vqmovun_s16((int16x8_t)v.high)), stream);
 #endif
+}
+KONV_INLINE void stencil_put(std::uint8_t* p, lanes_of<std::uint8_t>::vec v, bool stream) {  // from 0 to 255
+  stencil_put_one(p, v.even | (v.odd << 8), stream);
 }
 #endif

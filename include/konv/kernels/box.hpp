@@ -78,6 +78,8 @@ struct box_along_kernels {
 
 KONV_END
 
+#define KONV_INL "../kernels/box_along.inl"
+#include "../simd/foreach.inl"
 #define KONV_INL "../kernels/box.inl"
 #include "../simd/foreach.inl"
 

@@ -162,6 +162,35 @@ TEST_CASE("box f32: a box alone has the bits that it has in the image") {
     }
 }
 
+TEST_CASE("box f32: samples that grow or shrink from row to row") {
+  random r(9);
+  for (const double power : {-0.25, 0.25, -1.0}) {  // another unit every hundred rows or so, or every few
+    const auto largest = [&](index_t y) { return std::exp2(power * static_cast<double>(power > 0 ? y - 400 : y) / 4); };
+    konv::image<float> im({70, 400});
+    for (index_t y = 0; y < 400; ++y)
+      for (index_t x = 0; x < 70; ++x) im(x, y) = static_cast<float>(r.real(-1, 1) * largest(y));
+    for (const konv::size2 size : {konv::size2{3, 21}, konv::size2{24, 31}, konv::size2{60, 5}})
+      for (const konv::cpu::isa i : supported_isas()) {
+        const forced_isa forced(i);
+        const auto whole = konv::box_blur(im, size);
+        index_t wrong = 0;
+        for (index_t y = 0; y + size.y <= 400; y += 3) {
+          const index_t x = r.between(0, 70 - size.x);
+          const auto alone = konv::box_blur(im.view().crop({x, y, size.x, size.y}), size);
+          const float got = whole(x + size.x / 2, y + size.y / 2);
+          double sum = 0;
+          for (index_t n = 0; n < size.y * size.x; ++n)
+            sum += static_cast<double>(im(x + n % size.x, y + n / size.x));
+          const double want = sum / static_cast<double>(size.y * size.x);
+          const double most = largest(power > 0 ? y + size.y : y);
+          wrong += !same(got, alone(size.x / 2, size.y / 2)) ||
+                   std::fabs(static_cast<double>(got) - want) > 6e-8 * std::fabs(want) + 1e-13 * most + 0x1p-149;
+        }
+        CHECK_MESSAGE(wrong == 0, konv::cpu::name(i), ", 2^", power / 4, " a row, ", size.y, " by ", size.x);
+      }
+  }
+}
+
 TEST_CASE("box f32: the same bits in crops, at every thread count and on every instruction set") {
   random r(3);
   for (int n = 0; n < 2 * static_cast<int>(kinds().size()); ++n) {

@@ -81,20 +81,31 @@ class box_exact {
     }
   }
   void run(index_t y0, index_t y1) {
-    index_t least = g_.rows > 32 ? g_.rows : 32, parts = least;
+    const index_t least = g_.rows > 32 ? g_.rows : 32;
+    index_t parts = least;
     for (index_t y = y0; y < y1;) {
       const index_t whole = run_whole(y, y1);
       if (whole == y1) return;
-      parts = whole - y < parts ? 2 * parts : least;  // many rows at once where trying does not pay
-      y = whole + parts < y1 ? whole + parts : y1;
-      run_parts(whole, y);
+      if (whole - y >= least) {  // what has come since wants another unit
+        y = whole;
+        parts = least;
+      } else {
+        y = whole + parts < y1 ? whole + parts : y1;
+        run_parts(whole, y);
+        parts *= 2;  // many rows at once where trying does not pay
+      }
     }
   }
 
  private:
   // Row i of the box of output row y; row -1 is the one above it, which has left.
   const float* row(index_t y, index_t i) { return reader_->samples(g_.first_y + y + i, i < 0 ? 1 : 0); }
-  bool fits(const power_range& r) const { return r.finite && r.bits() + area_bits_ + 1 <= kernels_.bits; }
+  // The bits between the unit of sums and what samples may grow to.
+  int room() const {
+    const int left = kernels_.bits - area_bits_ - 1;
+    return left < kernels_.sample_bits ? left : kernels_.sample_bits;
+  }
+  bool fits(const power_range& r) const { return r.finite && r.bits() <= room(); }
   power_range range_of_rows(index_t y, index_t count) {
     power_range r = outside_range_;
     for (index_t i = 0; i < count; ++i) r = r.with(kernels_.range(row(y, i), n_));
@@ -106,13 +117,11 @@ class box_exact {
     power_range range = range_of_rows(y0, g_.rows);
     if (!fits(range)) return y0;
     // What room there is, half above the samples and half below them, for rows to come.
-    const int spare = (kernels_.bits - range.bits() - area_bits_ - 1) / 2, unit = range.bottom - spare;
+    const int spare = (room() - range.bits()) / 2, unit = range.bottom - spare;
     if (unit < -120 || unit > 120) return y0;
-    power_range room;
-    room.bottom = unit;
-    room.top = unit + kernels_.bits - area_bits_ - 1;
+    const int top = unit + room();
     const auto within = [&](const power_range& r) {
-      return r.finite && (r.empty() || (r.bottom >= room.bottom && r.top <= room.top));
+      return r.finite && (r.empty() || (r.bottom >= unit && r.top <= top));
     };
     const float scale = static_cast<float>(std::ldexp(1.0, -unit));
     const double factor = kernels_.bits > 53 ? std::ldexp(factor_, unit) : factor_;

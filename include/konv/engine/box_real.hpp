@@ -96,7 +96,7 @@ class line_windows {
 
   line_windows(index_t length, index_t channels, index_t n, T scale, cpu::isa isa)
       : split_(window_split::of(length)), channels_(channels), n_(n), before_((length - 1) * channels), scale_(scale),
-        kernel_(find_window_along<T>(isa)), sums_(find_sums<T>(isa)), shuffled_(channels <= kernel_.channels) {
+        kernel_(find_window_along<T>(isa)), shuffled_(channels <= kernel_.channels) {
     const index_t wide = n + before_, lead = whole_lines<T>(2 * before_) + slack;
     stride_ = lead + whole_lines<T>(wide) + slack;
     if (shuffled_) {
@@ -107,7 +107,10 @@ class line_windows {
         l.sums = line;
         line += stride_;
       }
+    } else if (split_.eights <= 1) {
+      memory_.resize(static_cast<std::size_t>(stride_));
     } else {
+      if constexpr (longest_window<T> > 16) sums_ = find_sums<T>(isa);
       while (length >> (top_ + 1) > 0) ++top_;
       memory_.resize(static_cast<std::size_t>(stride_ * (top_ + 1)));
     }
@@ -118,6 +121,15 @@ class line_windows {
                   n_);
       return;
     }
+    if (split_.eights <= 1)
+      kernel_.few(line, channels_, split_, memory_.data(), scale_, out, n_);
+    else if constexpr (longest_window<T> > 16)
+      add_lines(line, out);
+  }
+
+ private:
+  // From the sums of powers of two of the whole line.
+  void add_lines(const T* line, T* out) {
     const index_t wide = n_ + before_;
     // The sums of 2^l that end at each sample.
     const auto level = [&](index_t l) { return l == 0 ? line : memory_.data() + l * stride_; };
@@ -144,13 +156,11 @@ class line_windows {
     if (split_.eights & 1) parts_.push_back(first);
     kernel_.add(parts_.data(), rest, static_cast<index_t>(parts_.size()), scale_, out, n_);
   }
-
- private:
   window_split split_;
   index_t channels_, n_, before_;
   T scale_;
   window_along<T> kernel_;
-  sum_kernels<T> sums_;
+  sum_kernels<T> sums_{};
   bool shuffled_;
   index_t stride_ = 0, top_ = 0;
   buffer<window_level<T>> levels_;

@@ -59,9 +59,9 @@ void box_into(const S& src, D& dst, size2 size, const box_options& o) {
 /// The cost is the same for every size for integers of 8 and 16 bits whose sums stay below 2^31 (least for u8 to u8 of
 /// one channel, up to 128 rows and 16000 pixels) and for f32 to all but f64 (up to 16x16 a little less); else it grows
 /// with the logarithm. Boxes of f32 beyond 16x16 whose samples lie far apart (for 101x101 further than 2^24 in AVX-512
-/// and 2^14 elsewhere) or with NaN among them take two or three times as long. Even sizes: the pixel right of and
-/// below the centre is the anchor, as in SciPy and OpenCV. Throws argument_error for an empty source, a size below 1,
-/// an anchor outside the box, or a dst of another size.
+/// and AVX2, 2^14 elsewhere) or with NaN among them take two or three times as long. Even sizes: the pixel right of
+/// and below the centre is the anchor, as in SciPy and OpenCV. Throws argument_error for an empty source, a size below
+/// 1, an anchor outside the box, or a dst of another size.
 template <class Dst = detail::deduced, source_image S>
 auto box_blur(const S& src, each<size2> size, const box_options& options = {}) {
   return detail::same_size<detail::or_source<Dst, S>>("box_blur", src,

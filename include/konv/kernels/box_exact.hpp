@@ -33,6 +33,8 @@ struct power_range {
 struct box_exact_kernels {
   /// The bits that a sum may have: its unit, and what it may grow to.
   int bits;
+  /// The bits that a sample in that unit may have.
+  int sample_bits;
   /// The range of a row.
   power_range (*range)(const float* row, index_t n);
   /// sums[x] += enter[x] - leave[x], in units of 1 / scale, a power of two. A range of `enter` that may be wider than

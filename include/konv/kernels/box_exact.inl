@@ -1,14 +1,15 @@
 // Running sums of real numbers that are exact, so that they neither drift nor show in what order they were added: their
 // bits are the same at every position. Whether they fit is known from the range of the samples. AVX-512 has conversions
-// to 64-bit integers, which hold ten bits more than doubles and are added on all ports; elsewhere doubles do.
+// to 64-bit integers, which hold ten bits more than doubles and are added on all ports; AVX2 has what makes them of
+// doubles in two operations, and doubles of them in six; elsewhere doubles do.
 //
 // Operations per 16 samples and row in AVX-512: down the columns 8 to convert, 4 to add, and 4 for the range; along the
-// row 14 for the sums within vectors, 6 for those before them, and 6 for the means. No step depends on the size.
+// row 16 for the windows and 6 for the means. AVX2, per 8: 12, 4, 4; 12 and 18. No step depends on the size.
 
 #if KONV_WIDTH == 4
 using f32h = float;  // as many as there are doubles in a vector
 using wide = double;
-inline constexpr int wide_size = 53;
+inline constexpr int wide_size = 53, unit_bits = 53;
 KONV_INLINE f32h load_half(const float* p) { return *p; }
 KONV_INLINE void store_half(float* p, f32h v) { *p = v; }
 KONV_INLINE wide load_wide(const wide_bits* p) {
@@ -40,10 +41,17 @@ KONV_INLINE f32h floats(f64v v) { return __builtin_convertvector(v, f32h); }
 KONV_INLINE u32v bits_of(f32v v) { return (u32v)v; }
 KONV_INLINE f32v of_bits(u32v v) { return (f32v)v; }
 KONV_INLINE u32v below(u32v v, std::uint32_t limit) { return (u32v)(v < limit); }
-#if KONV_X86 && KONV_WIDTH == 64
+#if KONV_X86 && KONV_WIDTH >= 32
 typedef std::uint64_t wide __attribute__((vector_size(KONV_WIDTH)));
 typedef std::uint64_t wideu __attribute__((vector_size(KONV_WIDTH), aligned(8), may_alias));
 inline constexpr int wide_size = 63;
+#else
+using wide = f64v;
+using wideu = f64u;
+inline constexpr int wide_size = 53;
+#endif
+#if KONV_X86 && KONV_WIDTH == 64
+inline constexpr int unit_bits = 62;
 // Lanes S .. S + 7, which are whole numbers.
 template <int S>
 KONV_INLINE wide units(f32v v) {
@@ -51,10 +59,20 @@ KONV_INLINE wide units(f32v v) {
   return (wide)_mm512_maskz_cvtps_epi64(0xff, (__m256)half);
 }
 KONV_INLINE f64v doubles(wide v) { return (f64v)_mm512_maskz_cvtepi64_pd(0xff, (__m512i)v); }
+#elif KONV_X86 && KONV_WIDTH == 32
+inline constexpr int unit_bits = 51;
+// Whole numbers once they are multiplied, plus one that does not matter where two of them are subtracted: the last 52
+// bits of a double of 2^52 units.
+KONV_INLINE wide units(const float* p, f64v scale) { return (wide)fma(doubles(load_half(p)), scale, splat(0x1.8p52)); }
+// Of the upper and the lower 32 bits each makes a double by another exponent; their sum is rounded once.
+KONV_INLINE f64v doubles(wide v) {
+  const __m256i high = _mm256_blend_epi16(_mm256_srai_epi32((__m256i)v, 16), _mm256_setzero_si256(), 0x33);
+  const wide sum = (wide)high + (wide)splat(0x3p67);
+  const __m256i low = _mm256_blend_epi16((__m256i)v, (__m256i)splat(0x1p52), 0x88);
+  return ((f64v)sum - (0x3p67 + 0x1p52)) + (f64v)low;
+}
 #else
-using wide = f64v;
-using wideu = f64u;
-inline constexpr int wide_size = 53;
+inline constexpr int unit_bits = 53;
 #endif
 KONV_INLINE wide load_wide(const wide_bits* p) { return *reinterpret_cast<const wideu*>(p); }
 KONV_INLINE void store_wide(wide_bits* p, wide v) { *reinterpret_cast<wideu*>(p) = v; }
@@ -144,6 +162,7 @@ inline power_range box_range(const float* row, index_t n) {
 struct add_columns {
   wide_bits* sums;
   f32v scale;
+  f64v factor;
   magnitudes m;
   KONV_INLINE void half(index_t x, wide in, wide out) const { store_wide(sums + x, load_wide(sums + x) + (in - out)); }
   KONV_INLINE void operator()(index_t x, const float* in, const float* out) {
@@ -153,6 +172,9 @@ struct add_columns {
     const f32v a = load(in) * scale, b = load(out) * scale;
     half(x, units<0>(a), units<0>(b));
     half(x + lanes64, units<8>(a), units<8>(b));
+#elif KONV_X86 && KONV_WIDTH == 32
+    half(x, units(in, factor), units(out, factor));
+    half(x + lanes64, units(in + lanes64, factor), units(out + lanes64, factor));
 #else
     half(x, doubles(load_half(in)), doubles(load_half(out)));
     if constexpr (lanes32 > lanes64)
@@ -161,7 +183,7 @@ struct add_columns {
   }
 };
 inline power_range box_exact_columns(wide_bits* sums, const float* enter, const float* leave, float scale, index_t n) {
-  add_columns add{sums, splat(scale), magnitudes::none()};
+  add_columns add{sums, splat(scale), splat(static_cast<double>(scale)), magnitudes::none()};
   box_rows(enter, leave, n, add);
   power_range r = add.m.range();
   if (!r.empty()) r.bottom = r.bottom < -126 ? -149 : r.bottom - 23;
@@ -191,5 +213,5 @@ inline void box_exact_means(const wide_bits* sums, index_t cols, index_t step, d
   run_along(sums, cols, step, n, put_mean{factor, out});
 }
 inline box_exact_kernels get_box_exact() {
-  return {wide_size, &box_range, &box_exact_columns, &box_exact_means};
+  return {wide_size, unit_bits, &box_range, &box_exact_columns, &box_exact_means};
 }

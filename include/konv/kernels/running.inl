@@ -1,7 +1,10 @@
-// The sum of a window that moves along a row: it gains the column that enters and loses the one that leaves. Vectors of
-// such steps are summed up by shuffles, lane by lane with those before it in the same channel, log2(lanes / channels)
-// of them. Sums must be exact: whole numbers, or reals of which box_exact.hpp knows that they are. What sums of columns
-// are read as: vectors, and single ones.
+// The sum of a window that moves along a row: it gains the column that enters and loses the one that leaves. Vectors
+// of such steps are summed up by shuffles, lane by lane with those before it in the same channel, log2(lanes /
+// channels) of them. In one channel a window is the one a whole vector before it and as many steps: sums of two by
+// loads, of more by shuffles out of two vectors, which is less work than to begin anew in every vector. Sums must be
+// exact: whole numbers, or reals of which box_exact.hpp knows that they are.
+
+// What sums of columns are read as: vectors, and single ones.
 template <class T>
 struct run_of;
 #if KONV_WIDTH == 4
@@ -50,6 +53,26 @@ KONV_INLINE V last_of_each(V v, std::integer_sequence<int, I...>) {
 #endif
 }
 
+// Lanes of Have numbers each up to there to lanes of as many as there are, from one vector to the next.
+template <int Have, int Lanes, class V>
+struct whole_vectors {
+  V last{};
+  whole_vectors<2 * Have, Lanes, V> more;
+  KONV_INLINE V next(V v) {
+#if KONV_WIDTH > 4
+    const V both = v + lanes_from<Lanes - Have>(last, v, std::make_integer_sequence<int, Lanes>{});
+    last = v;
+    return more.next(both);
+#else
+    return v;
+#endif
+  }
+};
+template <int Lanes, class V>
+struct whole_vectors<Lanes, Lanes, V> {
+  KONV_INLINE V next(V v) { return v; }
+};
+
 // put(x, the sum of sums[x], sums[x + step], ..., cols of them) for vectors, put.last for what is less than one,
 // put.one for single ones. What stands at sums[-step .. -1] is 0; a vector past the last column may be read.
 template <class T, class Put>
@@ -90,6 +113,20 @@ KONV_INLINE void run_along(const T* sums, index_t cols, index_t n, const Put& pu
   }
   const T *const near = sums - Step, *const far = sums + before;
   index_t x = 0;
+  if constexpr (Step == 1 && lanes > 1) {
+    constexpr int count = static_cast<int>(lanes);
+    const V first = run_of<T>::at(far) - run_of<T>::at(near);
+    V sum = base + with_those_before<1, count>(first);
+    whole_vectors<2, count, V> steps;
+    steps.next(first + moved<1, count>(first));
+    for (; x + lanes <= n; x += lanes) {
+      put(x, sum);
+      const T *const in = far + x + lanes, *const out = near + x + lanes;
+      sum += steps.next((run_of<T>::at(in) - run_of<T>::at(out)) + (run_of<T>::at(in - 1) - run_of<T>::at(out - 1)));
+    }
+    if (x < n) put.last(x, sum, n - x);
+    return;
+  }
   for (; x + lanes <= n; x += lanes) {
     const V v = with_those_before<Step, static_cast<int>(lanes)>(run_of<T>::at(far + x) - run_of<T>::at(near + x));
     put(x, base + v);

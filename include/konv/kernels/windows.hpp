@@ -47,9 +47,13 @@ struct window_down {
 /// Windows along a line, of channels side by side.
 template <class T>
 struct window_along {
+  /// For windows of more than 16, where there are such:
   /// out[x] = scale * ((parts[0][x] + ...) + (parts[rest][x] + ...)), each from left to right, of `count` lines. No
   /// more than n samples are written.
   void (*add)(const T* const* parts, index_t rest, index_t count, T scale, T* out, index_t n);
+  /// out[x] = scale * the sum of the window of up to 16 pixels that begins at line[x]. `fours` has room for what
+  /// the line has, n samples and those of the window, and 64 on; so much of the line may be read.
+  void (*few)(const T* line, index_t channels, const window_split& split, T* fours, T scale, T* out, index_t n);
   /// Where there are shuffles for it, for at most so many channels: out[x] = scale * the sum of the window that ends at
   /// ends[x]. Blocks of four vectors are read, from the first sample of the first window on. The parts of the eights
   /// are added from the second on, and then the first. levels: one for each bit of the eights but the first, with room

@@ -1,6 +1,8 @@
-// Windows along a line of channels side by side. See windows.inl for those of rows, and for what lanes_for and vector_of
-// are. AVX-512 keeps what came before in registers and moves it by permutations: nothing goes through memory up to 16
-// samples. Other instruction sets add whole lines.
+// Windows along a line of channels side by side. See windows.inl for those of rows, and for what lanes_for and
+// vector_of are. AVX-512 keeps what came before in registers and moves it by permutations: nothing goes through memory
+// up to 16 samples. Other instruction sets have sums of four beside the line, a piece of it ahead, so that both stay in
+// the first cache and no load waits for a store: at most eleven loads, ten additions and two stores for each vector.
+// Whole lines of every power of two, as windows of more than 16 samples have them, took twice as long.
 template <class T>
 void window_add(const T* const* parts, index_t rest, index_t count, T scale, T* out, index_t n) {
   constexpr index_t lanes = lanes_for<T>;
@@ -33,6 +35,64 @@ void window_add(const T* const* parts, index_t rest, index_t count, T scale, T* 
       a += c;
     }
     out[x] = a * scale;
+  }
+}
+
+// Two vectors side by side: what is asked about a window is asked half as often.
+template <class V>
+struct two_of {
+  V a, b;
+  friend KONV_INLINE two_of operator+(two_of x, two_of y) { return {x.a + y.a, x.b + y.b}; }
+  friend KONV_INLINE two_of operator*(two_of x, V y) { return {x.a * y, x.b * y}; }
+};
+template <class T>
+KONV_INLINE two_of<vector_of<T>> load_two(const T* p) {
+  return {load(p), load(p + lanes_for<T>)};
+}
+template <class T>
+KONV_INLINE void store_two(T* p, two_of<vector_of<T>> v) {
+  store(p, v.a);
+  store(p + lanes_for<T>, v.b);
+}
+template <class T>
+KONV_INLINE two_of<vector_of<T>> four_of(const T* p, index_t c) {
+  return (load_two(p) + load_two(p - c)) + (load_two(p - 2 * c) + load_two(p - 3 * c));
+}
+// The window that ends at p[0], of `rest` samples and, where there are sums of four that end at the same places, eight
+// more before them.
+template <class T>
+KONV_INLINE two_of<vector_of<T>> few_of(const T* p, const T* fours, index_t c, index_t rest) {
+  two_of<vector_of<T>> sum;
+  if (rest % 4 == 0) {
+    sum = fours ? load_two(fours) : four_of(p, c);
+    if (rest == 8) sum = sum + (fours ? load_two(fours - 4 * c) : four_of(p - 4 * c, c));
+  } else {
+    sum = load_two(p);
+    if (rest % 4 == 2) sum = sum + load_two(p - c);
+    if (rest % 4 == 3) sum = sum + (load_two(p - c) + load_two(p - 2 * c));
+    if (rest > 4) sum = sum + (fours ? load_two(fours - rest % 4 * c) : four_of(p - rest % 4 * c, c));
+  }
+  if (fours) sum = sum + (load_two(fours - rest * c) + load_two(fours - (rest + 4) * c));
+  return sum;
+}
+template <class T>
+void window_few(const T* line, index_t channels, const window_split& split, T* fours, T scale, T* out, index_t n) {
+  constexpr index_t step = 2 * lanes_for<T>, piece = 32 * step;
+  const index_t c = channels, rest = split.rest, before = (8 * split.eights + rest - 1) * c;
+  const bool eight = split.eights > 0;
+  const auto factor = splat(scale);
+  line += before;
+  fours += before;
+  for (index_t x = 0, made = eight ? 3 * c - before : n; x < n;) {
+    const index_t end = n - x < piece ? n : x + piece;
+    for (; made < end; made += step) store_two(fours + made, four_of<T>(line + made, c));
+    for (; x + step <= end; x += step)
+      store_two<T>(out + x, few_of<T>(line + x, eight ? fours + x : nullptr, c, rest) * factor);
+    if (x < end) {
+      const auto last = few_of<T>(line + x, eight ? fours + x : nullptr, c, rest) * factor;
+      std::memcpy(out + x, &last, static_cast<std::size_t>(end - x) * sizeof(T));
+      x = end;
+    }
   }
 }
 
@@ -178,9 +238,11 @@ void window_line(const T* ends, index_t channels, const window_split& split,
 #endif
 template <class T>
 window_along<T> get_window_along() {
+  window_along<T> w{nullptr, &window_few<T>, 0, nullptr};
+  if constexpr (longest_window<T> > 16) w.add = &window_add<T>;
 #if KONV_X86 && KONV_WIDTH == 64
-  return {&window_add<T>, lanes_for<T> / 4, &window_line<T>};
-#else
-  return {&window_add<T>, 0, nullptr};
+  w.channels = lanes_for<T> / 4;
+  w.run = &window_line<T>;
 #endif
+  return w;
 }

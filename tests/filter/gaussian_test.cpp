@@ -110,7 +110,7 @@ TEST_CASE("gaussian: 3, 5 and 7 taps of u8 are exact") {
     for (const konv::extent size : {konv::extent{300, 7, 1}, {300, 8, 1}, {300, 9, 1}, {200, 41, 1}, {130, 25, 3},
                                     {40, 6, 70}, {9, 30, 130}, {1, 1, 1}, {2, 3, 2}, {1000, 2, 1},
                                     {700, 19, 1}, {641, 33, 1}, {223, 18, 3}, {2500, 9, 1}, {129, 16, 1},
-                                    {140, 17, 2}}) {
+                                    {140, 17, 2}, {2048, 14, 1}, {4096, 8, 1}}) {
       auto src = random_image<std::uint8_t>(r, size);
       for (int levels = 0; levels < 3; ++levels) {  // any; a few neighbours, whose sums are often ties; extremes
         const auto want = konv::reference::correlate_separable<double>(src, w, w, {});

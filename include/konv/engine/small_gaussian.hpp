@@ -50,8 +50,10 @@ class small_gaussian_band {
     std::uint8_t* out[small_gaussian_rows];
     for (auto& row : out) row = dst.row(y0);  // written over by the first real row
     take(y0 - radius_, 2 * radius_, out);
-    for (index_t y = y0; y < y1; y += small_gaussian_rows) {
-      const index_t left = y1 - y, count = left < small_gaussian_rows ? left : small_gaussian_rows;
+    const index_t from_src = at_once(reader_.source().row_stride()), from_dst = at_once(dst.row_stride());
+    const index_t most = from_src < from_dst ? from_src : from_dst;
+    for (index_t y = y0; y < y1; y += most) {
+      const index_t left = y1 - y, count = left < most ? left : most;
       for (index_t i = 0; i < count; ++i) out[i] = dst.row(y + i);
       take(y + radius_, count, out);
     }
@@ -67,6 +69,13 @@ class small_gaussian_band {
     index_t size() const { return end - begin; }
   };
 
+  // How many rows the kernel walks down at a time. Those whose beginnings are a multiple of 4096 bytes apart share the
+  // same sets of the first cache, of 8 lines: three of the source and three of the destination do not drive each other
+  // out. (Images 4096 wide: 20 cycles for 64 pixels of 3 taps, of eight rows at a time 31; AVX2 19 and 53.)
+  static index_t at_once(index_t stride) {
+    const index_t sets = stride | 4096, distinct = 4096 / (sets & -sets), most = 3 * distinct;
+    return most < small_gaussian_rows ? most : small_gaussian_rows;
+  }
   static index_t whole(index_t samples) { return (samples + block - 1) / block * block; }
   index_t reach() const { return radius_ * step_; }
 

@@ -40,29 +40,29 @@ void window_add(const T* const* parts, index_t rest, index_t count, T scale, T* 
 
 // Two vectors side by side: what is asked about a window is asked half as often.
 template <class V>
-struct two_of {
+struct two_vectors_of {
   V a, b;
-  friend KONV_INLINE two_of operator+(two_of x, two_of y) { return {x.a + y.a, x.b + y.b}; }
-  friend KONV_INLINE two_of operator*(two_of x, V y) { return {x.a * y, x.b * y}; }
+  friend KONV_INLINE two_vectors_of operator+(two_vectors_of x, two_vectors_of y) { return {x.a + y.a, x.b + y.b}; }
+  friend KONV_INLINE two_vectors_of operator*(two_vectors_of x, V y) { return {x.a * y, x.b * y}; }
 };
 template <class T>
-KONV_INLINE two_of<vector_of<T>> load_two(const T* p) {
+KONV_INLINE two_vectors_of<vector_of<T>> load_two(const T* p) {
   return {load(p), load(p + lanes_for<T>)};
 }
 template <class T>
-KONV_INLINE void store_two(T* p, two_of<vector_of<T>> v) {
+KONV_INLINE void store_two(T* p, two_vectors_of<vector_of<T>> v) {
   store(p, v.a);
   store(p + lanes_for<T>, v.b);
 }
 template <class T>
-KONV_INLINE two_of<vector_of<T>> four_of(const T* p, index_t c) {
+KONV_INLINE two_vectors_of<vector_of<T>> four_of(const T* p, index_t c) {
   return (load_two(p) + load_two(p - c)) + (load_two(p - 2 * c) + load_two(p - 3 * c));
 }
 // The window that ends at p[0], of `rest` samples and, where there are sums of four that end at the same places, eight
 // more before them.
 template <class T>
-KONV_INLINE two_of<vector_of<T>> few_of(const T* p, const T* fours, index_t c, index_t rest) {
-  two_of<vector_of<T>> sum;
+KONV_INLINE two_vectors_of<vector_of<T>> few_of(const T* p, const T* fours, index_t c, index_t rest) {
+  two_vectors_of<vector_of<T>> sum;
   if (rest % 4 == 0) {
     sum = fours ? load_two(fours) : four_of(p, c);
     if (rest == 8) sum = sum + (fours ? load_two(fours - 4 * c) : four_of(p - 4 * c, c));

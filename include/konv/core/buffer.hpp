@@ -31,7 +31,9 @@ class bytes {
     if (this != &o) assign(o);
     return *this;
   }
-  ~bytes() { release(); }
+  ~bytes() {
+    if (data_) release(data_, room_);
+  }
 
   std::byte* data_ = nullptr;
   std::size_t used_ = 0;
@@ -44,10 +46,8 @@ class bytes {
     n = (n + 63) / 64 * 64;
     auto* fresh = static_cast<std::byte*>(allocate(n));
     if (used_) std::memcpy(fresh, data_, used_);
-    const std::size_t used = used_;
-    release();
+    if (data_) release(data_, room_);
     data_ = fresh;
-    used_ = used;
     room_ = n;
   }
 
@@ -57,11 +57,6 @@ class bytes {
     grow(o.used_);
     if (o.used_) std::memcpy(data_, o.data_, o.used_);
     used_ = o.used_;
-  }
-  KONV_COLD void release() {
-    if (data_) detail::release(data_, room_);
-    data_ = nullptr;
-    used_ = room_ = 0;
   }
 };
 

@@ -30,7 +30,7 @@ struct weight_table {
   double operator()(index_t i, index_t j) const { return values[static_cast<std::size_t>(i * cols + j)]; }
 };
 
-/// The decision. `weights` are those to multiply with (for fixed_u8 integers, scale included).
+/// The decision.
 struct number_plan {
   arithmetic kind = arithmetic::f32;
   int shift = 0;          ///< fixed_u8: the weights are scaled by 2^shift
@@ -39,7 +39,8 @@ struct number_plan {
   bool ties = false;      ///< fixed_u8: the weights are exact, so ties go to even
   double error = 0;       ///< fixed_u8: proven bound of |sum - real sum| before rounding, in grey levels
   finish_args finish;     ///< what is left to do to a sum
-  buffer<double> weights;
+  double abs_sum = 0;     ///< of the kernel's weights
+  buffer<double> weights; ///< fixed_u8: those to multiply with instead, integers, scale included
 };
 
 namespace detail {
@@ -52,15 +53,16 @@ struct weight_facts {
   bool integral = true;  // every value is an integer
   double abs_sum = 0, sum = 0, abs_max = 0;
 };
-KONV_COLD inline weight_facts facts(const buffer<double>& w) {
+KONV_NOINLINE inline weight_facts facts(const buffer<double>& w) {
   weight_facts f;
   for (const double v : w) {
-    const double a = v < 0 ? -v : v;
-    f.integral = f.integral && v == (a < 0x1p51 ? nearest(v) : std::nearbyint(v));
+    const double a = std::fabs(v);
     f.abs_sum += a;
     f.sum += v;
     if (!(a <= f.abs_max)) f.abs_max = a;
   }
+  for (std::size_t i = 0; i < w.size() && f.integral; ++i)
+    f.integral = w[i] == (std::fabs(w[i]) < 0x1p51 ? nearest(w[i]) : std::nearbyint(w[i]));
   return f;
 }
 
@@ -186,8 +188,8 @@ KONV_COLD inline number_plan choose_arithmetic(const sample_type& src, const sam
     p.kind = natural_f64(src, dst) ? arithmetic::f64 : arithmetic::f32;
     return p;
   }
-  p.weights = w.values;
   const detail::weight_facts f = detail::facts(w.values);
+  p.abs_sum = f.abs_sum;
   constexpr double two24 = 16777216.0, two31 = 2147483648.0, two53 = 9007199254740992.0, two126 = 8.5e37;
 
   if (src.is(sample_kind::u8) && dst.is(sample_kind::u8) && o.round == rounding::nearest_even) {

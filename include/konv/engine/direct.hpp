@@ -167,16 +167,17 @@ class direct_runner {
     call_.soon_step = reader_.source().row_stride;
   }
 
-  const std::byte* line(index_t y) { return in_place_ ? reader_.samples(y) : ring_.line(y); }
-
   // `count` output rows from `first`, `spacing` apart. `shift`: where output x0 stands in the lines, in samples.
   KONV_NOINLINE void rows(index_t first, index_t count, index_t x0, index_t n, index_t shift) {
     lines_.resize(taps_.units + taps_.passes() * (count - 1));
     for (index_t p = 0, at = 0; p < taps_.passes(); ++p) {
       const index_t lines = count + taps_.taps_y[static_cast<std::size_t>(p)] - 1;
-      const index_t step = taps_.spacing * g_.sy;
-      index_t row = g_.first_y + first * g_.sy + p * taps_.unit_step;
-      for (index_t k = 0; k < lines; ++k, row += step) lines_.put(at++, line(row));
+      const index_t step = taps_.spacing * g_.sy, row = g_.first_y + first * g_.sy + p * taps_.unit_step;
+      if (in_place_)
+        for (index_t k = 0; k < lines; ++k) lines_.put(at + k, reader_.samples(row + k * step));
+      else
+        ring_.lines(row, step, lines, lines_, at);
+      at += lines;
     }
     store_.take(x0, n, first, count, taps_.spacing, kernel_.tile_samples,
                 [&](index_t at, index_t m, const row_pointers& out) {

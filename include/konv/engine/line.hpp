@@ -147,8 +147,11 @@ class line_frame {
     const index_t bytes = layout_.channels * size;
     if (bytes == 1)  // for small images, the ends are a good part of a line
       for (const pixel& p : outside_) line[p.to] = p.from < 0 ? *constant : row[p.from];
+    else if (bytes == 4)
+      for (const pixel& p : outside_) std::memcpy(line + p.to * size, p.from < 0 ? constant : row + p.from * size, 4);
     else
-      for (const pixel& p : outside_) copy_few(line + p.to * size, p.from < 0 ? constant : row + p.from * size, bytes);
+      for (const pixel& p : outside_)
+        std::memcpy(line + p.to * size, p.from < 0 ? constant : row + p.from * size, static_cast<std::size_t>(bytes));
   }
   /// Puts samples of `size` bytes, side by side, into the planes of the layout: those of positions [from, to).
   KONV_NOINLINE void split(const std::byte* samples, index_t from, index_t to, std::byte* planes, split_fn split2,
@@ -212,6 +215,15 @@ class line_ring {
     std::byte* const at = memory_.data() + places_.of(y) * stride_ + lead_;
     if (places_.wants(y)) write(y, at);
     return at;
+  }
+  /// `count` of them, from y on, `step` apart, into places `at`, `at` + 1, ... of a list.
+  void lines(index_t y, index_t step, index_t count, row_pointers& list, index_t at) {
+    std::byte* const first = memory_.data() + lead_;
+    for (const index_t end = at + count; at < end; ++at, y += step) {
+      std::byte* const to = first + places_.of(y) * stride_;
+      if (places_.wants(y)) write(y, to);
+      list.put(at, to);
+    }
   }
 
  private:

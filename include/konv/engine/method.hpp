@@ -52,7 +52,7 @@ KONV_COLD inline method_choice choose_method(const char* where, const sample_typ
     return {false, "the kernel does not factor"};
   }
   const char* why = given ? "given as a column and a row" : "the kernel factors";
-  const double abs_sum = detail::facts(table.values).abs_sum;
+  const double abs_sum = numbers.abs_sum;
   const bool exact = table.integer_type || numbers.kind == arithmetic::integer || o.accuracy == precision::exact;
   if (plan_fixed) {
     // Neighbouring outputs share their taps there: no strides.

@@ -22,11 +22,12 @@ enum class sense : unsigned char { correlate, convolve };
 namespace detail {
 
 template <weight W>
-KONV_COLD weight_table make_table(kernel_view<W> k, bool turned) {
+KONV_NOINLINE weight_table make_table(kernel_view<W> k, bool turned) {
   weight_table t{k.rows, k.cols, {}, std::is_integral_v<W>};
   const index_t n = k.rows * k.cols;
-  t.values.reserve(static_cast<std::size_t>(n));
-  for (index_t i = 0; i < n; ++i) t.values.push_back(static_cast<double>(k.data[turned ? n - 1 - i : i]));
+  t.values.resize(static_cast<std::size_t>(n));
+  double* to = t.values.data();
+  for (index_t i = 0; i < n; ++i) *to++ = static_cast<double>(k.data[turned ? n - 1 - i : i]);
   return t;
 }
 
@@ -63,7 +64,7 @@ struct plan_types {
 class any_plan {
  public:
   /// factors: those of the kernel where it came as such, else empty.
-  KONV_COLD any_plan(const plan_types& types, const weight_table& table, kernel_factors factors, extent src,
+  KONV_COLD any_plan(const plan_types& types, weight_table table, kernel_factors factors, extent src,
                      const filter_options& options, sense way, const char* where)
       : where_(where),
         types_(types),
@@ -75,6 +76,7 @@ class any_plan {
       numbers_.kind = arithmetic::f64;
       numbers_.finish = {options.scale, options.offset, options.round};
     }
+    if (numbers_.weights.empty()) numbers_.weights = std::move(table.values);  // from here on it is these
     const bool strided = geometry_.sx > 1 || geometry_.sy > 1;
     if (numbers_.kind == arithmetic::fixed_u8 || numbers_.kind == arithmetic::integer)
       set_direct(types.integer);

@@ -18,10 +18,11 @@ class row_places {
     index_t n = 1;  // a power of two: finding a row's place must not cost a division
     while (n < capacity) n *= 2;
     rows_.assign(static_cast<std::size_t>(n), PTRDIFF_MIN);
+    mask_ = n - 1;
   }
-  index_t count() const { return static_cast<index_t>(rows_.size()); }
+  index_t count() const { return mask_ + 1; }
   /// Row y's place, y any integer.
-  index_t of(index_t y) const { return y & (count() - 1); }
+  index_t of(index_t y) const { return y & mask_; }
   /// Whether row y has yet to be made; it is taken to be from now on.
   bool wants(index_t y) {
     index_t& row = rows_[static_cast<std::size_t>(of(y))];
@@ -31,6 +32,7 @@ class row_places {
   }
 
  private:
+  index_t mask_ = -1;
   buffer<index_t> rows_;
 };
 

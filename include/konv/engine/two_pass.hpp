@@ -110,9 +110,12 @@ class two_pass_runner {
     lines_.resize(t.units + t.passes() * (count - 1));
     for (index_t p = 0, at = 0; p < t.passes(); ++p) {
       const index_t lines = count + t.taps_y[static_cast<std::size_t>(p)] - 1;
-      index_t row = g_.first_y + first * g_.sy + p * t.unit_step;
-      for (index_t k = 0; k < lines; ++k, row += t.spacing * g_.sy)
-        lines_.put(at++, in_place_ ? reader_.samples(row) : ring_.line(row));
+      const index_t step = t.spacing * g_.sy, row = g_.first_y + first * g_.sy + p * t.unit_step;
+      if (in_place_)
+        for (index_t k = 0; k < lines; ++k) lines_.put(at + k, reader_.samples(row + k * step));
+      else
+        ring_.lines(row, step, lines, lines_, at);
+      at += lines;
     }
   }
 

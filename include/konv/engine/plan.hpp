@@ -31,20 +31,6 @@ KONV_NOINLINE weight_table make_table(kernel_view<W> k, bool turned) {
   return t;
 }
 
-// The kernel that two factors amount to. Its weights are left out where they are many and nothing wants them: two
-// passes in real numbers do with the factors.
-KONV_COLD inline weight_table outer(const weight_table& column, const weight_table& row, const filter_options& o) {
-  const index_t rows = static_cast<index_t>(column.values.size()), cols = static_cast<index_t>(row.values.size());
-  weight_table t{rows, cols, {}, column.integer_type};
-  const bool whole = facts(column.values).integral && facts(row.values).integral;
-  if (rows > 65536 / cols && !whole && o.how != method::direct && o.accuracy == precision::fast) return t;
-  t.values.resize(column.values.size() * row.values.size());
-  double* out = t.values.data();
-  for (const double c : column.values)
-    for (const double r : row.values) *out++ = c * r;
-  return t;
-}
-
 }  // namespace detail
 
 /// What a plan needs to know of its two types, and the code that not every pair of types can come to: null where it
@@ -185,6 +171,25 @@ class any_plan {
 
 namespace detail {
 
+// The kernel that two factors amount to. Its weights are left out where nothing wants them: where two passes in real
+// numbers do with the factors, for sure if the source is of real numbers or all goes from u8 to u8, and rather than
+// multiply more than 65536 out.
+KONV_COLD inline weight_table outer(const plan_types& types, const weight_table& column, const weight_table& row,
+                                    const filter_options& o) {
+  const index_t rows = static_cast<index_t>(column.values.size()), cols = static_cast<index_t>(row.values.size());
+  weight_table t{rows, cols, {}, column.integer_type};
+  const bool passes = o.how == method::separable || passes_pay(rows, cols);
+  const bool enough = passes && !t.integer_type && (!types.src->integral || types.plan_fixed);
+  if ((enough || rows > 65536 / cols) && o.how != method::direct && o.accuracy == precision::fast &&
+      !(facts(column.values).integral && facts(row.values).integral))
+    return t;
+  t.values.resize(column.values.size() * row.values.size());
+  double* out = t.values.data();
+  for (const double c : column.values)
+    for (const double r : row.values) *out++ = c * r;
+  return t;
+}
+
 template <sample Src, sample Dst, kernel_form Form>
 KONV_COLD plan_types find_types() {
   constexpr bool natural = std::is_same_v<Src, double> || std::is_same_v<Src, std::int32_t> ||
@@ -255,7 +260,7 @@ class plan {
  private:
   KONV_INLINE plan(const plan_types& types, const weight_table& column, const weight_table& row, extent src,
                    const filter_options& options, sense way, const char* where)
-      : plan_(types, detail::outer(column, row, options), {column.values, row.values}, src, options, way, where) {}
+      : plan_(types, detail::outer(types, column, row, options), {column.values, row.values}, src, options, way, where) {}
 
   any_plan plan_;
 };

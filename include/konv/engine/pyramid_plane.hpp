@@ -103,8 +103,7 @@ inline void pyramid_down_plane(image_view<const std::uint8_t> src, image_view<st
                                const fill& value, index_t y0, index_t y1) {
   const halve_u8_kernels kernels = find_halve_u8(cpu::current());
   const index_t n = dst.width(), stride = (n + 63) / 64 * 64;
-  const index_t inner =
-      (src.width() - 4) / 2 >= halve_least ? (src.width() - 4) / 2 : 0;  // results with all samples inside
+  const index_t inner = src.width() < 6 ? 0 : (src.width() - 4) / 2;  // results with all samples inside
   row_reader<std::uint8_t> reader(src, edge, value);
   std::optional<halved_ends> ends;
   if (inner > 0) ends.emplace(reader, inner, n);
@@ -120,8 +119,14 @@ inline void pyramid_down_plane(image_view<const std::uint8_t> src, image_view<st
       out[x] = static_cast<std::uint16_t>(binomial_of(at(0), at(1), at(2), at(3), at(4)));
     };
     if (inner > 0) {
+      if (inner < halve_least) {
+        std::uint8_t narrow[2 * halve_least + 4] = {};
+        std::memcpy(narrow, row, static_cast<std::size_t>(src.width()));
+        kernels.along(narrow, out + 1, halve_least);
+      } else {
+        kernels.along(row, out + 1, inner);
+      }
       for (index_t e = 0; e < ends->count; ++e) put(ends->x[e], [&](index_t j) { return ends->column[e][j]; });
-      kernels.along(row, out + 1, inner);
     } else {
       for (index_t x = 0; x < n; ++x) put(x, [&](index_t j) { return reader.column(2 * x - 2 + j); });
     }

@@ -131,8 +131,9 @@ KONV_COLD void gaussian_into(const S& src, D& dst, const deviation& sigma, const
   const image_view<const src_type> from = src;
   const weight_table down = line_table("gaussian_blur", "column", column, false);
   const weight_table along = line_table("gaussian_blur", "row", row, false);
-  const any_plan p(find_types<src_type, dst_type, kernel_form::passes>(), outer(down, along, f),
-                   {down.values, along.values}, from.size(), f, sense::correlate, "gaussian_blur");
+  const plan_types types = find_types<src_type, dst_type, kernel_form::passes>();
+  const any_plan p(types, outer(types, down, along, f), {down.values, along.values}, from.size(), f, sense::correlate,
+                   "gaussian_blur");
   p.run(source_of(from), target_of(image_view<dst_type>(dst)));
 }
 

@@ -42,7 +42,8 @@ TEST_CASE("layer: peak memory of a call") {
     layer(x, y);
     const std::size_t taken = heap::peak - before;
     CHECK(taken >= layer.workspace_bytes());
-    CHECK(taken <= layer.workspace_bytes() + layer.workspace_bytes() / 4 + 4096);  // malloc's rounding, vectors growing
+    // Vectors growing; malloc's rounding, and the cache line that each block takes to be aligned.
+    CHECK(taken <= layer.workspace_bytes() + layer.workspace_bytes() / 4 + 5 * 1024);
     return taken;
   };
   for (const konv::layout order : {konv::nhwc, konv::nchw}) {

@@ -179,7 +179,7 @@ KONV_INLINE void stencil_rows(const At& at, const Put& put, const T* const* rows
     b.stream = b.stream &&
                (reinterpret_cast<std::uintptr_t>(out[i]) - reinterpret_cast<std::uintptr_t>(out[0])) % KONV_WIDTH == 0;
   Dst last[Outs * stencil_height][count];
-  Dst* to[Outs * stencil_height];
+  Dst* to[Outs * stencil_height] = {};
   if (n < count) {
     for (index_t i = 0; i < Outs * height; ++i) to[i] = last[i];
     b.out = to;

@@ -77,7 +77,8 @@ struct mean_lanes<std::uint8_t> : lanes_of<std::uint8_t> {
 };
 #endif
 
-// Where results go: up to two rows, from sample x on. stream: past the caches; then the places are aligned.
+// Where results go: up to two rows, from sample x on. stream: past the caches, where a vector is a whole
+// line of them (several rows of halves at once are four times slower) and stands on one.
 template <class Dst>
 struct stencil_out {
   Dst *a, *b;
@@ -89,32 +90,34 @@ KONV_INLINE void stencil_put(std::int16_t* p, std::int32_t v, bool) { *p = stati
 KONV_INLINE void stencil_put(std::uint8_t* p, std::int32_t v, bool) { *p = saturate_cast<std::uint8_t>(v); }
 #else
 template <class V>
-KONV_INLINE void stencil_put_one(void* p, V v, bool stream) {
-  if (stream)
-    store_past(p, v);
-  else
-    std::memcpy(p, &v, sizeof v);
+KONV_INLINE void stencil_put_one(void* p, V v) {
+  std::memcpy(p, &v, sizeof v);
 }
-KONV_INLINE void stencil_put(float* p, f32v v, bool stream) { stencil_put_one(p, v, stream); }
-KONV_INLINE void stencil_put(std::int16_t* p, s16_twice v, bool stream) {
-  stencil_put_one(p, v.low, stream);
-  stencil_put_one(p + KONV_WIDTH / 2, v.high, stream);
+KONV_INLINE void stencil_put(float* p, f32v v, [[maybe_unused]] bool stream) {
+#if KONV_WIDTH == 64
+  if (stream) return store_past(p, v);
+#endif
+  store(p, v);
 }
-KONV_INLINE void stencil_put(std::uint8_t* p, s16_twice v, bool stream) {  // saturated
+KONV_INLINE void stencil_put(std::int16_t* p, s16_twice v, bool) {
+  stencil_put_one(p, v.low);
+  stencil_put_one(p + KONV_WIDTH / 2, v.high);
+}
+KONV_INLINE void stencil_put(std::uint8_t* p, s16_twice v, bool) {  // saturated
 #if KONV_X86 && KONV_WIDTH == 64
   const __m512i lanes = _mm512_packus_epi16((__m512i)v.low, (__m512i)v.high);  // 8 bytes of either, in turn
   const __m512i order = _mm512_setr_epi64(0, 2, 4, 6, 1, 3, 5, 7);
-  stencil_put_one(p, _mm512_maskz_permutexvar_epi64(0xff, order, lanes), stream);
+  stencil_put_one(p, _mm512_maskz_permutexvar_epi64(0xff, order, lanes));
 #elif KONV_X86 && KONV_WIDTH == 32
   const __m256i lanes = _mm256_packus_epi16((__m256i)v.low, (__m256i)v.high);
-  stencil_put_one(p, _mm256_permute4x64_epi64(lanes, 0xd8), stream);
+  stencil_put_one(p, _mm256_permute4x64_epi64(lanes, 0xd8));
 #elif KONV_X86
-  stencil_put_one(p, _mm_packus_epi16((__m128i)v.low, (__m128i)v.high), stream);
+  stencil_put_one(p, _mm_packus_epi16((__m128i)v.low, (__m128i)v.high));
 #else
-  stencil_put_one(p, vcombine_u8(vqmovun_s16((int16x8_t)v.low), vqmovun_s16((int16x8_t)v.high)), stream);
+  stencil_put_one(p, vcombine_u8(vqmovun_s16((int16x8_t)v.low), vqmovun_s16((int16x8_t)v.high)));
 #endif
 }
-KONV_INLINE void stencil_put(std::uint8_t* p, lanes_of<std::uint8_t>::vec v, bool stream) {  // from 0 to 255
-  stencil_put_one(p, v.even | (v.odd << 8), stream);
+KONV_INLINE void stencil_put(std::uint8_t* p, lanes_of<std::uint8_t>::vec v, bool) {  // from 0 to 255
+  stencil_put_one(p, v.even | (v.odd << 8));
 }
 #endif

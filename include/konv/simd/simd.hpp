@@ -37,8 +37,8 @@ KONV_INLINE void prefetch([[maybe_unused]] const void* p) {
 
 /// Results of so many bytes are written past the caches where their rows are aligned: that saves reading what is then
 /// overwritten, and who reads them next finds them in memory. With 8 MB (f32, 1920x1080; Zen 4, 32 MB of third-level
-/// cache) a filter alone takes .72 to .87 of the time so, chains of two to four filters .85 to 1.16; while neighbours of
-/// the virtual machine are at that cache too, .42 to .8 and .6 to .9. With 4 MB most chains lose.
+/// cache, large pages) a filter alone takes .9 to .97 of the time so, chains .97 to 1.05; while neighbours of the virtual
+/// machine are at that cache too, .42 to .8 and .6 to .9; with 33 MB .6 to .9. With 4 MB most chains lose.
 inline constexpr index_t past_caches_least = index_t{6} << 20;
 /// After the last store_past: makes the results visible to other threads.
 inline void past_stores_done() {

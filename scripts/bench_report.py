@@ -30,7 +30,7 @@ OPS = {  # in the order of the table, with the words of the plot
     "filter2d_fft": "dense, by FFT",
     "sepfilter2d": "separable", "pad": "pad", "gaussian": "Gaussian", "box": "box", "sobel": "Sobel",
     "magnitude": "gradient magnitude", "laplacian": "Laplacian", "pyramid_down": "pyramid down",
-    "chain": "Gaussian 3x3, then Sobel",
+    "chain": "chain",
 }
 PLOT_ROWS = (r"filter2d/(f32c1|u8c1)/1080p/(3x3|5x5|11x11|15x15)", r"filter2d/u8c3/1080p/5x5",
              r"filter2d_int/.*/1080p/.*", r"filter2d_stride2/.*/1080p/3x3",

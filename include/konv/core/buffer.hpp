@@ -32,7 +32,7 @@ class bytes {
     return *this;
   }
   ~bytes() {
-    if (data_) release(data_, room_);
+    if (data_) release(data_);
   }
 
   std::byte* data_ = nullptr;
@@ -46,7 +46,7 @@ class bytes {
     n = (n + 63) / 64 * 64;
     auto* fresh = static_cast<std::byte*>(allocate(n));
     if (used_) std::memcpy(fresh, data_, used_);
-    if (data_) release(data_, room_);
+    if (data_) release(data_);
     data_ = fresh;
     room_ = n;
   }

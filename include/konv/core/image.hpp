@@ -57,7 +57,7 @@ class image {
   image(const image&) = delete;
   image& operator=(const image&) = delete;
   KONV_INLINE ~image() {
-    if (data_) detail::release(data_, bytes());
+    if (data_) detail::release(data_);
   }
 
   /// A copy with memory of its own.

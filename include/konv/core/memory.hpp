@@ -71,7 +71,7 @@ KONV_NOINLINE inline void* allocate(std::size_t n) {
 }
 
 // What allocate(n) gave.
-KONV_NOINLINE inline void release(void* p, std::size_t) noexcept {
+KONV_NOINLINE inline void release(void* p) noexcept {
   std::byte* block;
   std::memcpy(&block, static_cast<std::byte*>(p) - sizeof block, sizeof block);
   ::operator delete(block);

@@ -50,7 +50,7 @@ class tensor {
   tensor(const tensor&) = delete;
   tensor& operator=(const tensor&) = delete;
   KONV_INLINE ~tensor() {
-    if (data_) detail::release(data_, bytes());
+    if (data_) detail::release(data_);
   }
 
   KONV_INLINE tensor_view<T, N> view() { return {data_, shape_, strides_, order_}; }

@@ -77,8 +77,9 @@ struct dense_system {
   dense_kind kind = dense_kind::f32;
   row_form rows;             ///< from the source
   dense_any usual;           ///< for all kernels and strides; and where there are any,
-  dense_any tall, stride2;   ///< blocks for passes of at least that many kernel rows (bytes: for taps_table::fast); for
-                             ///< a horizontal stride of 2
+  dense_any tall;            ///< blocks for passes of at least that many kernel rows
+  dense_any fast;            ///< blocks for taps_table::fast
+  dense_any stride2;         ///< for a horizontal stride of 2
   index_t sum = 1;           ///< bytes of a sum
   finish_fn finish = nullptr;  ///< sums to samples of the destination
   bool same = false;           ///< sums are of the destination's type
@@ -124,7 +125,7 @@ dense_system find_system(cpu::isa isa) {
   constexpr dense_road road = main ? dense_road::main : rare ? dense_road::rare : dense_road::usual;
   if constexpr (!floats || Form != kernel_form::passes) s.usual = detail::any_dense(find_dense<K, road>(isa));
   if constexpr (is_rare<K, Src, Dst> && Form == kernel_form::whole) s.tall = detail::any_dense(find_tall<>(isa));
-  if constexpr (K == dense_kind::bytes && main) s.tall = detail::any_dense(find_fast<>(isa));
+  if constexpr (K == dense_kind::bytes && main) s.fast = detail::any_dense(find_fast<>(isa));
   if constexpr (K == dense_kind::f32 && main) s.stride2 = detail::any_dense(find_stride2<>(isa));
   s.sum = sizeof(out);
   s.finish = find_finish<out, Dst>(isa);

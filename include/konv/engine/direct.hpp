@@ -22,6 +22,22 @@ void for_blocks(index_t y0, index_t y1, index_t rows, index_t spacing, F&& f) {
   }
 }
 
+/// Lists the source rows under `count` output rows from `first`, t.spacing apart, one pass of the kernel after the other:
+/// lines of the ring, or without one the rows where they are.
+KONV_NOINLINE inline void list_rows(const taps_table& t, const geometry& g, index_t first, index_t count,
+                                    source_rows& reader, line_ring* ring, row_pointers& list) {
+  list.resize(t.units + t.passes() * (count - 1));
+  for (index_t p = 0, at = 0; p < t.passes(); ++p) {
+    const index_t rows = count + t.taps_y[static_cast<std::size_t>(p)] - 1;
+    const index_t step = t.spacing * g.sy, row = g.first_y + first * g.sy + p * t.unit_step;
+    if (ring)
+      ring->lines(row, step, rows, list, at);
+    else
+      for (index_t k = 0; k < rows; ++k) list.put(at + k, reader.samples(row + k * step));
+    at += rows;
+  }
+}
+
 /// Runs a taps_table over bands of rows.
 class direct_runner {
  public:
@@ -69,19 +85,19 @@ class direct_runner {
   void choose_kernel(index_t rows) {
     kernel_ = system_.usual;
     whole_lines_ = g_.sx == 1;
-    const bool tall = system_.kind == dense_kind::bytes
-                          ? taps_.fast && call_.result == dense_result::u8 && !taps_.ties
-                          : taps_.taps_y[taps_.taps_y.size() - 1] >= system_.tall.block_rows;
-    if (system_.tall.block && tall) {
-      kernel_.block = system_.tall.block;
-      kernel_.block_rows = system_.tall.block_rows;
-      kernel_.tile_samples = system_.tall.tile_samples;
-    }
+    if (system_.tall.block && taps_.taps_y[taps_.taps_y.size() - 1] >= system_.tall.block_rows) take(system_.tall);
+    if (system_.fast.block && taps_.fast && call_.result == dense_result::u8 && !taps_.ties) take(system_.fast);
     const dense_any& blocks = system_.stride2;
     if (g_.sx != 2 || g_.src.channels != 1 || !blocks.block) return;
     if (rows < blocks.block_rows * taps_.spacing || g_.dst.width < blocks.tile_samples) return;
     kernel_ = blocks;
     whole_lines_ = true;
+  }
+  // Other blocks; single rows as usual.
+  void take(const dense_any& blocks) {
+    kernel_.block = blocks.block;
+    kernel_.block_rows = blocks.block_rows;
+    kernel_.tile_samples = blocks.tile_samples;
   }
   line_layout layout_of(index_t x0, index_t outputs) const {
     line_layout l = line_layout::of(g_, x0, outputs);
@@ -169,16 +185,7 @@ class direct_runner {
 
   // `count` output rows from `first`, `spacing` apart. `shift`: where output x0 stands in the lines, in samples.
   KONV_NOINLINE void rows(index_t first, index_t count, index_t x0, index_t n, index_t shift) {
-    lines_.resize(taps_.units + taps_.passes() * (count - 1));
-    for (index_t p = 0, at = 0; p < taps_.passes(); ++p) {
-      const index_t lines = count + taps_.taps_y[static_cast<std::size_t>(p)] - 1;
-      const index_t step = taps_.spacing * g_.sy, row = g_.first_y + first * g_.sy + p * taps_.unit_step;
-      if (in_place_)
-        for (index_t k = 0; k < lines; ++k) lines_.put(at + k, reader_.samples(row + k * step));
-      else
-        ring_.lines(row, step, lines, lines_, at);
-      at += lines;
-    }
+    list_rows(taps_, g_, first, count, reader_, in_place_ ? nullptr : &ring_, lines_);
     store_.take(x0, n, first, count, taps_.spacing, kernel_.tile_samples,
                 [&](index_t at, index_t m, const row_pointers& out) {
                   call_.out = &out;

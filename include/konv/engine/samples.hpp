@@ -124,16 +124,6 @@ KONV_NOINLINE inline void copy_samples(const std::byte* from, index_t from_step,
   }
 }
 
-/// std::memcpy for a pixel or so: a call costs more than most of them.
-KONV_INLINE void copy_few(std::byte* to, const std::byte* from, index_t bytes) {
-  if (bytes == 1)
-    *to = *from;
-  else if (bytes == 4)
-    std::memcpy(to, from, 4);
-  else
-    std::memcpy(to, from, static_cast<std::size_t>(bytes));
-}
-
 /// Pointers to rows of a type that only a kernel knows. They are kept as bytes, and are pointers to that type when it
 /// reads them.
 class row_pointers {

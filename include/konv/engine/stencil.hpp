@@ -74,8 +74,8 @@ void stencil_rows(image_view<const Src> src, image_view<Dst> a, image_view<Dst> 
   const index_t c = src.channels(), n = src.width() * c, inner = n - 2 * c;
   const bool two = b.data() != nullptr, in_place = src.packed() && inner >= stencil_least;
   // Results beyond the second cache: their lines are fetched to be overwritten, for fewer rows at once in better time.
-  constexpr index_t far = 6 << 20;  // bytes
-  const bool many_bytes = (two ? 2 : 1) * a.size().samples() * static_cast<index_t>(sizeof(Dst)) >= far;
+  const bool many_bytes =
+      (two ? 2 : 1) * a.size().samples() * static_cast<index_t>(sizeof(Dst)) >= past_caches_least;
   const index_t most = many_bytes ? stencil_height / 2 : stencil_height;
   row_reader<Src> reader(src, edge, value);
   row_target<Dst> a_rows(a), b_rows(b);

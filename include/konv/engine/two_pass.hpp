@@ -60,7 +60,7 @@ class two_pass_runner {
     const index_t outputs = g_.dst.width * layout.channels;
     const bool blocks = outputs >= kernel_.tile_samples && n >= kernel_.tile_samples;
     for_blocks(y0, y1, blocks ? kernel_.block_rows : 1, down.spacing, [&](index_t first, index_t count) {
-      gather(first, count);
+      list_rows(taps_.column, g_, first, count, reader_, in_place_ ? nullptr : &ring_, lines_);
       outs_.resize(count);
       for (index_t k = 0; k < count; ++k) outs_.put(k, middle(k) + columns_at_);
       column_pass(outs_, n, count);
@@ -103,20 +103,6 @@ class two_pass_runner {
     middles_.resize(kernel_.block_rows);
     for (index_t k = 0; k < kernel_.block_rows; ++k)
       middles_.put(k, middle(k) + (l.stride > 1 ? planes_at_ : line_at_));
-  }
-
-  void gather(index_t first, index_t count) {
-    const taps_table& t = taps_.column;
-    lines_.resize(t.units + t.passes() * (count - 1));
-    for (index_t p = 0, at = 0; p < t.passes(); ++p) {
-      const index_t lines = count + t.taps_y[static_cast<std::size_t>(p)] - 1;
-      const index_t step = t.spacing * g_.sy, row = g_.first_y + first * g_.sy + p * t.unit_step;
-      if (in_place_)
-        for (index_t k = 0; k < lines; ++k) lines_.put(at + k, reader_.samples(row + k * step));
-      else
-        ring_.lines(row, step, lines, lines_, at);
-      at += lines;
-    }
   }
 
   void column_pass(const row_pointers& out, index_t n, index_t count) {

@@ -23,8 +23,10 @@ TEST_CASE("gaussian: 3, 5 and 7 taps of u8 are exact") {
         const auto got = konv::gaussian_blur(src, 0, {.size = {taps, taps}});
         CHECK_SAME(beyond(got, want, 0), size_text(size));
         for (index_t y = 0; y < size.height; ++y)
-          for (index_t x = 0; x < size.width * size.channels; ++x)
-            src.view().row(y)[x] = levels == 0 ? src.view().row(y)[x] % 3 + 100 : src.view().row(y)[x] % 3 ? 255 : 0;
+          for (index_t x = 0; x < size.width * size.channels; ++x) {
+            std::uint8_t& sample = src.row(y)[x];
+            sample = static_cast<std::uint8_t>(levels == 0 ? sample % 3 + 100 : sample % 3 ? 255 : 0);
+          }
       }
     }
     // Ties: a grid of two levels has sums that end in a half.

@@ -31,6 +31,8 @@ class task_ref {
 ///     {.run = my_pool}    anything callable as my_pool(n, body), which must call body(i) once for each i in [0, n),
 ///                         in any order, on any thread, and return when all are done. Held by reference: it must
 ///                         outlive the options. If it has a member `concurrency()`, that many bands are made.
+///     {.run = on_openmp}  OpenMP's threads: konv/run/openmp.hpp
+///     {.run = on_tbb}     TBB's: konv/run/tbb.hpp
 ///
 /// Bands of rows are independent and each output is computed alike in all of them: the result is the same, to the
 /// bit, whatever is asked for here.
@@ -42,7 +44,8 @@ class execution {
   }
   template <class Executor>
     requires(std::is_invocable_v<Executor&, index_t, task_ref>)
-  execution(Executor& executor) : object_(__builtin_addressof(executor)) {  // NOLINT: implicit on purpose
+  execution(Executor& executor)  // NOLINT: implicit on purpose
+      : object_(const_cast<void*>(static_cast<const void*>(__builtin_addressof(executor)))) {
     call_ = [](void* o, index_t n, task_ref body) { (*static_cast<Executor*>(o))(n, body); };
     if constexpr (requires { executor.concurrency(); })
       threads_ = static_cast<int>(executor.concurrency());

@@ -54,6 +54,36 @@ TEST_CASE("image: empty ones have a size and no memory") {
   }
 }
 
+TEST_CASE("image: of one value, and set to one") {
+  image<std::uint8_t> grey({5, 3}, 7);
+  CHECK(largest(grey) == 7);
+  CHECK(grey(0, 0) == 7);
+  CHECK(grey(4, 2) == 7);
+  const image<std::uint8_t> yellow({4, 2, 3}, {255, 300, -1});  // saturated
+  for (index_t y = 0; y < 2; ++y)
+    for (index_t x = 0; x < 4; ++x) CHECK((yellow(x, y, 0) == 255 && yellow(x, y, 1) == 255 && yellow(x, y, 2) == 0));
+  CHECK(image<float>({2, 2}, .25)(1, 1) == .25f);
+  CHECK(image<std::int16_t>({2, 2}, 2.5)(1, 1) == 2);  // ties to even
+  CHECK(image<float>({0, 5}, 3).empty());
+
+  grey.crop({.x = 1, .y = 1, .width = 3, .height = 1}).fill(9);
+  index_t nines = 0, sevens = 0;
+  for (const std::uint8_t s : grey) nines += s == 9, sevens += s == 7;
+  CHECK(nines == 3);
+  CHECK(sevens == 12);
+  grey.fill(0);
+  CHECK(largest(grey) == 0);
+  image<float> two({3, 3, 2});
+  two.view().flip_x().fill({1, 2});
+  CHECK(two(2, 1, 0) == 1);
+  CHECK(two(0, 2, 1) == 2);
+  two.channel(1).fill(5);
+  CHECK(two(1, 1, 0) == 1);
+  CHECK(two(1, 1, 1) == 5);
+  CHECK_THROWS_WITH_AS(two.fill({1, 2, 3}), "fill: value has 3 numbers, expected 1 or one per channel (2)",
+                       konv::argument_error);
+}
+
 TEST_CASE("image: move-only, with an explicit clone") {
   static_assert(!std::is_copy_constructible_v<image<float>> && !std::is_copy_assignable_v<image<float>>);
   static_assert(std::is_nothrow_move_constructible_v<image<float>> && std::is_nothrow_move_assignable_v<image<float>>);

@@ -19,7 +19,7 @@ inline constexpr uninitialized_t uninitialized{};
 /// the system is asked for large pages (Linux).
 ///
 /// Move-only, since a copy of pixels should be seen in the source: `clone()` makes one. A const image gives views
-/// of const pixels. New images are zero. Throws argument_error for a negative side or no channel, and
+/// of const pixels. New images are zero, or of one value: image({640, 480, 3}, {255, 255, 0}). Throws argument_error for a negative side or no channel, and
 /// std::bad_alloc as operator new does.
 template <sample T>
 class image {
@@ -30,6 +30,7 @@ class image {
   KONV_INLINE explicit image(konv::extent size) : image(size, uninitialized) {
     if (data_) std::memset(static_cast<void*>(data_), 0, bytes());
   }
+  image(konv::extent size, const konv::fill& value) : image(size, uninitialized) { view().fill(value); }
   KONV_INLINE image(konv::extent size, uninitialized_t) : size_(size) {
     if (size.width < 0 || size.height < 0 || size.channels < 1)
       detail::bad_size("image", size, "expected no negative side and at least one channel");
@@ -107,6 +108,9 @@ class image {
   KONV_INLINE sample_iterator<const T> begin() const { return view().begin(); }
   KONV_INLINE sample_iterator<T> end() { return {}; }
   KONV_INLINE sample_iterator<const T> end() const { return {}; }
+
+  /// Every pixel set to one value, as image_view::fill.
+  void fill(const konv::fill& value) { view().fill(value); }
 
   KONV_INLINE image_view<T> crop(rect r) { return view().crop(r); }
   KONV_INLINE image_view<const T> crop(rect r) const { return view().crop(r); }

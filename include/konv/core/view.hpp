@@ -6,6 +6,7 @@
 #include <span>
 #include <type_traits>
 
+#include "border.hpp"
 #include "error.hpp"
 #include "extent.hpp"
 #include "saturate.hpp"
@@ -191,6 +192,19 @@ class image_view {
   /// Every sample: `for (float& sample : view)`.
   KONV_INLINE constexpr sample_iterator<T> begin() const { return {data_, size_, row_stride_, pixel_stride_}; }
   KONV_INLINE constexpr sample_iterator<T> end() const { return {}; }
+
+  /// Every pixel set to one value: a number, or one per channel ({255, 255, 0}), rounded and saturated as a border's.
+  /// Throws argument_error for another count of numbers.
+  void fill(const konv::fill& value) const
+    requires(!std::is_const_v<T>)
+  {
+    value.check("fill", size_.channels);
+    for (index_t c = 0; c < size_.channels; ++c) {
+      const T sample = saturate_cast<T>(value[c]);
+      for (index_t y = 0; y < size_.height; ++y)
+        for (index_t x = 0; x < size_.width; ++x) (*this)(x, y, c) = sample;
+    }
+  }
 
   /// A part of the view. Operations treat it as an image of its own: its border is the border.
   KONV_INLINE constexpr image_view crop(rect r) const {

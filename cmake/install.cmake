@@ -1,4 +1,4 @@
-# The headers, and a package that find_package(konv) finds.
+# The headers, and what find_package(konv) and pkg-config find.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
@@ -13,3 +13,6 @@ configure_package_config_file(cmake/konvConfig.cmake.in konvConfig.cmake INSTALL
 write_basic_package_version_file(konvConfigVersion.cmake COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/konvConfig.cmake ${CMAKE_CURRENT_BINARY_DIR}/konvConfigVersion.cmake
   DESTINATION ${konv_package_dir})
+
+configure_file(cmake/konv.pc.in konv.pc @ONLY)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/konv.pc DESTINATION ${CMAKE_INSTALL_DATADIR}/pkgconfig)

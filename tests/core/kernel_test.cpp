@@ -4,7 +4,10 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
+#include <span>
 #include <string>
+#include <vector>
 
 namespace test {
 
@@ -109,6 +112,15 @@ TEST_CASE("kernel: one row or one column is separable, and zero lines do not hid
   CHECK_FALSE(kernel<int>{{1, 0}, {0, 1}}.is_separable());
 }
 
+TEST_CASE("kernel: from spans and arrays") {
+  const std::vector<float> many{9, 1, 2, 3, 4, 9};
+  CHECK(kernel<float>(2, 2, std::span(many).subspan(1, 4)).values() == std::vector<float>{1, 2, 3, 4});
+  CHECK(kernel<int>(1, 3, std::array{1, 2, 1}).values() == std::vector<int>{1, 2, 1});
+  const float lines[] = {1, 2};
+  CHECK(kernel<float>(2, 1, lines)(1, 0) == 2);
+  static_assert(!std::is_constructible_v<kernel<float>, int, int, std::span<const double>>);
+}
+
 TEST_CASE("kernel: both kinds are viewed alike") {
   const konv::kernel_view<int> a = sobel;
   const kernel<int> run_time(sobel);
@@ -124,6 +136,8 @@ TEST_CASE("kernel: both kinds are viewed alike") {
 }
 
 TEST_CASE("kernel: errors name the sizes") {
+  CHECK_THROWS_WITH_AS(kernel<float>(2, 2, std::array<float, 3>{}), "kernel: 3 weights given, expected 2 x 2 = 4",
+                       konv::argument_error);
   CHECK_THROWS_WITH_AS(kernel<float>(0, 3), "kernel: size is 0 rows by 3 columns, expected at least 1 by 1",
                        konv::argument_error);
   CHECK_THROWS_WITH_AS(kernel<float>(2, 2, {1, 2, 3}), "kernel: 3 weights given, expected 2 x 2 = 4",

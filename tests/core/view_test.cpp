@@ -52,8 +52,30 @@ TEST_CASE("view: packed rows, given rows, given pixels") {
   CHECK_FALSE(pixels.packed());
 }
 
+TEST_CASE("view: of ranges, the sample type found out") {
+  std::vector<int> m = counting(20);
+  const std::vector<int>& fixed = m;
+  image_view deduced(m, {5, 4});
+  static_assert(std::is_same_v<decltype(deduced), image_view<int>>);
+  static_assert(std::is_same_v<decltype(image_view(fixed, {5, 4})), image_view<const int>>);
+  static_assert(std::is_same_v<decltype(image_view(m.data(), {5, 4})), image_view<int>>);
+  static_assert(std::is_same_v<decltype(image_view(std::span(m), {5, 4})), image_view<int>>);
+  CHECK(deduced(4, 3) == 19);
+  const image_view<const int> part(std::span<int>(m).subspan(5), {5, 3});
+  CHECK(part(0, 0) == 5);
+  CHECK_THROWS_WITH_AS(image_view<int>(std::span<int>(m).first(14), {5, 3}),
+                       "image_view: the range holds 14 elements, expected at least 15 for 5x3", konv::argument_error);
+  // A view of a vector that is gone, or one that could write into constants.
+  static_assert(!std::is_constructible_v<image_view<int>, std::vector<int>, konv::extent>);
+  static_assert(!std::is_constructible_v<image_view<const int>, std::vector<int>, konv::extent>);
+  static_assert(!std::is_constructible_v<image_view<int>, std::span<const int>, konv::extent>);
+}
+
 TEST_CASE("view: a loop meets every sample once, rows from the top, pixels from the left") {
-  static_assert(std::forward_iterator<konv::sample_iterator<int>>);
+  using iterator = konv::sample_iterator<int>;
+  static_assert(std::forward_iterator<iterator>);
+  static_assert(std::is_same_v<std::iterator_traits<iterator>::iterator_category, std::forward_iterator_tag>);
+  static_assert(std::is_same_v<std::iterator_traits<iterator>::pointer, int*>);
   std::vector<int> m = counting(60);
   const image_view<int> v(m.data(), {5, 4, 3});
   const auto met = [](const auto& samples) { return std::vector<int>(samples.begin(), samples.end()); };

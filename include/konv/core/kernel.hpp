@@ -5,6 +5,7 @@
 
 #include <array>
 #include <initializer_list>
+#include <span>
 #include <vector>
 
 #include "error.hpp"
@@ -162,6 +163,10 @@ class kernel : public kernel_questions<kernel<T>> {
     if (static_cast<index_t>(values_.size()) != rows * cols)
       detail::fail("kernel", {values_.size(), " weights given, expected ", rows, " x ", cols, " = ", rows * cols});
   }
+  /// From a std::span, a std::array or T[n].
+  template <class Range>
+    requires(std::is_convertible_v<const Range&, std::span<const T>> && !std::is_same_v<Range, std::vector<T>>)
+  KONV_INLINE kernel(index_t rows, index_t cols, const Range& weights) : kernel(rows, cols, copied(weights)) {}
   KONV_INLINE kernel(index_t rows, index_t cols) : kernel(rows, cols, zeros(rows, cols)) {}
   /// {{1, 2, 1}, {0, 0, 0}, {-1, -2, -1}}
   kernel(std::initializer_list<std::initializer_list<T>> lines) : kernel(from_lines(lines)) {}
@@ -192,6 +197,7 @@ class kernel : public kernel_questions<kernel<T>> {
   }
 
  private:
+  static std::vector<T> copied(std::span<const T> weights) { return {weights.begin(), weights.end()}; }
   static std::vector<T> zeros(index_t rows, index_t cols) {
     return std::vector<T>(rows < 1 || cols < 1 ? 0 : static_cast<std::size_t>(rows * cols));
   }

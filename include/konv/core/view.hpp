@@ -43,15 +43,13 @@ KONV_END
 KONV_BEGIN_TYPES
 
 /// Goes through the samples of a view, which begin() and end() do: rows from the top, pixels from the left, channels in
-/// order. A forward iterator; two of them are compared within one view only.
+/// order. A forward iterator, as std::iterator_traits finds out by itself: naming its tag would take <iterator>, a tenth
+/// of what konv includes. Two iterators are compared within one view only.
 template <class T>
 class sample_iterator {
  public:
-  using iterator_category = std::forward_iterator_tag;
   using value_type = std::remove_const_t<T>;
   using difference_type = index_t;
-  using pointer = T*;
-  using reference = T&;
 
   constexpr sample_iterator() = default;
   KONV_INLINE constexpr sample_iterator(T* data, konv::extent size, index_t row_stride, index_t pixel_stride)
@@ -137,6 +135,12 @@ class image_view {
     requires(std::is_convertible_v<Range&, std::span<T>> && !std::is_pointer_v<std::remove_cvref_t<Range>>)
   KONV_INLINE constexpr image_view(Range& range, konv::extent size)
       : image_view(first_of(std::span<T>(range), size), size) {}
+
+  /// A span made on the spot: image_view<float>(std::span(p, n), {64, 48}).
+  template <class U, std::size_t N>
+    requires std::is_convertible_v<U (*)[], T (*)[]>
+  KONV_INLINE constexpr image_view(std::span<U, N>&& range, konv::extent size)
+      : image_view(first_of(range, size), size) {}
 
   /// Anything like std::mdspan with axes (y, x) or (y, x, channel), the channels contiguous.
   template <class M>
@@ -246,6 +250,9 @@ class image_view {
   index_t row_stride_ = 0;
   index_t pixel_stride_ = 1;
 };
+
+template <class Range>
+image_view(Range&& range, extent) -> image_view<typename decltype(std::span(range))::element_type>;
 
 KONV_END_TYPES
 #endif

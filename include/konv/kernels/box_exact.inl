@@ -161,11 +161,16 @@ inline power_range box_range(const float* row, index_t n) {
 
 struct add_columns {
   wide_bits* sums;
+  const float *soon, *soon_too;
   f32v scale;
   f64v factor;
   magnitudes m;
   KONV_INLINE void half(index_t x, wide in, wide out) const { store_wide(sums + x, load_wide(sums + x) + (in - out)); }
   KONV_INLINE void operator()(index_t x, const float* in, const float* out) {
+    if constexpr (KONV_WIDTH >= 32) {
+      detail::prefetch<2>(soon + x);
+      detail::prefetch<2>(soon_too + x);
+    }
     const u32v u = bits_of(load(in)) & 0x7fffffff;
     m.add(u, u);
 #if KONV_X86 && KONV_WIDTH == 64
@@ -182,8 +187,9 @@ struct add_columns {
 #endif
   }
 };
-inline power_range box_exact_columns(wide_bits* sums, const float* enter, const float* leave, float scale, index_t n) {
-  add_columns add{sums, splat(scale), splat(static_cast<double>(scale)), magnitudes::none()};
+inline power_range box_exact_columns(wide_bits* sums, const float* enter, const float* leave, const float* const* soon,
+                                     float scale, index_t n) {
+  add_columns add{sums, soon[0], soon[1], splat(scale), splat(static_cast<double>(scale)), magnitudes::none()};
   box_rows(enter, leave, n, add);
   power_range r = add.m.range();
   if (!r.empty()) r.bottom = r.bottom < -126 ? -149 : r.bottom - 23;

@@ -5,8 +5,9 @@
 // rows 2m and 2m + 1 make them for two output rows, likewise. So nothing is paired or loaded twice, and a source row is
 // multiplied once per tap and direction, whatever the height. Where taps are not neighbours, two loads make a pair.
 //
-// Unpacking bytes and 16-bit numbers works within 128 bits; so does packing, which undoes it. In between, of each 16
-// columns, a vector holds   0 .. 3 | 4 .. 7 | 8 .. 11 | 12 .. 15   (four vectors of units, 32 bits each).
+// Unpacking bytes works within 128 bits; so does packing, which undoes it. In between, of each 16 columns, a vector of
+// units (32 bits each) holds the   even of 0 .. 7 | odd of 0 .. 7 | even of 8 .. 15 | odd of 8 .. 15.   It is the order
+// in which the row pass leaves them; two of the column pass's sums join to 16-bit numbers in their order.
 // Loop order       along: vectors of bytes; units of taps. Down: vectors of bytes; units of taps, four vectors each.
 // Register budget  both: 8 sums, 2 to 4 samples, 2 weights, of 16 (SSE2, AVX2) or 32.
 // What bounds it   the two multipliers. AVX-512, cycles for 128 outputs on Zen 4: 8 per unit and pass (12 along, where
@@ -44,26 +45,6 @@ KONV_INLINE s32v zip16_high(s32v a, s32v b) {
   return (s32v)vzip2q_s16((int16x8_t)a, (int16x8_t)b);
 #endif
 }
-// Four vectors of 32-bit numbers to bytes, saturated, plus 128.
-KONV_INLINE void store_bytes(s32v a, s32v b, s32v c, s32v d, std::uint8_t* p) {
-#if KONV_X86 && KONV_WIDTH == 64
-  const __m512i bytes =
-      _mm512_packs_epi16(_mm512_packs_epi32((__m512i)a, (__m512i)b), _mm512_packs_epi32((__m512i)c, (__m512i)d));
-#elif KONV_X86 && KONV_WIDTH == 32
-  const __m256i bytes =
-      _mm256_packs_epi16(_mm256_packs_epi32((__m256i)a, (__m256i)b), _mm256_packs_epi32((__m256i)c, (__m256i)d));
-#elif KONV_X86
-  const __m128i bytes =
-      _mm_packs_epi16(_mm_packs_epi32((__m128i)a, (__m128i)b), _mm_packs_epi32((__m128i)c, (__m128i)d));
-#else
-  const auto half = [](s32v low, s32v high) {
-    return vqmovn_s16(vcombine_s16(vqmovn_s32((int32x4_t)low), vqmovn_s32((int32x4_t)high)));
-  };
-  const int8x16_t bytes = vcombine_s8(half(a, b), half(c, d));
-#endif
-  *reinterpret_cast<u8_any*>(p) = (u8w)bytes ^ 128;
-}
-
 // Eight sums: four vectors of each of two rows.
 typedef s32v eight_sums[8];
 template <int... E>
@@ -84,6 +65,31 @@ KONV_INLINE s32v join(s32v a, s32v b, int shift) {
 #endif
 }
 
+// The upper halves of a and of b, likewise.
+KONV_INLINE s32v join_upper(s32v a, s32v b) {
+#if KONV_X86 && KONV_WIDTH == 64
+  const __m512i down = _mm512_set4_epi32(0x0f0e0f0e, 0x0b0a0b0a, 0x07060706, 0x03020302);
+  return (s32v)_mm512_mask_shuffle_epi8((__m512i)b, 0x3333333333333333, (__m512i)a, down);
+#else
+  return join(a, b, 16);
+#endif
+}
+// The upper halves of sums, shifted right, to bytes: saturated, plus 128.
+KONV_INLINE void store_bytes(s32v even0, s32v odd0, s32v even1, s32v odd1, int shift, std::uint8_t* p) {
+  const auto by = static_cast<std::int16_t>(shift);
+  const s16v a = (s16v)join_upper(even0, odd0) >> by, b = (s16v)join_upper(even1, odd1) >> by;
+#if KONV_X86 && KONV_WIDTH == 64
+  const __m512i bytes = _mm512_packs_epi16((__m512i)a, (__m512i)b);
+#elif KONV_X86 && KONV_WIDTH == 32
+  const __m256i bytes = _mm256_packs_epi16((__m256i)a, (__m256i)b);
+#elif KONV_X86
+  const __m128i bytes = _mm_packs_epi16((__m128i)a, (__m128i)b);
+#else
+  const int8x16_t bytes = vcombine_s8(vqmovn_s16((int16x8_t)a), vqmovn_s16((int16x8_t)b));
+#endif
+  *reinterpret_cast<u8_any*>(p) = (u8w)bytes ^ 128;
+}
+
 // ---- along ---------------------------------------------------------------------------------------------------------
 // Taps that are neighbours. A row's sums: even and odd places of the first 8 columns of each 16, then of the others.
 KONV_INLINE void near_row(s32v& even0, s32v& odd0, s32v& even1, s32v& odd1, const std::uint8_t* p, s32v even,
@@ -95,48 +101,48 @@ KONV_INLINE void near_row(s32v& even0, s32v& odd0, s32v& even1, s32v& odd1, cons
   even1 = dot2(even1, second, even);
   odd1 = dot2(odd1, second, odd);
 }
-// Taps that lie apart. A row's sums: its four vectors.
+// Taps that lie apart. A row's sums, in the same order.
 struct apart_any {
   index_t step;
   explicit KONV_INLINE apart_any(index_t by) : step(by) {}
   KONV_INLINE void row(s32v& a, s32v& b, s32v& c, s32v& d, const std::uint8_t* p, s32v w) const {
     const u8w here = *reinterpret_cast<const u8_any*>(p), next = *reinterpret_cast<const u8_any*>(p + step);
-    const u8w first = zip8_low(here, next), second = zip8_high(here, next);
-    a = dot2(a, (s32v)zip8_low(first, u8w{}), w);
-    b = dot2(b, (s32v)zip8_high(first, u8w{}), w);
-    c = dot2(c, (s32v)zip8_low(second, u8w{}), w);
-    d = dot2(d, (s32v)zip8_high(second, u8w{}), w);
+    const s32v here_even = (s32v)here & 0xff00ff, here_odd = (s32v)((u32w)here >> 8) & 0xff00ff;
+    const s32v next_even = (s32v)next & 0xff00ff, next_odd = (s32v)((u32w)next >> 8) & 0xff00ff;
+    a = dot2(a, zip16_low(here_even, next_even), w);
+    b = dot2(b, zip16_low(here_odd, next_odd), w);
+    c = dot2(c, zip16_high(here_even, next_even), w);
+    d = dot2(d, zip16_high(here_odd, next_odd), w);
   }
 };
 #if KONV_X86 && KONV_WIDTH > 16
 // Apart by 4 at most, those of the channels of a pixel: both bytes of a pair lie in the same 16, and one shuffle picks
 // the four pairs of a vector's part and widens them.
-//     a    bytes 0, step | 1, step + 1 | 2, step + 2 | 3, step + 3
-//     b, c    4 and 8 bytes on
-//     d    bytes 12 .. 15 of the second load are the later of each two
+//     a    bytes 0, step | 2, step + 2 | 4, step + 4 | 6, step + 6     b    1 byte on
+//     c    of the second load, whose bytes 8 .. 15 are the later of each two     d    1 byte on
 struct apart_few {
   index_t step;
   s32v a_order, b_order, c_order, d_order;
   explicit KONV_INLINE apart_few(index_t by) : step(by) {
     s32v four;
-    for (int k = 0; k < static_cast<int>(lanes32); ++k) four[k] = k % 4 * 0x10001;
+    for (int k = 0; k < static_cast<int>(lanes32); ++k) four[k] = k % 4 * 0x20002;
     const auto s = static_cast<std::int32_t>(by);
     a_order = four + (static_cast<std::int32_t>(0x80008000) | s << 16);
-    b_order = a_order + 0x40004;
-    c_order = a_order + 0x80008;
-    d_order = a_order + (12 * 0x10001 - s * 0x10001);
+    b_order = a_order + 0x10001;
+    c_order = a_order + (8 * 0x10001 - s * 0x10001);
+    d_order = c_order + 0x10001;
     keep(a_order);
     keep(b_order);
     keep(c_order);
     keep(d_order);
   }
   KONV_INLINE void row(s32v& a, s32v& b, s32v& c, s32v& d, const std::uint8_t* p, s32v w) const {
-    s32v here = *reinterpret_cast<const s32_bytes*>(p);
-    const s32v next = *reinterpret_cast<const s32_bytes*>(p + step);
-    keep(here);  // g++ would load it for each use, and most loads cross a line
+    s32v here = *reinterpret_cast<const s32_bytes*>(p), next = *reinterpret_cast<const s32_bytes*>(p + step);
+    keep(here);  // g++ would load them for each use, and most loads cross a line
+    keep(next);
     a = dot2(a, pick(here, a_order), w);
     b = dot2(b, pick(here, b_order), w);
-    c = dot2(c, pick(here, c_order), w);
+    c = dot2(c, pick(next, c_order), w);
     d = dot2(d, pick(next, d_order), w);
   }
 
@@ -185,19 +191,10 @@ KONV_INLINE void along_rows(const u8_pass& p, const std::uint8_t* top, const std
     }
     along_units(s, top + x, low + x, step, p.weights, p.units, taps);
     std::int32_t* const to = pairs + x;
-    if constexpr (std::is_same_v<Taps, adjacent>) {
-      const s32v top0 = join(s[0], s[1], shift), top1 = join(s[2], s[3], shift);
-      const s32v low0 = join(s[4], s[5], shift), low1 = join(s[6], s[7], shift);
-      store(to, zip16_low(top0, low0));
-      store(to + lanes32, zip16_high(top0, low0));
-      store(to + 2 * lanes32, zip16_low(top1, low1));
-      store(to + 3 * lanes32, zip16_high(top1, low1));
-    } else {
-      store(to, join(s[0], s[4], shift));
-      store(to + lanes32, join(s[1], s[5], shift));
-      store(to + 2 * lanes32, join(s[2], s[6], shift));
-      store(to + 3 * lanes32, join(s[3], s[7], shift));
-    }
+    store(to, join(s[0], s[4], shift));
+    store(to + lanes32, join(s[1], s[5], shift));
+    store(to + 2 * lanes32, join(s[2], s[6], shift));
+    store(to + 3 * lanes32, join(s[3], s[7], shift));
   }
 }
 // A function of its own for each: they share the registers badly.
@@ -243,9 +240,8 @@ KONV_INLINE void down_block(const u8_pass& p, const std::int32_t* const* pairs, 
     each_sum(s, bias, 0, all_eight{});
   }
   down_units(s, pairs, x, p.weights, p.units);
-  each_sum(s, s32v{}, 16 + p.shift, all_eight{});
-  store_bytes(s[0], s[1], s[2], s[3], first);
-  store_bytes(s[4], s[5], s[6], s[7], second);
+  store_bytes(s[0], s[1], s[2], s[3], p.shift, first);
+  store_bytes(s[4], s[5], s[6], s[7], p.shift, second);
 }
 inline void u8_down(const u8_pass& p, const std::int32_t* const* pairs, std::uint8_t* const* out, index_t n) {
   index_t x = 0;

@@ -3,7 +3,7 @@
 #ifndef KONV_ENGINE_FIXED_PASSES_HPP
 #define KONV_ENGINE_FIXED_PASSES_HPP
 
-#include "../kernels/separable_u8.hpp"
+#include "../kernels/separable_u8_three.hpp"
 #include "factor.hpp"
 
 KONV_BEGIN
@@ -18,6 +18,7 @@ struct fixed_passes {
     u8_pass view() const { return {weights.data(), units, fine.data(), fine_begin, fine_units, bias, shift}; }
   };
   pass column, row;
+  bool three = false;  ///< for u8_three_kernels
   bool found() const { return row.units > 0; }
   double error = 0;  ///< proven bound of |sum - real sum| before the last rounding, in grey levels
 };
@@ -173,6 +174,35 @@ KONV_COLD inline fixed_passes plan_fixed_passes(const kernel_factors& f, double 
     p.column.bias = static_cast<std::int32_t>(std::nearbyint(std::ldexp(middle + 0.5 - 128, g.down + 16)));
     if (least == 0) break;
   }
+  return p;
+}
+
+/// The same for kernels that are given as factors, among which blurs of three taps are common: those whose weights are
+/// not negative and sum to 1 have a faster form.
+///
+/// In 256ths of a grey level, with outer weights w: a row's sum errs by its rounding, 1/2, and by what rounding left of
+/// its weight. So does a column's; besides, its means of two round upwards, by 3/4 at most, times 4 w. Bytes are cut
+/// off whole 256ths: the half that is added is one of them short, which takes away as much above and adds nothing below.
+KONV_COLD inline fixed_passes plan_fixed_factors(const kernel_factors& f, double scale, double offset, double allowed) {
+  const double total = detail::facts(f.row).sum * detail::facts(f.column).sum * scale;
+  double error = 1 + 255 * 256 * std::fabs(total - 1);
+  fixed_passes p;
+  const auto three_taps = [&](const buffer<double>& w, fixed_passes::pass& to) {
+    const double outer = w.size() == 3 && w[0] == w[2] ? w[0] / (w[0] + w[1] + w[2]) : -1;
+    const double real = (4 * outer - 1) * 32768, weight = detail::nearest(real);
+    if (!(outer >= 0) || !(weight < 32768)) return -1.0;
+    error += std::fabs(real - weight);
+    to.weights.push_back(detail::pack_pair(static_cast<int>(weight), static_cast<int>(weight)));
+    to.units = u8_three_units;
+    return outer;
+  };
+  const double along = three_taps(f.row, p.row), down = three_taps(f.column, p.column);
+  if (3 * down > 1) error += 3 * down - 1;
+  p.error = error / 256;
+  if (!(along >= 0) || !(down >= 0) || offset != 0 || !(p.error <= allowed))
+    return plan_fixed_passes(f, scale, offset, allowed);
+  p.row.bias = detail::pack_pair(127, 127);
+  p.three = true;
   return p;
 }
 

@@ -53,12 +53,12 @@ class copied_ends {
 /// a vector over bytes that were stored one by one waits for them.
 class fixed_runner {
  public:
-  fixed_runner(const geometry& g, const fixed_passes& passes, source_rows& reader, const target_bytes& dst,
-               cpu::isa isa)
+  fixed_runner(const geometry& g, const fixed_passes& passes, const u8_pass_kernels& kernels, source_rows& reader,
+               const target_bytes& dst, cpu::isa isa)
       : g_(g),
         row_(passes.row.view()),
         column_(passes.column.view()),
-        kernels_(find_u8_passes(isa)),
+        kernels_(kernels),
         copy_(isa),
         reader_(reader),
         dst_(dst) {}

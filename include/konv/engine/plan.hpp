@@ -100,7 +100,12 @@ class any_plan {
 
   /// For plan_types.
   static void run_fixed(const any_plan& p, source_rows& reader, const target_bytes& dst, index_t y0, index_t y1) {
-    fixed_runner(p.geometry_, p.fixed_, reader, dst, p.types_.isa).run(y0, y1);
+    run_fixed_by(find_u8_passes(p.types_.isa), p, reader, dst, y0, y1);
+  }
+  static void run_fixed_factors(const any_plan& p, source_rows& reader, const target_bytes& dst, index_t y0,
+                                index_t y1) {
+    const cpu::isa i = p.types_.isa;
+    run_fixed_by(p.fixed_.three ? find_u8_three(i) : find_u8_passes(i), p, reader, dst, y0, y1);
   }
   static void run_quads(const any_plan& p, source_rows& reader, const target_bytes& dst, index_t y0, index_t y1) {
     quad_runner(p.geometry_, p.quads_, p.types_.real, p.types_.quads, p.numbers_.finish, reader, dst, p.types_.isa)
@@ -108,6 +113,10 @@ class any_plan {
   }
 
  private:
+  static void run_fixed_by(const u8_pass_kernels& kernels, const any_plan& p, source_rows& reader,
+                           const target_bytes& dst, index_t y0, index_t y1) {
+    fixed_runner(p.geometry_, p.fixed_, kernels, reader, dst, p.types_.isa).run(y0, y1);
+  }
   // Real sums in vectors: f64 is asked for where it is not natural, too.
   bool in_lanes() const {
     return numbers_.kind == arithmetic::f32 ||
@@ -209,8 +218,9 @@ KONV_COLD plan_types find_types() {
     t.run_quads = &any_plan::run_quads;
   }
   if constexpr (std::is_same_v<Src, std::uint8_t> && std::is_same_v<Dst, std::uint8_t>) {
-    t.plan_fixed = &plan_fixed_passes;
-    t.run_fixed = &any_plan::run_fixed;
+    constexpr bool whole = Form == kernel_form::whole;  // of 3x3 weights, those go direct
+    t.plan_fixed = whole ? &plan_fixed_passes : &plan_fixed_factors;
+    t.run_fixed = whole ? &any_plan::run_fixed : &any_plan::run_fixed_factors;
   }
   return t;
 }

@@ -60,4 +60,26 @@ struct lanes_of<std::uint8_t> {
     return {b & 255, (s16v)((u16v)b >> 8)};
   }
 };
+
+// (a + b + 1) >> 1.
+KONV_INLINE u16v average(u16v a, u16v b) {
+#if KONV_X86 && KONV_WIDTH == 64
+  return (u16v)_mm512_avg_epu16((__m512i)a, (__m512i)b);
+#elif KONV_X86 && KONV_WIDTH == 32
+  return (u16v)_mm256_avg_epu16((__m256i)a, (__m256i)b);
+#elif KONV_X86
+  return (u16v)_mm_avg_epu16((__m128i)a, (__m128i)b);
+#else
+  return (u16v)vrhaddq_u16((uint16x8_t)a, (uint16x8_t)b);
+#endif
+}
+// The upper bytes of both, in turn.
+KONV_INLINE u8w upper_bytes(u16v even, u16v odd) {
+#if KONV_X86 && KONV_WIDTH == 64
+  const __m512i swap = _mm512_set4_epi32(0x0e0f0c0d, 0x0a0b0809, 0x06070405, 0x02030001);
+  return (u8w)_mm512_mask_shuffle_epi8((__m512i)odd, 0x5555555555555555, (__m512i)even, swap);
+#else
+  return (u8w)((even >> 8) | (odd & 0xff00));
+#endif
+}
 #endif

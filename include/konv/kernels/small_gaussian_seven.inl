@@ -12,26 +12,7 @@
 // Register budget  16 of state. AVX2 and SSE2 keep 12 of these in memory (first cache), where they need not be moved.
 // Numerics         exact; one rounding.
 #if KONV_WIDTH > 4
-KONV_INLINE u16v average(u16v a, u16v b) {
-#if KONV_X86 && KONV_WIDTH == 64
-  return (u16v)_mm512_avg_epu16((__m512i)a, (__m512i)b);
-#elif KONV_X86 && KONV_WIDTH == 32
-  return (u16v)_mm256_avg_epu16((__m256i)a, (__m256i)b);
-#elif KONV_X86
-  return (u16v)_mm_avg_epu16((__m128i)a, (__m128i)b);
-#else
-  return (u16v)vrhaddq_u16((uint16x8_t)a, (uint16x8_t)b);
-#endif
-}
-// The upper, or the lower, bytes of both.
-KONV_INLINE u8w upper_bytes(u16v even, u16v odd) {
-#if KONV_X86 && KONV_WIDTH == 64
-  const __m512i swap = _mm512_set4_epi32(0x0e0f0c0d, 0x0a0b0809, 0x06070405, 0x02030001);
-  return (u8w)_mm512_mask_shuffle_epi8((__m512i)odd, 0x5555555555555555, (__m512i)even, swap);
-#else
-  return (u8w)((even >> 8) | (odd & 0xff00));
-#endif
-}
+// As upper_bytes().
 KONV_INLINE u8w lower_bytes(u16v even, u16v odd) {
 #if KONV_X86 && KONV_WIDTH == 64
   const __m512i swap = _mm512_set4_epi32(0x0e0f0c0d, 0x0a0b0809, 0x06070405, 0x02030001);

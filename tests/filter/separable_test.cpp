@@ -98,8 +98,8 @@ TEST_CASE("separable: u8 in fixed point is within 1/128 before rounding, taps ne
   }
 }
 
-// Black and white only, where what rounding left of a weight counts in full, and grey; all that the faster form of three
-// taps refuses is within the same bound.
+// Black and white only, where what rounding left of a weight counts in full, and grey; all that the faster form of
+// three taps refuses is within the same bound.
 TEST_CASE("separable: blurs of three taps, u8, are within 1/128, and the same bits on every instruction set") {
   random r(70);
   int fast = 0;
@@ -230,10 +230,11 @@ TEST_CASE("separable: integers into every destination type") {
 TEST_CASE("separable: f32 images come out the same from pixels side by side and from others") {
   random r(72);
   const std::pair<index_t, index_t> steps[] = {{1, 1}, {3, 1}, {1, 3}, {2, 1}, {1, 2}};  // channels, dilation
-  for (const auto& [channels, dilation] : steps)
+  for (const auto& step : steps)
     for (const index_t taps : {3, 5, 7, 9})
       for (const border edge : {border::reflect_101, border::constant, border::wrap})
         for (const index_t width : {23, 64, 65, 79, 80, 81, 95, 97, 131}) {
+          const index_t channels = step.first, dilation = step.second;
           const konv::extent size{width, 13, channels};
           image<float> src(size), apart({width, 13, channels + 1}), a(size), b(size);
           randomize(r, src.view());

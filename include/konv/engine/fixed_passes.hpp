@@ -182,7 +182,7 @@ KONV_COLD inline fixed_passes plan_fixed_passes(const kernel_factors& f, double 
 ///
 /// In 256ths of a grey level, with outer weights w: a row's sum errs by its rounding, 1/2, and by what rounding left of
 /// its weight. So does a column's; besides, its means of two round upwards, by 3/4 at most, times 4 w. Bytes are cut
-/// off whole 256ths: the half that is added is one of them short, which takes away as much above and adds nothing below.
+/// off whole 256ths: the half that is added is one of them short, which takes away one above and adds none below.
 KONV_COLD inline fixed_passes plan_fixed_factors(const kernel_factors& f, double scale, double offset, double allowed) {
   const double total = detail::facts(f.row).sum * detail::facts(f.column).sum * scale;
   double error = 1 + 255 * 256 * std::fabs(total - 1);

@@ -71,7 +71,8 @@ class box_exact {
         part_kernels_(find_box_parts(cpu::current())),
         step_(g.src.channels),
         n_(g.src.width * step_),
-        nothing_(static_cast<std::size_t>(n_), 0.0f) {
+        nothing_(static_cast<std::size_t>(n_), 0.0f),
+        past_(dst.packed() && dst.size().samples() * 4 >= past_caches_least) {
     const double area = static_cast<double>(g.rows) * static_cast<double>(g.cols);
     factor_ = normalize ? 1 / area : 1;
     while (std::ldexp(1.0, area_bits_) < area) ++area_bits_;
@@ -81,6 +82,12 @@ class box_exact {
     }
   }
   void run(index_t y0, index_t y1) {
+    run_rows(y0, y1);
+    if (past_) past_stores_done();
+  }
+
+ private:
+  void run_rows(index_t y0, index_t y1) {
     const index_t least = g_.rows > 32 ? g_.rows : 32;
     index_t parts = least;
     for (index_t y = y0; y < y1;) {
@@ -96,8 +103,6 @@ class box_exact {
       }
     }
   }
-
- private:
   // Row i of the box of output row y; row -1 is the one above it, which has left.
   const float* row(index_t y, index_t i) { return reader_->samples(g_.first_y + y + i, i < 0 ? 1 : 0); }
   // The bits between the unit of sums and what samples may grow to.
@@ -139,7 +144,7 @@ class box_exact {
       if (!within(kernels_.columns(line.sums(), enter, leave, soon, scale, n_)) && !within(kernels_.range(enter, n_)))
         return y;
       line.close();
-      kernels_.means(line.first(), g_.cols, step_, factor, target_.begin(y), n_);
+      kernels_.means(line.first(), g_.cols, step_, factor, past_, target_.begin(y), n_);
       target_.end(y);
     }
     return y1;
@@ -226,6 +231,7 @@ class box_exact {
   box_part_kernels part_kernels_;
   index_t step_, n_;
   buffer<float> nothing_, outside_;
+  bool past_;  // results may go past the caches
   power_range outside_range_;
   double factor_ = 1;
   int area_bits_ = 0;

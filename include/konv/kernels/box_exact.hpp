@@ -42,8 +42,9 @@ struct box_exact_kernels {
   power_range (*columns)(wide_bits* sums, const float* enter, const float* leave, const float* const* soon, float scale,
                          index_t n);
   /// out[x] = factor * (the sum of sums[x], sums[x + step], ..., cols of them), in f64 and then rounded to f32. What
-  /// stands at sums[-step .. -1] is 0, and 8 numbers past the last one may be read.
-  void (*means)(const wide_bits* sums, index_t cols, index_t step, double factor, float* out, index_t n);
+  /// stands at sums[-step .. -1] is 0, and 8 numbers past the last one may be read. past: out[] may go past the caches,
+  /// until past_stores_done().
+  void (*means)(const wide_bits* sums, index_t cols, index_t step, double factor, bool past, float* out, index_t n);
 };
 
 KONV_END

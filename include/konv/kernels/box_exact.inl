@@ -200,9 +200,14 @@ inline power_range box_exact_columns(wide_bits* sums, const float* enter, const 
 struct put_mean {
   double factor;
   float* out;
+  bool past;
   template <class V>
   KONV_INLINE void operator()(index_t x, V sum) const {
-    store_half(out + x, floats(doubles(sum) * splat(factor)));
+    const auto mean = floats(doubles(sum) * splat(factor));
+#if KONV_X86 && KONV_WIDTH == 64
+    if (past) return _mm256_stream_ps(out + x, (__m256)mean);
+#endif
+    store_half(out + x, mean);
   }
   template <class V>
   KONV_INLINE void last(index_t x, V sum, index_t count) const {
@@ -215,8 +220,10 @@ struct put_mean {
     out[x] = static_cast<float>(static_cast<double>(sum) * factor);
   }
 };
-inline void box_exact_means(const wide_bits* sums, index_t cols, index_t step, double factor, float* out, index_t n) {
-  run_along(sums, cols, step, n, put_mean{factor, out});
+inline void box_exact_means(const wide_bits* sums, index_t cols, index_t step, double factor, bool past, float* out,
+                            index_t n) {
+  past = past && reinterpret_cast<std::uintptr_t>(out) % 64 == 0;
+  run_along(sums, cols, step, n, put_mean{factor, out, past});
 }
 inline box_exact_kernels get_box_exact() {
   return {wide_size, unit_bits, &box_range, &box_exact_columns, &box_exact_means};

@@ -86,7 +86,7 @@ inline void box_gather(const double* sum, double* total, double* error, index_t 
   }
 }
 inline void box_finish(const double* total, const double* error, double factor, float* out, index_t n) {
-  const put_mean put{factor, out};
+  const put_mean put{factor, out, false};
   index_t x = 0;
   for (; x + lanes64 <= n; x += lanes64) put(x, load(total + x) + load(error + x));
   if (x < n) put.last(x, load(total + x) + load(error + x), n - x);

@@ -57,10 +57,10 @@ struct window_along {
   /// Where there are shuffles for it, for at most so many channels: out[x] = scale * the sum of the window that ends at
   /// ends[x]. Blocks of four vectors are read, from the first sample of the first window on. The parts of the eights
   /// are added from the second on, and then the first. levels: one for each bit of the eights but the first, with room
-  /// for twice the window before sums[0].
+  /// for twice the window before sums[0]. past: out[] may go past the caches, until past_stores_done().
   index_t channels;
   void (*run)(const T* ends, index_t channels, const window_split& split, const window_level<T>* levels, index_t tops,
-              T scale, T* out, index_t n);
+              T scale, bool past, T* out, index_t n);
 };
 
 KONV_END

@@ -200,7 +200,8 @@ struct short_windows {
     ((sum[I] *= factor), ...);
   }
   template <int... I>
-  KONV_INLINE void run(const T* ends, index_t before, T* out, index_t n, std::integer_sequence<int, I...> all) {
+  KONV_INLINE void run(const T* ends, index_t before, bool past, T* out, index_t n,
+                       std::integer_sequence<int, I...> all) {
     constexpr std::make_integer_sequence<int, 1> one;
     constexpr index_t lanes = lanes_for<T>, step = lanes * static_cast<index_t>(sizeof...(I));
     V sum[sizeof...(I)];
@@ -208,7 +209,10 @@ struct short_windows {
     for (; x < 0; x += lanes) next(ends + x, sum, one);
     for (; x + step <= n; x += step) {
       next(ends + x, sum, all);
-      (store(out + x + I * lanes, sum[I]), ...);
+      if (past)
+        (store_past(out + x + I * lanes, sum[I]), ...);
+      else
+        (store(out + x + I * lanes, sum[I]), ...);
     }
     for (; x < n; x += lanes) {
       next(ends + x, sum, one);
@@ -259,12 +263,13 @@ KONV_INLINE void long_windows(const T* ends, index_t channels, window_split spli
 }
 template <class T>
 void window_line(const T* ends, index_t channels, const window_split& split,
-                 [[maybe_unused]] const window_level<T>* levels, index_t tops, T scale, T* out, index_t n) {
+                 [[maybe_unused]] const window_level<T>* levels, index_t tops, T scale, bool past, T* out, index_t n) {
   if constexpr (longest_window<T> > 16)
     if (tops > 0)
       return long_windows(ends, channels, split, levels, tops, scale, out, n, std::make_integer_sequence<int, 4>{});
   const index_t before = (8 * split.eights + split.rest - 1) * channels;
-  short_windows<T>(channels, split, scale).run(ends, before, out, n, std::make_integer_sequence<int, 4>{});
+  past = past && reinterpret_cast<std::uintptr_t>(out) % 64 == 0;
+  short_windows<T>(channels, split, scale).run(ends, before, past, out, n, std::make_integer_sequence<int, 4>{});
 }
 #endif
 template <class T>

@@ -3,7 +3,6 @@
 #ifndef KONV_IO_STB_HPP
 #define KONV_IO_STB_HPP
 
-#include <memory>
 #include <type_traits>
 
 #include "decode.hpp"
@@ -88,13 +87,15 @@ static image<T> decode_stb(const std::string& name, const std::vector<unsigned c
   stb_code::largest_allocation = 16 * static_cast<std::size_t>(width) * static_cast<std::size_t>(height) +
                                  2 * file.size() + (std::size_t{1} << 20);
   in = open();
+  struct owner {  // no std::unique_ptr: 22,000 lines of <memory>
+    void* samples;
+    ~owner() { stb_code::konv_stbi_image_free(samples); }
+  };
   const auto finish = [&](auto* samples) {
-    using sample_type = std::remove_pointer_t<decltype(samples)>;
-    const auto release = [](sample_type* p) { stb_code::konv_stbi_image_free(p); };
-    const std::unique_ptr<sample_type, decltype(release)> owned(samples, release);
+    const owner owned{samples};
     if (!samples || in.ran_out) fail(name, samples ? "cannot decode: the file ends too early" : reason(in.ran_out));
     image<T> out({width, height, channels}, uninitialized);
-    const sample_type* p = samples;
+    const auto* p = samples;
     for (index_t y = 0; y < height; ++y)
       for (index_t i = 0; i < index_t{width} * channels; ++i) out.row(y)[i] = static_cast<T>(*p++);
     const double most = hdr ? 1.0 : wide ? 65535.0 : 255.0;

@@ -115,6 +115,9 @@
 #elif defined(__GNUC__)
 #pragma GCC push_options
 #pragma GCC optimize("wrapv")
+#if defined(__OPTIMIZE__)
+#pragma GCC optimize("O1")  // two thirds of the time to compile, and pictures load and save as fast
+#endif
 #endif
 
 namespace konv {

@@ -67,9 +67,9 @@ struct dense_pass {
 
 // Source row t over the outputs Low .. Low + N - 1 of the block.
 template <dense_kind Kind, int V, int Low, int... O, int... U>
-KONV_INLINE void row_step(typename taps<Kind>::vec (*acc)[V], const typename taps<Kind>::help& help,
-                          const dense_pass<Kind>& p, index_t t, std::integer_sequence<int, O...>,
-                          std::integer_sequence<int, U...> vectors) {
+KONV_LEVEL void row_step(typename taps<Kind>::vec (*acc)[V], const typename taps<Kind>::help& help,
+                         const dense_pass<Kind>& p, index_t t, std::integer_sequence<int, O...>,
+                         std::integer_sequence<int, U...> vectors) {
   const dense_unit<Kind> row = p.rows[t] + p.x;
   const dense_weight<Kind>* w = p.weights + t;
   for (index_t j = 0; j < p.columns; ++j, w += p.stride) {
@@ -81,8 +81,8 @@ KONV_INLINE void row_step(typename taps<Kind>::vec (*acc)[V], const typename tap
 
 // A kernel of K < R rows, a known number: source row T serves the outputs max(0, T-K+1) .. min(R-1, T).
 template <dense_kind Kind, int R, int V, int K, int... T>
-KONV_INLINE void low_rows(typename taps<Kind>::vec (*acc)[V], const typename taps<Kind>::help& help,
-                          const dense_pass<Kind>& p, std::integer_sequence<int, T...>) {
+KONV_LEVEL void low_rows(typename taps<Kind>::vec (*acc)[V], const typename taps<Kind>::help& help,
+                         const dense_pass<Kind>& p, std::integer_sequence<int, T...>) {
   (row_step<Kind, V, (T - K + 1 > 0 ? T - K + 1 : 0)>(
        acc, help, p, T,
        std::make_integer_sequence<int, (T < R - 1 ? T : R - 1) - (T - K + 1 > 0 ? T - K + 1 : 0) + 1>{},
@@ -91,8 +91,8 @@ KONV_INLINE void low_rows(typename taps<Kind>::vec (*acc)[V], const typename tap
 }
 // A kernel of K >= R rows: R - 1 rows come in, K - R + 1 serve every output, R - 1 go out.
 template <dense_kind Kind, int R, int V, int... T>
-KONV_INLINE void high_rows(typename taps<Kind>::vec (*acc)[V], const typename taps<Kind>::help& help,
-                           const dense_pass<Kind>& p, std::integer_sequence<int, T...>) {
+KONV_LEVEL void high_rows(typename taps<Kind>::vec (*acc)[V], const typename taps<Kind>::help& help,
+                          const dense_pass<Kind>& p, std::integer_sequence<int, T...>) {
   using vectors = std::make_integer_sequence<int, V>;
   (row_step<Kind, V, 0>(acc, help, p, T, std::make_integer_sequence<int, T + 1>{}, vectors{}), ...);
   for (index_t t = R - 1; t < p.K; ++t)
@@ -103,16 +103,16 @@ KONV_INLINE void high_rows(typename taps<Kind>::vec (*acc)[V], const typename ta
 // K: the number of kernel rows, or 0 where they are at least R. Integer sums come out the same in any order, and go
 // column by column: one loop instead of one for each row.
 template <dense_kind Kind, int R, int V, int K>
-KONV_INLINE void all_rows(typename taps<Kind>::vec (*acc)[V], const typename taps<Kind>::help& help,
-                          const dense_pass<Kind>& p) {
+KONV_LEVEL void all_rows(typename taps<Kind>::vec (*acc)[V], const typename taps<Kind>::help& help,
+                         const dense_pass<Kind>& p) {
   if constexpr (K > 0)
     low_rows<Kind, R, V, K>(acc, help, p, std::make_integer_sequence<int, R + K - 1>{});
   else
     high_rows<Kind, R, V>(acc, help, p, std::make_integer_sequence<int, R - 1>{});
 }
 template <dense_kind Kind, int R, int V, int K>
-KONV_INLINE void one_pass(typename taps<Kind>::vec (*acc)[V], const typename taps<Kind>::help& help,
-                          const dense_pass<Kind>& p) {
+KONV_LEVEL void one_pass(typename taps<Kind>::vec (*acc)[V], const typename taps<Kind>::help& help,
+                         const dense_pass<Kind>& p) {
   if constexpr (integer_sums<Kind>) {
     for (index_t j = 0; j < p.columns; ++j)
       all_rows<Kind, R, V, K>(acc, help, {p.rows, p.x, p.offsets + j, 1, p.weights + j * p.stride, 0, p.K});
@@ -123,8 +123,8 @@ KONV_INLINE void one_pass(typename taps<Kind>::vec (*acc)[V], const typename tap
 // Kernels of fewer rows than the block: the rows that come in and those that go out meet, so each height has code of
 // its own. Takes K of p.K rows, if it is at least that; false where it is not for it.
 template <dense_kind Kind, int R, int V, int K, bool Tall>
-KONV_INLINE bool low_kernel(typename taps<Kind>::vec (*acc)[V], const typename taps<Kind>::help& help,
-                            dense_pass<Kind>& p) {
+KONV_LEVEL bool low_kernel(typename taps<Kind>::vec (*acc)[V], const typename taps<Kind>::help& help,
+                           dense_pass<Kind>& p) {
   if constexpr (K < R && !Tall) {
     if (p.K >= K && p.K < R) {
       p.K = K;
@@ -138,8 +138,8 @@ KONV_INLINE bool low_kernel(typename taps<Kind>::vec (*acc)[V], const typename t
 // Every pass, from p.weights on. Four kernel rows under a block of five go as three and one, which keeps the order of
 // every sum. Tall: every pass has R kernel rows or more.
 template <dense_kind Kind, int R, int V, bool Tall>
-KONV_INLINE void all_passes(typename taps<Kind>::vec (*acc)[V], const typename taps<Kind>::help& help,
-                            const dense_args<Kind>& a, dense_pass<Kind>& p) {
+KONV_LEVEL void all_passes(typename taps<Kind>::vec (*acc)[V], const typename taps<Kind>::help& help,
+                           const dense_args<Kind>& a, dense_pass<Kind>& p) {
   p.rows = a.rows;
   for (index_t i = 0; i < a.passes; ++i) {
     p.stride = a.taps_y[i];
@@ -159,8 +159,8 @@ KONV_INLINE void all_passes(typename taps<Kind>::vec (*acc)[V], const typename t
   }
 }
 template <dense_kind Kind, int R, int V, bool Tall>
-KONV_INLINE void tile(typename taps<Kind>::vec (*acc)[V], const typename taps<Kind>::help& help,
-                      const dense_args<Kind>& a, index_t x) {
+KONV_LEVEL void tile(typename taps<Kind>::vec (*acc)[V], const typename taps<Kind>::help& help,
+                     const dense_args<Kind>& a, index_t x) {
   using outputs = std::make_integer_sequence<int, R>;
   start<Kind, V>(acc, a, outputs{});
   dense_pass<Kind> p{a.rows, x, a.offsets, a.columns, a.weights, 0, 0};
@@ -188,7 +188,7 @@ inline constexpr int vecs_of_tile = integer_sums<Kind> || KONV_WIDTH < 32       
 // Rows of n samples: whole tiles, the last one moved back to end with the row (what it computes again comes out the
 // same). Single rows of less than a tile, one vector at a time, the last through memory of our own.
 template <dense_kind Kind, int R, bool Tall = false>
-void dense(const dense_args<Kind>& a) {
+KONV_FLATTEN void dense(const dense_args<Kind>& a) {
   using T = taps<Kind>;
   constexpr int vecs = vecs_of_tile<Kind, R>;
   constexpr index_t step = vecs * T::lanes;

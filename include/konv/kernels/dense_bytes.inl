@@ -62,8 +62,8 @@ KONV_INLINE void quad_tap(s32v (*acc)[4], const s32v (&in)[4], const s32v (&w)[3
   }
 }
 template <int S>
-KONV_INLINE void quad_row(s32v (*acc)[4], const std::uint8_t* row, index_t last, const s32v (&order)[4],
-                          const s32v (&w)[3]) {
+KONV_LEVEL void quad_row(s32v (*acc)[4], const std::uint8_t* row, index_t last, const s32v (&order)[4],
+                         const s32v (&w)[3]) {
   using four = std::make_integer_sequence<int, 4>;
   const __m512i a = pinned_bytes(row), b = pinned_bytes(row + last);
   const s32v in[4] = {gathered(a, order[0]), gathered(a, order[1]), gathered(a, order[2]), gathered(b, order[3])};
@@ -72,8 +72,8 @@ KONV_INLINE void quad_row(s32v (*acc)[4], const std::uint8_t* row, index_t last,
   quad_tap<S - 2, 2>(acc, in, w, four{});
 }
 template <int... S, int... O>
-void byte_quads(const dense_args<dense_kind::bytes>& a, const std::int32_t (&words)[3], std::integer_sequence<int, S...>,
-           std::integer_sequence<int, O...>) {
+KONV_FLATTEN void byte_quads(const dense_args<dense_kind::bytes>& a, const std::int32_t (&words)[3],
+                             std::integer_sequence<int, S...>, std::integer_sequence<int, O...>) {
   const s32v w[3] = {splat(words[0]), splat(words[1]), splat(words[2])}, bias = splat(a.bias);
   // Lane k of vector v: the bytes 16 v + k, and those d, 2 d, 3 d further.
   const std::int32_t d = static_cast<std::int32_t>(a.distance), all = 0x01010101;
@@ -95,7 +95,8 @@ template <int Unused = 0>  // so that only who needs it compiles it
 void bytes_block(const dense_args<dense_kind::bytes>& a) {
   std::int32_t words[3];
   if ((a.out_u8 || a.out_s16) && quad_weights<>(a, words))
-    byte_quads(a, words, std::make_integer_sequence<int, block_rows + 2>{}, std::make_integer_sequence<int, block_rows>{});
+    byte_quads(a, words, std::make_integer_sequence<int, block_rows + 2>{},
+               std::make_integer_sequence<int, block_rows>{});
   else
     dense<dense_kind::bytes, block_rows>(a);
 }
@@ -110,7 +111,7 @@ KONV_INLINE void pair_tap(s16v (*acc)[2], __m256i even, __m256i odd, const __m25
 }
 // Row S: tap S - O of output O.
 template <int S>
-KONV_INLINE void pair_row(s16v (*acc)[2], const std::uint8_t* row, const __m256i (&w)[3]) {
+KONV_LEVEL void pair_row(s16v (*acc)[2], const std::uint8_t* row, const __m256i (&w)[3]) {
   const __m256i even = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(row));
   const __m256i odd = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(row + 1));
   pair_tap<S, 0>(acc, even, odd, w);
@@ -131,8 +132,8 @@ KONV_INLINE void store_pairs(const s16v (&sum)[2], std::uint8_t* out) {
   _mm256_storeu_si256(reinterpret_cast<__m256i*>(out), _mm256_shuffle_epi8(bytes, order));
 }
 template <int... S, int... O>
-void byte_pairs(const dense_args<dense_kind::bytes>& a, const std::int32_t (&words)[3],
-                std::integer_sequence<int, S...>, std::integer_sequence<int, O...>) {
+KONV_FLATTEN void byte_pairs(const dense_args<dense_kind::bytes>& a, const std::int32_t (&words)[3],
+                             std::integer_sequence<int, S...>, std::integer_sequence<int, O...>) {
   const s16v bias = static_cast<std::int16_t>(a.bias) - s16v{};
   for (index_t x = 0; x < a.n; x += 32) {
     if (x > a.n - 32) x = a.n - 32;

@@ -72,14 +72,14 @@ KONV_INLINE void fast_tap(s32v (&sum)[2], const s32v (&x)[2], const std::int32_t
 }
 // A row of samples for the sums First .. First + sizeof...(I) - 1, each under the weight of the m before.
 template <int First, int... I>
-KONV_INLINE void fast_taps(s32v (*sums)[2], const s32v (&x)[2], const std::int32_t* w,
-                           std::integer_sequence<int, I...>) {
+KONV_LEVEL void fast_taps(s32v (*sums)[2], const s32v (&x)[2], const std::int32_t* w,
+                          std::integer_sequence<int, I...>) {
   (fast_tap(sums[First + I], x, w - 3 * (First + I)), ...);
 }
 // rows[1] and rows[2], source rows 2 P + 1 and 2 P + 2 under a kernel of 2 M + 1 rows. w: the weights of m = P.
 template <int P, int M>
-KONV_INLINE void fast_step(fast_sums& s, const fast_source& from, const std::uint8_t* const* rows,
-                           const std::int32_t* w) {
+KONV_LEVEL void fast_step(fast_sums& s, const fast_source& from, const std::uint8_t* const* rows,
+                          const std::int32_t* w) {
   constexpr int ab = P + 1 > M ? P + 1 - M : 0, c = P > M ? P - M : 0;  // the first sums that they belong to
   const std::uint8_t *const odd = rows[1] + from.x, *const even = rows[2] + from.x;
   for (index_t j = 0; j < from.columns; ++j, w += from.stride) {
@@ -94,7 +94,7 @@ KONV_INLINE void fast_step(fast_sums& s, const fast_source& from, const std::uin
   }
 }
 // A kernel of 2 m + 1 rows, m at least 3: sums begin, go on, end.
-KONV_INLINE void fast_half(fast_sums& s, const fast_source& from, index_t m) {
+KONV_LEVEL void fast_half(fast_sums& s, const fast_source& from, index_t m) {
   constexpr int many = 8;  // more than there are steps in which sums begin
   const std::uint8_t* const* rows = from.rows;
   const std::int32_t* w = from.weights;
@@ -128,7 +128,7 @@ KONV_INLINE __m512i fast_row(const fast_sums& s, int shift) {
   return _mm512_packs_epi32((__m512i)((s32v)first >> shift), (__m512i)((s32v)second >> shift));
 }
 template <int... Row>
-void fast_rows_of(const dense_args<dense_kind::bytes>& a, std::integer_sequence<int, Row...>) {
+KONV_FLATTEN void fast_rows_of(const dense_args<dense_kind::bytes>& a, std::integer_sequence<int, Row...>) {
   const __m512i order = _mm512_set4_epi32(0x0f0b0703, 0x0e0a0602, 0x0d090501, 0x0c080400);
   fast_source from(a);
   for (index_t x = 0; x < a.n; x += fast_samples) {

@@ -13,11 +13,7 @@
 #include "../cpu/isa.hpp"
 #include "../core/extent.hpp"
 #include "../core/saturate.hpp"
-#if KONV_X86
-#include <immintrin.h>
-#elif KONV_ARM64
-#include <arm_neon.h>
-#endif
+#include "intrinsics.hpp"
 
 KONV_BEGIN
 namespace detail {

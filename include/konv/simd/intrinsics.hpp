@@ -3,7 +3,7 @@
 #ifndef KONV_SIMD_INTRINSICS_HPP
 #define KONV_SIMD_INTRINSICS_HPP
 
-#include "../config.hpp"
+#include "../cpu/isa.hpp"
 
 #if KONV_X86
 // g++ 12 reads 47,000 lines for <immintrin.h>, and takes a tenth of the time that a program with one correlate takes to

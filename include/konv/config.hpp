@@ -43,7 +43,7 @@
 
 // A kernel of many levels: KONV_FLATTEN before the outermost function, KONV_LEVEL before those that it is made of.
 // always_inline would do, but g++ then optimises every level by itself, with all that is in it, before it puts it into
-// the next: a sixth-level tile six times.
+// the next, the innermost of six levels six times.
 #if defined(__GNUC__) && !defined(__clang__) && defined(__OPTIMIZE__)
 #define KONV_FLATTEN __attribute__((flatten))
 #define KONV_LEVEL inline

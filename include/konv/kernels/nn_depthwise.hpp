@@ -15,8 +15,7 @@ struct depthwise_args {
   const T* const* x = nullptr;  ///< per tap: where pixel 0 reads
   const index_t* w_at = nullptr;  ///< per tap: its weights, `channels` of them and then zeros up to whole vectors
   index_t taps = 0;
-  index_t run = 1;                ///< taps come in rows of this many, each x_step / run_step after the one before
-  index_t run_step = 1;           ///< 1 or 2
+  index_t run = 1;                ///< taps come in rows of this many, each x_step after the one before
   index_t x_step = 0, y_step = 0;
   T* y = nullptr;
   index_t n = 0;

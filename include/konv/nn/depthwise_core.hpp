@@ -7,6 +7,7 @@
 
 #include "../kernels/nn_depthwise.hpp"
 #include "dense_core.hpp"
+#include "depthwise3x3_core.hpp"
 #include "planar_core.hpp"
 
 KONV_BEGIN
@@ -14,8 +15,8 @@ namespace nn {
 
 /// A channels-last source is read in place: taps outside are left out or look where the border rule points. Where that
 /// costs more than a copy (small maps under large kernels), and for any other source, a slab of a few padded rows is
-/// read instead. Planes whose rows are in one piece go to planar_core. A destination that is not channels-last is
-/// written through one row.
+/// read instead. Planes whose rows are in one piece go to planar_core, channels-last 3x3 taps to depthwise3x3_core. A
+/// destination that is not channels-last is written through one row.
 template <class T>
 class depthwise_core {
  public:
@@ -60,7 +61,9 @@ class depthwise_core {
     for (dense_pass<T>& p : passes_) {
       aim(p.axes, origin, {y.d, y.h, y.w});
       if (p.axes[0].count < 1 || p.axes[1].count < 1 || p.axes[2].count < 1) continue;
-      if (x.sc == 1 && !worth_a_copy(p, x))
+      if (downwards_.suits(p, x, y))
+        downwards_.run(p, x, y, edge_, bias_->data(), epilogue_);
+      else if (x.sc == 1 && !worth_a_copy(p, x))
         in_place(p, x, y);
       else
         through_slab(p, x, y);
@@ -74,8 +77,8 @@ class depthwise_core {
     return n + (planar_ ? planar_->weight_bytes() : 0);
   }
   std::size_t workspace_bytes() const {
-    return (planar_ ? planar_->workspace_bytes() : 0) + slab_.bytes() + row_memory_.bytes() +
-           (taps_.capacity() + rows_in_.capacity()) * sizeof(T*) +
+    return (planar_ ? planar_->workspace_bytes() : 0) + downwards_.workspace_bytes() + slab_.bytes() +
+           row_memory_.bytes() + (taps_.capacity() + rows_in_.capacity()) * sizeof(T*) +
            (w_at_.capacity() + columns_.capacity()) * sizeof(index_t);
   }
 
@@ -99,7 +102,7 @@ class depthwise_core {
     const axis_rule &az = p.axes[0], &ay = p.axes[1], &ax = p.axes[2];
     const auto [begin, end] = inner(ax, x.w);
     const index_t width = static_cast<index_t>(ax.taps.size());
-    const index_t run = ax.step <= 2 && ax.high() - ax.low() == width - 1 ? width : 1;
+    const index_t run = ax.step == 1 && ax.high() - ax.low() == width - 1 ? width : 1;
     reserve(p);
     // Where the taps of the first inner pixel look, then those of each pixel at an edge.
     columns_.clear();
@@ -124,7 +127,6 @@ class depthwise_core {
           if (begin < end) {
             point(columns, width, x.sw);
             a.run = run;
-            a.run_step = ax.step;
             call(a, begin, end - begin);
             a.run = 1;
           }
@@ -145,7 +147,7 @@ class depthwise_core {
     const axis_rule &az = p.axes[0], &ay = p.axes[1], &ax = p.axes[2];
     slab_.begin(x, p.axes, edge_, rows_, true);
     const index_t width = static_cast<index_t>(ax.taps.size());
-    const index_t run = ax.step <= 2 && ax.high() - ax.low() == width - 1 ? width : 1;
+    const index_t run = ax.step == 1 && ax.high() - ax.low() == width - 1 ? width : 1;
     reserve(p);
     index_t height = 384 * 1024 / slab_.row_bytes() - (ay.high() - ay.low());
     if (height < 1) height = 1;
@@ -177,7 +179,6 @@ class depthwise_core {
                 }
               }
             a.run = run;
-            a.run_step = ax.step;
             call(a, 0, ax.count);
             end_row(p, y, n, z, r);
           }
@@ -253,6 +254,7 @@ class depthwise_core {
   packed<T> bias_;
   std::vector<dense_pass<T>> passes_;
   std::optional<planar_core<T>> planar_;
+  depthwise3x3_core<T> downwards_;
   slab<T> slab_;
   scratch<T> row_memory_;
   buffer<const T*> taps_, rows_in_;

@@ -5,8 +5,7 @@
 
 #include <vector>
 
-#include "dense_pass.hpp"
-#include "slab.hpp"
+#include "dense_chunk.hpp"
 
 KONV_BEGIN
 namespace nn {
@@ -76,24 +75,17 @@ class dense_core {
     return n;
   }
   std::size_t workspace_bytes() const {
-    return slab_.bytes() + sums_.bytes() +
-           sizeof(T*) * (from_.capacity() + to_.capacity() + held_.capacity()) +
-           sizeof(index_t) * (segments_.capacity() + numbers_.capacity() + w_segments_.capacity()) +
-           sizeof(group) * groups_.capacity();
+    return slab_.bytes() + sums_.bytes() + chunk_.bytes() + sizeof(index_t) * w_segments_.capacity();
   }
 
  private:
-  using range = std::pair<index_t, index_t>;  // from the first on, before the second
-
   index_t input_block(index_t taps) const { return input_block(taps, channels_.in); }
 
   void run(dense_pass<T>& p, const field<const T>& x, const field<T>& y) {
     const index_t rows = p.axes[1].count, columns = p.axes[2].count;
     if (p.axes[0].count < 1 || rows < 1 || columns < 1) return;
     slab_.begin(x, p.axes, edge_, rows_);
-    source_d_ = x.d;
-    source_h_ = x.h;
-    source_w_ = x.w;
+    chunk_.begin(p, slab_, x, edge_);
     const index_t weights = p.weights->size() * static_cast<index_t>(sizeof(T));
     const index_t budget = weights / 4 > 384 * 1024 ? weights / 4 : 384 * 1024;
     index_t height = budget / slab_.row_bytes() - (slab_.in_place() ? 0 : p.axes[1].high() - p.axes[1].low());
@@ -106,109 +98,21 @@ class dense_core {
         slab_.chunk(n, y0, y1 - y0);
         for (index_t z = 0; z < p.axes[0].count; ++z) {
           slab_.slice(z);
-          chunk(p, y, n, z, y0, y1);
+          sum(p, y, {n, z, y0, y1});
         }
       }
   }
 
-  // Pixels of a chunk that read the same taps: all but those in zeros.
-  struct group {
-    index_t at, pixels;      // in the chunk's list
-    index_t segment, count;  // their segments among all
-    index_t run;             // taps that make one segment
-  };
-
-  // Output rows [y0, y1) of slice z.
-  void chunk(const dense_pass<T>& p, const field<T>& y, index_t n, index_t z, index_t y0, index_t y1) {
-    const axis_rule &ay = p.axes[1], &ax = p.axes[2];
-    const index_t columns = ax.count, pixels = (y1 - y0) * columns;
-    const bool straight = y.sc == 1, whole = input_block(p.taps()) == channels_.in;
-    const index_t held = whole ? (straight ? 0 : pixels < few_pixels ? pixels : few_pixels) : pixels;
-    sums_.take(held * block_);
-    groups_.clear();
-    segments_.clear();
-    numbers_.clear();
-    from_.clear();
-    to_.clear();
-    held_.clear();
-    const range taps_z = taps_of(p.axes[0], z, source_d_);
-    for (index_t r0 = y0; r0 < y1;) {
-      const range taps_y = taps_of(ay, r0, source_h_);
-      index_t r1 = r0 + 1;
-      while (r1 < y1 && taps_of(ay, r1, source_h_) == taps_y) ++r1;
-        // Columns apart only where they make whole tiles, and nothing depends on the order of pixels.
-      const bool apart = (straight || !whole) && r1 - r0 >= 4 && columns <= 64;
-      for (index_t c0 = 0; c0 < columns;) {
-        const range taps_x = apart ? taps_of(ax, c0, source_w_) : range{0, static_cast<index_t>(ax.taps.size())};
-        index_t c1 = apart ? c0 + 1 : columns;
-        while (c1 < columns && taps_of(ax, c1, source_w_) == taps_x) ++c1;
-        add_pixels(p, y, n, z, y0, {r0, r1}, {c0, c1});
-        add_taps(p, z, taps_z, taps_y, taps_x);
-        c0 = c1;
-      }
-      r0 = r1;
-    }
-    if (whole && !straight)  // sums that only wait to be put in their places
-      for (index_t k = 0; k < held; ++k) held_.push_back(sums_.take(0) + k * block_);
-    sum(p, y, n, z, y0);
-  }
-
-  // The taps that output o has in a source of n: all where padding is not zero.
-  range taps_of(const axis_rule& a, index_t o, index_t n) const {
-    return edge_ == border::constant ? a.inside(o, n) : range{0, static_cast<index_t>(a.taps.size())};
-  }
-
-  // Output rows x columns to the chunk's list, as a group.
-  void add_pixels(const dense_pass<T>& p, const field<T>& y, index_t n, index_t z, index_t y0, range rows,
-                  range columns) {
-    const axis_rule &ay = p.axes[1], &ax = p.axes[2];
-    const index_t step = ax.step * slab_.pixel(), y_step = ax.every * y.sw, width = columns.second - columns.first;
-    const bool keep = input_block(p.taps()) != channels_.in;
-    const std::size_t at = from_.size(), count = static_cast<std::size_t>((rows.second - rows.first) * width);
-    groups_.push_back({static_cast<index_t>(at), static_cast<index_t>(count), 0, 0, 1});
-    from_.resize(at + count);
-    to_.resize(at + count);
-    if (keep) held_.resize(at + count);
-    const T** from = from_.data() + at;
-    T **to = to_.data() + at, **held = keep ? held_.data() + at : nullptr;
-    for (index_t r = rows.first; r < rows.second; ++r, from += width, to += width) {
-      const T* row = slab_.base() + (r - y0) * ay.step * slab_.row() + columns.first * step;
-      T* out = y.at(n, p.axes[0].first + z * p.axes[0].every, ay.first + r * ay.every,
-                    ax.first + columns.first * ax.every);
-      for (index_t c = 0; c < width; ++c) {
-        from[c] = row + c * step;
-        to[c] = out + c * y_step;
-      }
-      if (!keep) continue;
-      T* sums = sums_.take(0) + ((r - y0) * ax.count + columns.first) * block_;
-      for (index_t c = 0; c < width; ++c) *held++ = sums + c * block_;
-    }
-  }
-  // Their taps, those of a kernel row together where they lie side by side.
-  void add_taps(const dense_pass<T>& p, index_t z, range taps_z, range taps_y, range taps_x) {
-    const axis_rule &az = p.axes[0], &ay = p.axes[1], &ax = p.axes[2];
-    const index_t wide = static_cast<index_t>(ax.taps.size()), high = static_cast<index_t>(ay.taps.size());
-    group& g = groups_[groups_.size() - 1];
-    g.segment = static_cast<index_t>(segments_.size());
-    bool together = input_block(p.taps()) == channels_.in && channels_.groups == 1 && taps_x.first < taps_x.second;
-    for (index_t k = taps_x.first + 1; k < taps_x.second; ++k)
-      together = together && (ax.taps[static_cast<std::size_t>(k)] - ax.taps[static_cast<std::size_t>(k - 1)]) *
-                                     slab_.pixel() == channels_.in;
-    g.run = together ? taps_x.second - taps_x.first : 1;
-    for (index_t i = taps_z.first; i < taps_z.second; ++i)
-      for (index_t j = taps_y.first; j < taps_y.second; ++j)
-        for (index_t k = taps_x.first; k < taps_x.second; k += g.run) {
-          segments_.push_back(slab_.tap(z, az.taps[static_cast<std::size_t>(i)], ay.taps[static_cast<std::size_t>(j)],
-                                        ax.taps[static_cast<std::size_t>(k)]));
-          numbers_.push_back((i * high + j) * wide + k);
-        }
-    g.count = static_cast<index_t>(segments_.size()) - g.segment;
-  }
-
-  // The chunk: a block of outputs and inputs after the other, for all pixels.
-  void sum(const dense_pass<T>& p, const field<T>& y, index_t n, index_t z, index_t y0) {
-    const index_t all = p.taps(), inputs = input_block(all), pixels = static_cast<index_t>(from_.size());
+  // A chunk: a block of outputs and inputs after the other, for all pixels.
+  void sum(const dense_pass<T>& p, const field<T>& y, const row_range& r) {
+    const index_t all = p.taps(), inputs = input_block(all), pixels = (r.y1 - r.y0) * p.axes[2].count;
     const bool straight = y.sc == 1, whole = inputs == channels_.in;
+    const index_t held = whole ? (straight ? 0 : pixels < few_pixels ? pixels : few_pixels) : pixels;
+    T* const sums = sums_.take(held * block_);
+    // A channels-first destination takes pixels in their order, unless all their sums are held.
+    chunk_.list(y, r, whole ? nullptr : sums, block_, straight || !whole, whole && channels_.groups == 1);
+    if (whole && !straight)  // sums that only wait to be put in their places
+      for (index_t k = 0; k < held; ++k) chunk_.held.push_back(sums + k * block_);
     constexpr index_t line = 64 / static_cast<index_t>(sizeof(T));
     const bool far = p.weights->size() > 8192 * line;  // than the second cache holds beside the rest
     tile_args<T> a;
@@ -227,7 +131,7 @@ class dense_core {
           a.x_offset = g * channels_.in + i0;
           a.w = w;
           w_segments_.clear();
-          for (const index_t number : numbers_) w_segments_.push_back(number * inputs_now * block_);
+          for (const index_t number : chunk_.numbers) w_segments_.push_back(number * inputs_now * block_);
           w += all * inputs_now * block_;
           if (last) {
             a.bound = epilogue_.bound;
@@ -241,8 +145,8 @@ class dense_core {
           a.valid = to_sums ? a.vecs * kernel_.lanes : channels;
           a.y_offset = to_sums ? 0 : channel;
           a.soon = w < end ? w : p.weights->data();
-          for (const group& q : groups_) {
-            a.segments = segments_.data() + q.segment;
+          for (const auto& q : chunk_.groups) {
+            a.segments = chunk_.segments.data() + q.segment;
             a.w_segments = w_segments_.data() + q.segment;
             a.segment_count = q.count;
             a.length = inputs_now * q.run;
@@ -253,31 +157,31 @@ class dense_core {
             // Sums that only wait to be put in their places go out again before they leave the first cache.
             const index_t step = to_sums && whole ? few_pixels : q.pixels;
             for (index_t k = q.at; k < q.at + q.pixels; k += step) {
-              a.x = from_.data() + k;
+              a.x = chunk_.from.data() + k;
               a.n = q.at + q.pixels - k < step ? q.at + q.pixels - k : step;
-              a.from = i0 == 0 ? nullptr : held_.data() + k;
-              a.y = !to_sums ? to_.data() + k : whole ? held_.data() : held_.data() + k;
+              a.from = i0 == 0 ? nullptr : chunk_.held.data() + k;
+              a.y = !to_sums ? chunk_.to.data() + k : chunk_.held.data() + (whole ? 0 : k);
               kernel_.run(a);
-              if (!straight && whole) place(p, y, n, z, y0, k, a.n, 0, channel, channels);
+              if (!straight && whole) place(p, y, r, k, a.n, channel, channels);
             }
           }
-          if (!straight && !whole && last) place(p, y, n, z, y0, 0, pixels, 0, channel, channels);
+          if (!straight && !whole && last) place(p, y, r, 0, pixels, channel, channels);
         }
       }
   }
 
-  // The chunk's pixels [p0, p0 + count), whose sums begin with number `at`, to their places in a destination that is
-  // not channels-last.
-  void place(const dense_pass<T>& p, const field<T>& y, index_t n, index_t z, index_t y0, index_t p0, index_t count,
-             index_t at, index_t channel, index_t channels) {
+  // The chunk's pixels [p0, p0 + count), whose sums are held from the first place on, to a destination that is not
+  // channels-last.
+  void place(const dense_pass<T>& p, const field<T>& y, const row_range& r, index_t p0, index_t count, index_t channel,
+             index_t channels) {
     const axis_rule &ay = p.axes[1], &ax = p.axes[2];
     const index_t columns = ax.count, step = ax.every * y.sw;
     const bool whole = step == 1 && ay.every * y.sh == columns;  // rows follow each other without a gap
-    const T* from = sums_.take(0) + at * block_;
+    const T* from = sums_.take(0);
     for (index_t k = 0; k < count;) {
       const index_t row = (p0 + k) / columns, column = (p0 + k) % columns;
       const index_t m = whole || count - k < columns - column ? count - k : columns - column;
-      T* to = y.at(n, p.axes[0].first + z * p.axes[0].every, ay.first + (y0 + row) * ay.every,
+      T* to = y.at(r.n, p.axes[0].first + r.z * p.axes[0].every, ay.first + (r.y0 + row) * ay.every,
                    ax.first + column * ax.every) + channel * y.sc;
       if (step == 1)
         rows_.transpose(from + k * block_, block_, to, y.sc, m, channels);
@@ -301,11 +205,8 @@ class dense_core {
   std::vector<dense_pass<T>> passes_;
   slab<T> slab_;
   scratch<T> sums_;
-  buffer<const T*> from_;
-  buffer<T*> to_, held_;
-  buffer<group> groups_;
-  buffer<index_t> segments_, numbers_, w_segments_;
-  index_t source_d_ = 1, source_h_ = 1, source_w_ = 1;
+  dense_chunk<T> chunk_;
+  buffer<index_t> w_segments_;
 };
 
 }  // namespace nn

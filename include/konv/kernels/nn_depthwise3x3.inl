@@ -155,5 +155,8 @@ void nn_depthwise3x3(const nn::depthwise3x3_args<T>& a) {
 }
 template <class T>
 nn::depthwise3x3_kernel<T> get_nn_depthwise3x3() {
-  return {KONV_WIDTH > 4 ? &nn_depthwise3x3<T> : nullptr, nn_lanes<T>::n};
+  if constexpr (KONV_WIDTH > 4)
+    return {&nn_depthwise3x3<T>, nn_lanes<T>::n};
+  else
+    return {nullptr, 1};
 }

@@ -8,11 +8,12 @@
 //                  from memory.
 // What bounds it   memory: a sample is used nine times. Row by row, as nn_depthwise.inl does it, each is loaded three
 //                  times from the second cache, and networks take 1.3 to 2 times as long.
-// Pixels 2^n apart share few sets of the first cache: at 2 KB (512 channels) its 512 lines are 16. What the hardware
-//                  fetches ahead is gone before it is used, and so is the line a store waits for. Two vectors at a
-//                  time make a pair of neighbouring lines of each miss. That takes 13 us for 512 channels, 14x14,
-//                  stride 2, where 528 take 6; prefetching the lines to be written or writing them by way of a buffer
-//                  gained nothing more.
+// Pixels 2 KB apart (512 channels) share two sets of the first cache, its 512 lines are 16: what the hardware fetches
+//                  ahead is gone before it is used. Two vectors at a time make a pair of neighbouring lines of each
+//                  miss. And where the result lies a whole number of 2 KB from the source, its lines compete for the
+//                  same sets, and each store waits: 512 channels at 14x14, stride 2, take 14 us, 9 with the result 256
+//                  bytes further, 6 with 528 channels between pixels. To ask for those lines, or to write them by way
+//                  of a buffer, gained nothing.
 
 // Sample S of a source row under kernel row K, for the pixels from Low on.
 template <class T, int D, int P, int K, int S, int Low, int... O>

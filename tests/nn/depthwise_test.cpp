@@ -47,6 +47,22 @@ TEST_CASE("depthwise: planes and pixels give the oracle's answer, and the same b
   sweep<double>(100, 2.3e-16);
 }
 
+TEST_CASE("depthwise: a volume of one slice, padded behind") {
+  random r(5);
+  const auto x = random_tensor<float, 5>(r, {1, 3, 1, 9, 33}, konv::nchw);
+  const auto k = random_tensor<float, 5>(r, {3, 1, 1, 3, 3});
+  for (const konv::border edge : {konv::border::constant, konv::border::replicate, konv::border::reflect_101})
+    for (const int threads : {1, 3}) {
+      CAPTURE(threads);
+      const nn::conv3d_options o{.padding = {0, 2, 1, 1, 1, 1}, .padding_mode = edge, .groups = 3, .run = threads};
+      const auto y = nn::conv3d(x, k, {}, o);
+      CHECK(same_bits(y, nn::conv3d(konv::tensor<float, 5>::copy_of(x.view(), konv::nhwc), k, {}, o)));
+      CHECK(y(0, 2, 0, 4, 20) != 0);
+      const float behind = edge == konv::border::constant ? 0 : y(0, 2, 0, 4, 20);
+      for (index_t z = 1; z < 3; ++z) CHECK(y(0, 2, z, 4, 20) == behind);
+    }
+}
+
 TEST_CASE("depthwise: planes of a larger tensor are written to their last sample and no further") {
   random r(3);
   const auto x = random_tensor<float, 4>(r, {1, 3, 21, 37}, konv::nchw);

@@ -53,7 +53,8 @@ class depthwise_core {
 
   /// As dense_core's.
   void run(const field<const T>& x, const field<T>& y, const size3& origin = {0, 0, 0}) {
-    if (planar_ && x.d == 1 && planar_->suits(x, y)) {
+    // Of a padded depth of 1 the planar engine knows the first slice alone.
+    if (planar_ && x.d == 1 && y.d == 1 && origin.z == 0 && planar_->suits(x, y)) {
       planar_->run(x, y, origin, edge_, bias_->data(), epilogue_);
       epilogue_.finish(y, rows_);
       return;

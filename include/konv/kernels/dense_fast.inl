@@ -125,7 +125,7 @@ KONV_INLINE __m512i fast_row(const fast_sums& s, int shift) {
     first = (c0 + c0) - ((u32_sums)s.a[r + 1][0] + first);
     second = (c1 + c1) - ((u32_sums)s.a[r + 1][1] + second);
   }
-  return _mm512_packs_epi32((__m512i)((s32v)first >> shift), (__m512i)((s32v)second >> shift));
+  return _mm512_packs_epi32((__m512i)shifted((s32v)first, shift, false), (__m512i)shifted((s32v)second, shift, false));
 }
 template <int... Row>
 KONV_FLATTEN void fast_rows_of(const dense_args<dense_kind::bytes>& a, std::integer_sequence<int, Row...>) {

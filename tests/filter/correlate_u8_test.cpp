@@ -47,6 +47,35 @@ TEST_CASE("u8: float kernels of any size and reach, wide rows") {
   }
 }
 
+// Three by three weights of 16 bits, whose sums are exact (and ties then go to even) or rounded.
+TEST_CASE("u8: kernels of 3x3, rows read where they are and copied") {
+  random r(17);
+  for (int n = 0; n < 120; ++n) {
+    const index_t channels = r.pick<index_t>({1, 1, 2, 3, 3, 4});
+    const index_t width = n % 3 ? r.between(60, 330) : r.between(1550, 1800);
+    const konv::image<u8> whole = random_image<u8>(r, {width / channels + 4, r.between(6, 18), channels});
+    const auto src = whole.view().crop({r.between(0, 3), 1, whole.width() - 3, whole.height() - r.between(1, 5)});
+    const index_t cols = r.between(0, 7) ? 3 : 4, apart = r.between(0, 4) ? 1 : 3;
+    konv::kernel<s32> whole_weights(3, cols);
+    konv::kernel<float> weights(3, cols);
+    for (index_t i = 0; i < 3; ++i)
+      for (index_t j = 0; j < cols; ++j) {
+        whole_weights(i, j) = static_cast<s32>(r.between(-3000, 3000));
+        weights(i, j) = static_cast<float>(r.real(-1, 1) / 6);
+      }
+    konv::filter_options o{.edge = random_border(r),
+                           .dilation = {1, apart},
+                           .offset = r.pick({0.0, 100.5}),
+                           .how = konv::method::direct};
+    CHECK_SAME(beyond(konv::correlate<u8>(src, weights, o), konv::reference::correlate(src, weights, o), 1.0 / 128),
+               std::to_string(n));
+    o.scale = 1.0 / 4096;
+    CHECK_SAME(values_differ(konv::correlate<u8>(src, whole_weights, o),
+                             konv::reference::correlate<u8>(src, whole_weights, o)),
+               std::to_string(n));
+  }
+}
+
 // Odd kernels of seven rows and more make two output rows of three sums; up to three channels, without strides.
 TEST_CASE("u8: tall kernels, rows read where they are and copied") {
   random r(16);

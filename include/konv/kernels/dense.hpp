@@ -118,6 +118,8 @@ KONV_END
 #include "../simd/foreach.inl"
 #define KONV_INL "../kernels/dense_stride2.inl"
 #include "../simd/foreach.inl"
+#define KONV_INL "../kernels/dense_3x3.inl"
+#include "../simd/foreach.inl"
 #define KONV_INL "../kernels/dense_bytes.inl"
 #include "../simd/foreach.inl"
 #define KONV_INL "../kernels/dense_fast.inl"

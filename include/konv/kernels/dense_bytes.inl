@@ -97,7 +97,7 @@ void bytes_block(const dense_args<dense_kind::bytes>& a) {
   if ((a.out_u8 || a.out_s16) && quad_weights<>(a, words))
     byte_quads(a, words, std::make_integer_sequence<int, block_rows + 2>{},
                std::make_integer_sequence<int, block_rows>{});
-  else
+  else if (!block_3x3<>(a))
     dense<dense_kind::bytes, block_rows>(a);
 }
 #elif KONV_X86 && KONV_WIDTH == 32

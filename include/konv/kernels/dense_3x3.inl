@@ -4,10 +4,10 @@
 //                  six unpacks for each row and pair of columns.
 // Loop order       tile of 5 output rows by 64 samples; source row; the outputs that it serves; four vectors, output
 //                  4 k + v in lane k of vector v.
-// Pairs            A load at x without its odd bytes, E(x), has the samples x + 4 k and x + 4 k + 2 in lane k. Columns 0
-//                  and 2 over one channel are E(x) as it is; over more, its lower halves and the upper halves of
-//                  E(x + 2 C - 2). Column 1 makes pairs of a row and the row below: lower halves of E(x + C) in the one,
-//                  upper halves of E(x + C - 2) in the other.
+// Pairs            A load at x without its odd bytes, E(x), has the samples x + 4 k and x + 4 k + 2 in lane k. Columns
+//                  0 and 2 over one channel are E(x) as it is; over more, its lower halves and the upper halves of
+//                  E(x + 2 C - 2). Column 1 makes pairs of a row and the row below: lower halves of E(x + C) in the
+//                  one, upper halves of E(x + C - 2) in the other.
 // Register budget  12 to 16 sums at a time, 6 to 8 of the row, 4 of the row above, 5 weights.
 // What bounds it   100 products a tile; 121 cycles on Zen 4, from the first-level cache, whatever the neighbour on the
 //                  core does (pairs of neighbours: 140, and 180 beside a busy one); three channels 137. Tried: F(2, 3)

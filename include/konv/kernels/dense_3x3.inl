@@ -1,20 +1,19 @@
-// u8 to u8 under 3x3 kernels of 16-bit weights, AVX-512: five products for nine taps, and pairs made by loads.
+// u8 to u8 under 3x3 kernels of 16-bit weights over one channel, AVX-512: five products for nine taps, and pairs made
+// by loads.
 //
 // Why              Pairs of neighbours (dense.inl) take six products, of which three multiply one sample only, and
 //                  six unpacks for each row and pair of columns.
 // Loop order       tile of 5 output rows by 64 samples; source row; the outputs that it serves; four vectors, output
 //                  4 k + v in lane k of vector v.
-// Pairs            A load at x without its odd bytes, E(x), has the samples x + 4 k and x + 4 k + 2 in lane k. Columns
-//                  0 and 2 over one channel are E(x) as it is; over more, its lower halves and the upper halves of
-//                  E(x + 2 C - 2). Column 1 makes pairs of a row and the row below: lower halves of E(x + C) in the
-//                  one, upper halves of E(x + C - 2) in the other.
-// Register budget  12 to 16 sums at a time, 6 to 8 of the row, 4 of the row above, 5 weights.
+// Pairs            A load at x without its odd bytes, E(x), has the samples x + 4 k and x + 4 k + 2 in lane k: those
+//                  under columns 0 and 2. Column 1 makes pairs of a row and the row below: lower halves of E(x + 1) in
+//                  the one, upper halves of E(x - 1) in the other.
+// Register budget  12 to 16 sums at a time, 6 of the row, 4 of the row above, 5 weights.
 // What bounds it   100 products a tile; 121 cycles on Zen 4, from the first-level cache, whatever the neighbour on the
-//                  core does (pairs of neighbours: 140, and 180 beside a busy one); three channels 137. Tried: F(2, 3)
-//                  down the columns, which takes 80 products, but more additions than it saves: 125 to 145; the same
-//                  loads, four for each pair of columns, for kernels of any size: 15 % slower than unpacks, since a
-//                  load that crosses a line takes two slots; unpacks of a row and the one below for the last column:
-//                  nothing at 3x3, 5 % at 5x5.
+//                  core does (pairs of neighbours: 140, and 180 beside a busy one). Tried: the same over three
+//                  channels, with more loads and blends: 137; F(2, 3) down the columns, which takes 80 products, but
+//                  more additions than it saves: 125 to 145; such loads, four for each pair of columns, for kernels of
+//                  any size: 15 % slower than unpacks, since a load that crosses a line takes two slots.
 // Numerics         exact.
 // Reads            up to one sample past the last that is used.
 #if KONV_X86 && KONV_WIDTH == 64
@@ -61,31 +60,23 @@ KONV_INLINE void store_3x3(const tile_3x3& t, const dense_args<dense_kind::bytes
                                         (__m512i)shifted(sums[3], a.shift, a.ties));
   _mm512_storeu_si512(a.out_u8[O] + x, _mm512_shuffle_epi8(_mm512_packus_epi16(ab, cd), order));
 }
-// Source row S, from outputs x on. C: channels.
-template <int S, int C, int... V, int... E>
+// Source row S, from outputs x on.
+template <int S, int... V>
 KONV_INLINE void row_3x3(tile_3x3& t, const dense_args<dense_kind::bytes>& a, index_t x, const weights_3x3& w,
-                         std::integer_sequence<int, V...>, std::integer_sequence<int, E...>) {
+                         std::integer_sequence<int, V...>) {
   const std::uint8_t* const row = a.rows[S] + a.x + x;
-  const s32v in[] = {even_bytes(row + E)...};
+  const s32v in[5] = {even_bytes(row), even_bytes(row + 1), even_bytes(row + 2), even_bytes(row + 3),
+                      even_bytes(row + 4)};
   if constexpr (S > 0) {
     if constexpr (S <= block_rows) {  // from here on only the upper row has a weight
-      if constexpr (C == 1) {
-        const s32v before = even_bytes(row - 1, 0x4444444444444444);  // reads row[1] and on
-        const s32v upper[4] = {before, in[0], in[1], in[2]};
-        ((t.above[V] = upper_of(t.above[V], upper[V])), ...);
-      } else {
-        ((t.above[V] = upper_of(t.above[V], in[C - 2 + V])), ...);
-      }
+      const s32v below[4] = {even_bytes(row - 1, 0x4444444444444444), in[0], in[1], in[2]};  // reads row[1] and on
+      ((t.above[V] = upper_of(t.above[V], below[V])), ...);
       taps_3x3<S - 1>(t, t.above, w.middle);
     }
     taps_3x3<S - 3>(t, t.above, w.last);
   }
-  ((t.above[V] = in[C + V]), ...);
-  s32v sides[4];
-  if constexpr (C == 1)
-    ((sides[V] = in[V]), ...);
-  else
-    ((sides[V] = upper_of(in[V], in[2 * C - 2 + V])), ...);
+  ((t.above[V] = in[1 + V]), ...);
+  const s32v sides[4] = {in[V]...};
   taps_3x3<S>(t, sides, w.sides[0]);
   taps_3x3<S - 1>(t, sides, w.sides[1]);
   taps_3x3<S - 2>(t, sides, w.sides[2]);
@@ -95,7 +86,7 @@ KONV_INLINE void row_3x3(tile_3x3& t, const dense_args<dense_kind::bytes>& a, in
     store_3x3<block_rows - 1>(t, a, x);
   }
 }
-template <int C, int... S, int... O>
+template <int... S, int... O>
 void rows_3x3(const dense_args<dense_kind::bytes>& a, std::integer_sequence<int, S...>,
               std::integer_sequence<int, O...>) {
   using four = std::make_integer_sequence<int, 4>;
@@ -109,25 +100,18 @@ void rows_3x3(const dense_args<dense_kind::bytes>& a, std::integer_sequence<int,
     if (x > a.n - 64) x = a.n - 64;
     ask_for_soon(a, a.x + x, 64);
     tile_3x3 t = {{{(static_cast<void>(O), bias), bias, bias, bias}...}, {}};
-    (row_3x3<S, C>(t, a, x, w, four{}, std::make_integer_sequence<int, 2 * C + (C == 1 ? 3 : 2)>{}), ...);
+    (row_3x3<S>(t, a, x, w, four{}), ...);
   }
 }
 #endif
 
-// Takes a block under such a kernel over one or three channels; false where it is another.
+// Takes a block under such a kernel; false where it is another.
 template <int Unused = 0>  // so that only who needs it compiles it
 bool block_3x3([[maybe_unused]] const dense_args<dense_kind::bytes>& a) {
 #if KONV_X86 && KONV_WIDTH == 64
-  using outputs = std::make_integer_sequence<int, block_rows>;
-  using sources = std::make_integer_sequence<int, block_rows + 2>;
-  if (!a.out_u8 || a.passes != 1 || a.taps_y[0] != 3 || a.split || a.columns != 2) return false;
-  if (a.offsets[1] != 2 * a.distance || ((a.weights[3] | a.weights[4] | a.weights[5]) >> 16) != 0) return false;
-  if (a.distance == 1)
-    rows_3x3<1>(a, sources{}, outputs{});
-  else if (a.distance == 3)
-    rows_3x3<3>(a, sources{}, outputs{});
-  else
-    return false;
+  if (!a.out_u8 || a.passes != 1 || a.taps_y[0] != 3 || a.split || a.columns != 2 || a.distance != 1) return false;
+  if (a.offsets[1] != 2 || ((a.weights[3] | a.weights[4] | a.weights[5]) >> 16) != 0) return false;
+  rows_3x3(a, std::make_integer_sequence<int, block_rows + 2>{}, std::make_integer_sequence<int, block_rows>{});
   return true;
 #else
   return false;

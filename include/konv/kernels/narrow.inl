@@ -5,13 +5,7 @@
 // The plan proves that |sum >> shift| fits in 16 bits, so that the saturating packs lose nothing.
 KONV_INLINE s32v shifted(s32v sum, int shift, bool ties) {
   if (ties && shift > 0) sum += ((sum >> shift) & 1) + ((1 << (shift - 1)) - 1);
-#if KONV_X86 && KONV_WIDTH == 64  // AVX2 has no register left for it
-  s32v bits = splat(shift);
-  keep(bits);  // a count for each lane takes half as long as one for all, which g++ would make of it
-  return sum >> bits;
-#else
-  return sum >> shift;
-#endif
+  return sum >> count_of(shift);
 }
 
 // by_lanes: the sums of 16 neighbours lie in the same 128-bit lane of the four vectors, as pair_bytes leaves them.

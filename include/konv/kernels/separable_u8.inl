@@ -53,15 +53,19 @@ KONV_INLINE void each_sum(eight_sums& sum, s32v add, int shift, std::integer_seq
 }
 using all_eight = std::make_integer_sequence<int, 8>;
 
-// The bits from `shift` on of a and of b, 16 each, as low and high halves.
-KONV_INLINE s32v join(s32v a, s32v b, int shift) {
-  const s32v low = (s32v)((u32w)a >> shift), high = b << (16 - shift);
+// The bits from `right` on of a and of b, 16 each, as low and high halves; left: 16 - right.
+KONV_INLINE s32v join(s32v a, s32v b, shift_count right, shift_count left) {
+  const s32v high = b << left;
 #if KONV_X86 && KONV_WIDTH == 64
+  const u32w low = (u32w)a >> (u32w)right;
   return (s32v)_mm512_mask_blend_epi16(0xaaaaaaaa, (__m512i)low, (__m512i)high);
-#elif KONV_X86 && KONV_WIDTH == 32
+#else
+  const s32v low = (s32v)((u32w)a >> right);
+#if KONV_X86 && KONV_WIDTH == 32
   return (s32v)_mm256_blend_epi16((__m256i)low, (__m256i)high, 0xaa);
 #else
   return (low & 0xffff) | (high & splat(static_cast<std::int32_t>(0xffff0000u)));
+#endif
 #endif
 }
 
@@ -71,16 +75,19 @@ KONV_INLINE s32v join_upper(s32v a, s32v b) {
   const __m512i down = _mm512_set4_epi32(0x0f0e0f0e, 0x0b0a0b0a, 0x07060706, 0x03020302);
   return (s32v)_mm512_mask_shuffle_epi8((__m512i)b, 0x3333333333333333, (__m512i)a, down);
 #else
-  return join(a, b, 16);
+  return join(a, b, 16, 0);
 #endif
 }
 // The upper halves of sums, shifted right, to bytes: saturated, plus 128.
-KONV_INLINE void store_bytes(s32v even0, s32v odd0, s32v even1, s32v odd1, int shift, std::uint8_t* p) {
+KONV_INLINE void store_bytes(s32v even0, s32v odd0, s32v even1, s32v odd1, shift_count shift, std::uint8_t* p) {
+#if KONV_X86 && KONV_WIDTH == 64
+  const __m512i a = _mm512_srav_epi16((__m512i)join_upper(even0, odd0), (__m512i)shift);
+  const __m512i b = _mm512_srav_epi16((__m512i)join_upper(even1, odd1), (__m512i)shift);
+  *reinterpret_cast<u8_any*>(p) = (u8w)_mm512_packs_epi16(a, b) ^ 128;
+#else
   const auto by = static_cast<std::int16_t>(shift);
   const s16v a = (s16v)join_upper(even0, odd0) >> by, b = (s16v)join_upper(even1, odd1) >> by;
-#if KONV_X86 && KONV_WIDTH == 64
-  const __m512i bytes = _mm512_packs_epi16((__m512i)a, (__m512i)b);
-#elif KONV_X86 && KONV_WIDTH == 32
+#if KONV_X86 && KONV_WIDTH == 32
   const __m256i bytes = _mm256_packs_epi16((__m256i)a, (__m256i)b);
 #elif KONV_X86
   const __m128i bytes = _mm_packs_epi16((__m128i)a, (__m128i)b);
@@ -88,6 +95,7 @@ KONV_INLINE void store_bytes(s32v even0, s32v odd0, s32v even1, s32v odd1, int s
   const int8x16_t bytes = vcombine_s8(vqmovn_s16((int16x8_t)a), vqmovn_s16((int16x8_t)b));
 #endif
   *reinterpret_cast<u8_any*>(p) = (u8w)bytes ^ 128;
+#endif
 }
 
 // ---- along ---------------------------------------------------------------------------------------------------------
@@ -179,7 +187,7 @@ template <class Taps>
 KONV_INLINE void along_rows(const u8_pass& p, const std::uint8_t* top, const std::uint8_t* low, index_t step,
                             std::int32_t* pairs, index_t n, const Taps& taps) {
   const s32v bias = splat(p.bias);
-  const int shift = p.shift;
+  const shift_count right = count_of(p.shift), left = count_of(16 - p.shift);
   for (index_t x = 0; x < n; x += KONV_WIDTH) {
     eight_sums s = {};
     if (p.fine_units > 0) {
@@ -191,10 +199,10 @@ KONV_INLINE void along_rows(const u8_pass& p, const std::uint8_t* top, const std
     }
     along_units(s, top + x, low + x, step, p.weights, p.units, taps);
     std::int32_t* const to = pairs + x;
-    store(to, join(s[0], s[4], shift));
-    store(to + lanes32, join(s[1], s[5], shift));
-    store(to + 2 * lanes32, join(s[2], s[6], shift));
-    store(to + 3 * lanes32, join(s[3], s[7], shift));
+    store(to, join(s[0], s[4], right, left));
+    store(to + lanes32, join(s[1], s[5], right, left));
+    store(to + 2 * lanes32, join(s[2], s[6], right, left));
+    store(to + 3 * lanes32, join(s[3], s[7], right, left));
   }
 }
 // A function of its own for each: they share the registers badly.
@@ -229,8 +237,8 @@ KONV_INLINE void down_units(eight_sums& s, const std::int32_t* const* pairs, ind
     down_unit(s, pairs[m] + x, even, odd, std::make_integer_sequence<int, 4>{});
   }
 }
-KONV_INLINE void down_block(const u8_pass& p, const std::int32_t* const* pairs, index_t x, std::uint8_t* first,
-                            std::uint8_t* second) {
+KONV_INLINE void down_block(const u8_pass& p, const std::int32_t* const* pairs, index_t x, shift_count shift,
+                            std::uint8_t* first, std::uint8_t* second) {
   const s32v bias = splat(p.bias);
   eight_sums s = {};
   if (p.fine_units > 0) {
@@ -240,15 +248,16 @@ KONV_INLINE void down_block(const u8_pass& p, const std::int32_t* const* pairs, 
     each_sum(s, bias, 0, all_eight{});
   }
   down_units(s, pairs, x, p.weights, p.units);
-  store_bytes(s[0], s[1], s[2], s[3], p.shift, first);
-  store_bytes(s[4], s[5], s[6], s[7], p.shift, second);
+  store_bytes(s[0], s[1], s[2], s[3], shift, first);
+  store_bytes(s[4], s[5], s[6], s[7], shift, second);
 }
 inline void u8_down(const u8_pass& p, const std::int32_t* const* pairs, std::uint8_t* const* out, index_t n) {
+  const shift_count shift = count_of(p.shift * 0x10001);  // of 16-bit lanes
   index_t x = 0;
-  for (; x + KONV_WIDTH <= n; x += KONV_WIDTH) down_block(p, pairs, x, out[0] + x, out[1] + x);
+  for (; x + KONV_WIDTH <= n; x += KONV_WIDTH) down_block(p, pairs, x, shift, out[0] + x, out[1] + x);
   if (x == n) return;
   std::uint8_t last[2][KONV_WIDTH];
-  down_block(p, pairs, x, last[0], last[1]);
+  down_block(p, pairs, x, shift, last[0], last[1]);
   std::memcpy(out[0] + x, last[0], static_cast<std::size_t>(n - x));
   std::memcpy(out[1] + x, last[1], static_cast<std::size_t>(n - x));
 }

@@ -4,6 +4,7 @@
 // Everything the language has an operator for uses the operator. The rest:
 //   load(p) store(p, v)     unaligned
 //   splat(x)                all lanes
+//   v >> count_of(n)        s32v shifted by n bits, as v >> n
 //   fma(a, b, c)            a * b + c: one rounding where KONV_HAS_FMA, two elsewhere
 //   dot2(acc, x, w)         per 32-bit lane: acc + x.low16 * w.low16 + x.high16 * w.high16, wrapping
 //   widen(p)                the next lanes32 samples as f32v
@@ -59,6 +60,19 @@ KONV_INLINE void keep(s32v& v) { asm("" : "+v"(v)); }
 KONV_INLINE void keep(f32v& v) { asm("" : "+w"(v)); }
 KONV_INLINE void keep(f64v& v) { asm("" : "+w"(v)); }
 KONV_INLINE void keep(s32v& v) { asm("" : "+w"(v)); }
+#endif
+
+// By how many bits 32-bit lanes are shifted. AVX-512: one count for each lane takes half as long as one for all.
+#if KONV_X86 && KONV_WIDTH == 64
+using shift_count = s32v;
+KONV_INLINE shift_count count_of(std::int32_t n) {
+  s32v v = splat(n);
+  keep(v);  // or g++ makes one of them
+  return v;
+}
+#else
+using shift_count = std::int32_t;
+KONV_INLINE shift_count count_of(std::int32_t n) { return n; }
 #endif
 
 // A splat loaded here and nowhere else: g++ would gather those of a whole unrolled loop at its beginning, and spill.

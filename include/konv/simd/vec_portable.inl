@@ -16,6 +16,7 @@ KONV_INLINE void store_past(float* p, f32v v) { *p = v; }
 KONV_INLINE f32v splat(float x) { return x; }
 KONV_INLINE f64v splat(double x) { return x; }
 KONV_INLINE s32v splat(std::int32_t x) { return x; }
+KONV_INLINE std::int32_t count_of(std::int32_t n) { return n; }
 KONV_INLINE f32v splat_here(const float* p) { return *p; }
 KONV_INLINE f64v splat_here(const double* p) { return *p; }
 KONV_INLINE s32v splat_here(const std::int32_t* p) { return *p; }

@@ -19,8 +19,8 @@ inline constexpr uninitialized_t uninitialized{};
 /// the system is asked for large pages (Linux).
 ///
 /// Move-only, since a copy of pixels should be seen in the source: `clone()` makes one. A const image gives views
-/// of const pixels. New images are zero, or of one value: image({640, 480, 3}, {255, 255, 0}). Throws argument_error for a negative side or no channel, and
-/// std::bad_alloc as operator new does.
+/// of const pixels. New images are zero, or of one value: image<float>({640, 480, 3}, {.5, .5, 0}). Throws argument_error
+/// for a negative side or no channel, and std::bad_alloc as operator new does.
 template <sample T>
 class image {
  public:

@@ -270,7 +270,7 @@ def main():
 
     text = table(run, selection(README_ROWS))
     if args.markdown:
-        Path(args.markdown).write_text("# konv_bench, one run\n\nWhat is compared: bench/README.md.\n\n" + text)
+        Path(args.markdown).write_text("# konv_bench\n\nWhat is compared: bench/README.md. In summary: README.md.\n\n" + text)
     if args.readme:
         splice(args.readme, text)
     if args.svg:

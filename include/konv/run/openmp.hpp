@@ -25,7 +25,8 @@ struct openmp_executor {
 
 /// {.run = konv::on_openmp}: the bands of a call run on OpenMP's team, as many at once as omp_get_max_threads() says
 /// when the options are made (OMP_NUM_THREADS, omp_set_num_threads). The result is the same, to the bit, as on one
-/// thread. Within a parallel region of the caller's the call stays on its thread unless nested regions are allowed.
+/// thread; the first exception of a band is thrown again in the caller. Within a parallel region of the caller's the
+/// call stays on its thread unless nested regions are allowed.
 inline constexpr detail::openmp_executor on_openmp{};
 
 KONV_END

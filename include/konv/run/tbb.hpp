@@ -19,7 +19,8 @@ struct tbb_executor {
 }  // namespace detail
 
 /// {.run = konv::on_tbb}: the bands of a call are tasks of the TBB arena that the caller is in, as many as that arena
-/// has slots when the options are made. The result is the same, to the bit, as on one thread.
+/// has slots when the options are made. The result is the same, to the bit, as on one thread; an exception of a
+/// band is thrown again in the caller.
 inline constexpr detail::tbb_executor on_tbb{};
 
 KONV_END

@@ -1,10 +1,11 @@
-// Everything for networks: layers, pools, activations, gradients, optimisers. Kept out of konv.hpp, which compiles
+// Everything for networks: layers, pools, sums, activations, gradients, optimisers. Kept out of konv.hpp, which compiles
 // faster without.
 // SPDX-License-Identifier: MIT
 #ifndef KONV_NN_HPP
 #define KONV_NN_HPP
 
 #include "nn/activation.hpp"
+#include "nn/add.hpp"
 #include "nn/backward.hpp"
 #include "nn/batch_norm.hpp"
 #include "nn/conv.hpp"

@@ -178,6 +178,21 @@ class tensor_view {
     }
     return tensor_view<T, N - 1>(data_ + i * strides_[0], shape, strides);
   }
+  /// Positions [from, to) along an axis: channels 16 to 31 are slice(1, 16, 32). No element is copied; layers read it and
+  /// write into it, which joins tensors:
+  ///     konv::tensor<float, 4> joined({1, 96, 28, 28});
+  ///     up(x, joined.view().slice(1, 0, 32));
+  ///     skip(y, joined.view().slice(1, 32, 96));
+  /// Throws argument_error outside of the axis.
+  KONV_INLINE constexpr tensor_view slice(int axis, index_t from, index_t to) const {
+    if (axis < 0 || axis >= N || from < 0 || to < from || to > shape(axis))
+      detail::fail("tensor_view::slice", {"[", from, ", ", to, ") of axis ", axis, ", expected inside ",
+                                          detail::shape_text(shape_)});
+    tensor_view v = *this;
+    v.shape_[static_cast<std::size_t>(axis)] = to - from;
+    if (!v.empty()) v.data_ += from * stride(axis);
+    return v;
+  }
 
  private:
   KONV_INLINE static constexpr layout find_order(const shape_type& shape, const shape_type& strides) {

@@ -3,6 +3,7 @@
 #ifndef KONV_NN_ACTIVATION_HPP
 #define KONV_NN_ACTIVATION_HPP
 
+#include "../kernels/nn_add.hpp"
 #include "layer.hpp"
 
 KONV_BEGIN
@@ -13,16 +14,11 @@ template <class T, int N>
 tensor<T, N> activate(const tensor<T, N>& x, const activation& f) {
   tensor<T, N> y = x.clone();
   const epilogue<T> e(f);
-  const auto rows = find_nn_rows<T>(cpu::current());
-  if (e.later) {
-    if (y.size() > 0) rows.activate(y.data(), y.size(), f.kind, T{0});
-    return y;
-  }
-  for (T& v : y) {
-    v = v < T{0} ? v * e.slope : v;
-    v = v < e.low ? e.low : v;
-    v = v > e.high ? e.high : v;
-  }
+  if (y.empty()) return y;
+  if (e.later)
+    find_nn_rows<T>(cpu::current()).activate(y.data(), y.size(), f.kind, T{0});
+  else
+    find_add<T>(cpu::current())({y.data(), nullptr, y.data(), y.size(), e.bound, e.slope, e.low, e.high});
   return y;
 }
 

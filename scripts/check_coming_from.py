@@ -33,6 +33,7 @@ CODE = {
     "`filter2D` with a large": "filter2D(src, dst, CV_32F, large)",
     "`magnitude(": SOBELS + "magnitude(dx, dy, dst)",
     "`cartToPolar(": SOBELS + "cartToPolar(dx, dy, dst, angle); subtract(angle, 2 * CV_PI, angle, angle > CV_PI)",
+    "`filter2D(src(Rect(": "filter2D(src(Rect(8, 4, 32, 16)), dst, CV_32F, k)",
     "`src(Rect(": "dst = src(Rect(8, 4, 32, 16))",
     "`getGaussianKernel(": "dst = getGaussianKernel(5, 1.2)",
     "`setNumThreads(": "setNumThreads(4); filter2D(src, dst, CV_32F, k)",

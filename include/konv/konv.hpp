@@ -22,6 +22,8 @@
 //               .scale = 0.5, .offset = 128, .round = ..., .accuracy = ..., .how = ..., .run = 4}
 //              Border names are OpenCV's; konv::scipy::mirror, konv::numpy::symmetric, konv::torch::circular, ... too.
 //   Plans      konv::plan<Src, Dst> p(k, src.size(), options); p.run(src, dst); p.describe() says what was chosen.
+//   Parts      A view ends at its edges: borders begin there. with_halo(photo, part, 4, f) filters a part with the pixels
+//              around it.
 //   Errors     konv::argument_error: "correlate: dst is 640x480, expected 638x478".
 //   Promises   Every border in every operation at any size. No read or write outside a view. The same bits at every
 //              position, for every number of threads, in every crop. Nothing is spawned, printed or kept unless asked.
@@ -39,6 +41,7 @@
 #include "filter/gallery.hpp"
 #include "filter/gaussian.hpp"
 #include "filter/gradient.hpp"
+#include "filter/halo.hpp"
 #include "filter/laplacian.hpp"
 #include "filter/log.hpp"
 #include "filter/motion.hpp"

@@ -15,24 +15,28 @@ struct volume_row {
 };
 inline constexpr index_t volume_margin = 16;
 
-/// One call: block_rows (or 1) rows of n outputs,
-///     out[r][x] = sum over slices z, rows i, columns j: weights[(z * K + i) * K + j] * slices[z][r + i](x + j - K / 2)
+/// One call: `rows` rows of n outputs,
+///     out[r * out_stride + x] = sum over slices z, rows i, columns j:
+///         weights[(z * K + i) * K + j] * slices[z][first + r + i](x + j - K / 2)
 /// as one chain of fused multiply-adds from 0 in that order.
 struct volume_args {
-  const volume_row* const* slices = nullptr;  ///< for each: rows + K - 1 source rows
+  const volume_row* const* slices = nullptr;  ///< for each: first + rows + K - 1 source rows
   index_t slice_count = 0;
+  index_t first = 0;
   index_t whole = 0;  ///< a multiple of volume_margin, at most n
   const float* weights = nullptr;
-  float* const* out = nullptr;
+  float* out = nullptr;
+  index_t out_stride = 0;
+  index_t rows = 0;
   index_t n = 0;
-  bool past_caches = false;  ///< the results are not wanted soon, and every out[r] is aligned to 64 bytes
-  const float* const* soon = nullptr;  ///< rows that will be read soon: they are asked for along with the outputs, so
-  index_t soon_count = 0;                ///< that they need not be waited for
+  bool past_caches = false;  ///< the results are not wanted soon, and every row of them is aligned to 64 bytes
+  const float* const* soon = nullptr;  ///< rows that will be read soon where slices[z][k] is now, or null: they are
+                                       ///< asked for along with the outputs, so that they need not be waited for
 };
 
 struct volume_kernel {
-  void (*block)(const volume_args&);   ///< rows = block_rows; null where an instruction set has no vectors
-  void (*single)(const volume_args&);  ///< rows = 1
+  void (*blocks)(const volume_args&);   ///< rows >= block_rows; null where an instruction set has no vectors
+  void (*singles)(const volume_args&);  ///< any number of rows
   void (*put)(const float* in, float* out, index_t n);  ///< copies a row past the caches
   index_t block_rows;
 };

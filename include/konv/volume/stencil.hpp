@@ -25,7 +25,7 @@ class volume_stencil {
   static bool suits(const volume_geometry& g) {
     const volume_axis &y = g.axes[1], &x = g.axes[2];
     return y.taps == x.taps && (x.taps == 3 || x.taps == 5) && y.step == 1 && x.step == 1 && y.gap == 1 && x.gap == 1 &&
-           x.count >= 16 && find_volume(cpu::current(), x.taps).block;
+           x.count >= 16 && find_volume(cpu::current(), x.taps).blocks;
   }
 
   volume_stencil(const volume_geometry& g, const std::vector<double>& weights, const finish_args& finish)
@@ -48,14 +48,26 @@ class volume_stencil {
         const index_t first = z.first + oz * z.step;
         for (index_t k = 0; k < z.taps; ++k) slices_[static_cast<std::size_t>(k)] = slice(first + k * z.gap);
         const bool more = in_place_ && far_ && oz + 1 < band.z1 && list_soon(first + z.step + (z.taps - 1) * z.gap);
+        args_.soon = more ? soon_.data() : nullptr;
+        const auto compute = block_rows > 1 ? kernel_.blocks : kernel_.singles;
+        if constexpr (std::is_same_v<Dst, float>) {
+          if (direct_ && !staged_) {
+            args_.first = 0;
+            args_.rows = y1 - y0;
+            args_.out = dst.data() + oz * dst.stride(0) + y0 * dst.stride(1);
+            args_.out_stride = dst.stride(1);
+            compute(args_);
+            continue;
+          }
+        }
+        args_.rows = block_rows;
+        args_.out = sums_.data();
+        args_.out_stride = args_.n;
         for (index_t oy = y0; oy < y1; oy += block_rows) {
-          if (oy > y1 - block_rows) oy = y1 - block_rows;  // what is computed twice comes out the same
-          for (index_t k = 0; k < z.taps; ++k)
-            here_[static_cast<std::size_t>(k)] = slices_[static_cast<std::size_t>(k)] + (oy - y0);
-          const index_t entered = oy == y0 ? 0 : y.taps - 1;
-          args_.soon = soon_.data() + (oy - y0) + entered;
-          args_.soon_count = more ? block_rows + y.taps - 1 - entered : 0;
-          block(dst, oz, oy, block_rows);
+          if (oy > y1 - block_rows) oy = y1 - block_rows;
+          args_.first = oy - y0;
+          compute(args_);
+          leave(dst, oz, oy, block_rows);
         }
       }
     }
@@ -92,7 +104,9 @@ class volume_stencil {
     } else {
       own(-reach, n + reach, margin);
     }
-    pitch_ = margin + (in_place_ ? n - args_.whole : n) / margin * margin + 3 * margin;
+    // Positions [-margin, 0) and [whole, ...) of a row of ours stand side by side; of rows in place, only those under a
+    // tap count, and a row's stand right behind the row's before.
+    pitch_ = in_place_ ? 2 * reach + n - args_.whole : margin + n / margin * margin + 3 * margin;
     const index_t row_bytes = n * static_cast<index_t>(sizeof(float)), slots = (z.taps - 1) * z.gap + 1;
     chunk_ = (second_cache / (row_bytes * (slots + 2)) - y.taps + 1) / kernel_.block_rows * kernel_.block_rows;
     if (chunk_ > y.count) chunk_ = y.count / kernel_.block_rows * kernel_.block_rows;
@@ -101,15 +115,14 @@ class volume_stencil {
     held_.resize(static_cast<std::size_t>(slots));
     rows_.resize(static_cast<std::size_t>(slots * lines_));
     slices_.resize(static_cast<std::size_t>(z.taps));
-    here_.resize(static_cast<std::size_t>(z.taps));
     constant_.assign(static_cast<std::size_t>(n + 4 * margin), outside_);
-    memory_.assign(static_cast<std::size_t>(slots * lines_ * pitch_), outside_);
+    memory_.assign(static_cast<std::size_t>(slots * lines_ * pitch_ + 3 * margin), outside_);
     direct_ = std::is_same_v<Dst, float> && finish_args_.scale == 1 && finish_args_.offset == 0 && dst.stride(2) == 1;
     far_ = z.count * y.count * row_bytes > near_caches;
     args_.past_caches = far_ && direct_ && aligned(dst);
     staged_ = far_ && direct_ && !args_.past_caches;  // by way of rows of ours
     if (!direct_ || staged_) sums_.resize(static_cast<std::size_t>(kernel_.block_rows * n));
-    args_.slices = here_.data();
+    args_.slices = slices_.data();
     args_.slice_count = z.taps;
     args_.weights = weights_.data();
     args_.n = n;
@@ -174,30 +187,22 @@ class volume_stencil {
     return !soon_.empty();
   }
 
-  void block(tensor_view<Dst, 3>& dst, index_t oz, index_t oy, index_t rows) {
+  // Our rows of sums to output rows [oy, oy + rows).
+  void leave(const tensor_view<Dst, 3>& dst, index_t oz, index_t oy, index_t rows) {
     const index_t n = args_.n;
-    float* out[8];
-    const auto to = [&](index_t r) { return dst.data() + oz * dst.stride(0) + (oy + r) * dst.stride(1); };
-    for (index_t r = 0; r < rows; ++r) {
-      out[r] = sums_.data() + r * n;
-      if constexpr (std::is_same_v<Dst, float>)
-        if (direct_ && !staged_) out[r] = to(r);
-    }
-    args_.out = out;
-    (rows > 1 ? kernel_.block : kernel_.single)(args_);
-    if constexpr (std::is_same_v<Dst, float>) {
-      if (staged_) put(dst, to(0), rows);
-    }
-    if (direct_) return;
+    Dst* out = dst.data() + oz * dst.stride(0) + oy * dst.stride(1);
+    if constexpr (std::is_same_v<Dst, float>)
+      if (staged_) return put(dst, out, rows);
     const auto finish = find_finish<float, Dst>(cpu::current());
-    for (index_t r = 0; r < rows; ++r) {
+    for (index_t r = 0; r < rows; ++r, out += dst.stride(1)) {
+      const float* sums = sums_.data() + r * n;
       if (dst.stride(2) == 1) {
-        finish(out[r], to(r), n, finish_args_);
+        finish(sums, out, n, finish_args_);
         continue;
       }
       stored_.resize(static_cast<std::size_t>(n));
-      finish(out[r], stored_.data(), n, finish_args_);
-      for (index_t x = 0; x < n; ++x) to(r)[x * dst.stride(2)] = stored_[static_cast<std::size_t>(x)];
+      finish(sums, stored_.data(), n, finish_args_);
+      for (index_t x = 0; x < n; ++x) out[x * dst.stride(2)] = stored_[static_cast<std::size_t>(x)];
     }
   }
 
@@ -226,7 +231,7 @@ class volume_stencil {
   buffer<piece> pieces_;
   buffer<index_t> held_, starts_;
   buffer<volume_row> rows_;
-  buffer<const volume_row*> slices_, here_;
+  buffer<const volume_row*> slices_;
   buffer<const float*> soon_;
   buffer<float> weights_, memory_, constant_, sums_;
   buffer<Dst> stored_;

@@ -76,14 +76,14 @@ TEST_CASE("u8: kernels of 3x3, rows read where they are and copied") {
   }
 }
 
-// Odd kernels of seven rows and more make two output rows of three sums; up to three channels, without strides.
+// Odd kernels of five rows and more make two output rows of three sums; up to three channels, without strides.
 TEST_CASE("u8: tall kernels, rows read where they are and copied") {
   random r(16);
-  for (int n = 0; n < 90; ++n) {
+  for (int n = 0; n < 120; ++n) {
     const index_t channels = r.between(1, 4), width = n % 3 ? r.between(1, 300) : r.between(1550, 1800);
     const konv::image<u8> whole = random_image<u8>(r, {width / channels + 4, r.between(6, 25), channels});
     const auto src = whole.view().crop({r.between(0, 3), 1, whole.width() - 3, whole.height() - r.between(1, 5)});
-    const index_t rows = r.pick<index_t>({7, 9, 11, 13, 15, 17}) - r.between(0, 9) / 9, cols = r.between(1, 17);
+    const index_t rows = r.pick<index_t>({5, 7, 9, 11, 13, 15, 17}) - r.between(0, 9) / 9, cols = r.between(1, 17);
     std::vector<float> weights;
     double sum = 0;
     for (index_t i = 0; i < rows * cols; ++i) {

@@ -62,25 +62,28 @@ KONV_COLD inline index_t pair_columns(const geometry& g, taps_table& t) {
 inline double high_part(double weight, int split) { return std::nearbyint(std::ldexp(weight, -split)); }
 
 // The weights of kernels/dense_fast.inl, for kernels that it can take: per pair of columns (which lie two apart where
-// there is one channel), per two rows, those of the first row, of the second, and half their sum.
+// there is one channel), per two rows, those of the first row, of the second, and half their sum. The last column has
+// pairs of rows i and i + 2, from i = -2 on.
 KONV_COLD inline void push_fast(const geometry& g, const buffer<double>& weights, taps_table& t) {
   if (g.rows < dense_fast_least || g.rows % 2 == 0 || g.cols % 2 == 0 || t.split) return;
   if (g.sy != 1 || g.dy != 1 || g.sx != 1 || g.dx != 1 || g.src.channels > 3) return;
   const auto weight = [&](index_t i, index_t j) {
-    return i < g.rows && j < g.cols ? static_cast<int>(weights[static_cast<std::size_t>(i * g.cols + j)]) : 0;
+    return i >= 0 && i < g.rows ? static_cast<int>(weights[static_cast<std::size_t>(i * g.cols + j)]) : 0;
   };
   for (index_t j = 0; j < g.cols; ++j)
     for (index_t i = 0; i < g.rows; i += 2)
       if ((weight(i, j) + weight(i + 1, j)) % 2 != 0) return;
   t.fast = true;
   const bool single = g.src.channels == 1;
-  for (index_t k = 0; k < g.cols; k += 2)
-    for (index_t i = 0; i < g.rows; i += 2) {
-      const index_t j = single ? k - k / 2 % 2 : k, partner = single ? j + 2 : j + 1;
-      const int a = weight(i, j), b = weight(i + 1, j), a2 = weight(i, partner), b2 = weight(i + 1, partner);
+  for (index_t k = 0; k < g.cols; k += 2) {
+    const bool last = k + 1 == g.cols;  // has pairs of rows i and i + 2 instead
+    const index_t j = single ? k - k / 2 % 2 : k, right = last ? j : single ? j + 2 : j + 1, down = last ? 2 : 0;
+    for (index_t i = -down; i < g.rows; i += 2) {
+      const int a = weight(i, j), b = weight(i + 1, j), a2 = weight(i + down, right), b2 = weight(i + down + 1, right);
       for (const std::int32_t pair : {pack_pair(a, a2), pack_pair(b, b2), pack_pair((a + b) / 2, (a2 + b2) / 2)})
         push_bytes(t.weights, pair);
     }
+  }
 }
 
 }  // namespace detail

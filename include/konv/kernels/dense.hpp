@@ -86,7 +86,7 @@ struct dense_args {
 
 inline constexpr index_t dense_ahead = 16;
 inline constexpr index_t dense_most_distance = 8;  // so that four pairs come out of the same 16 bytes
-inline constexpr index_t dense_fast_least = 7;
+inline constexpr index_t dense_fast_least = 5;
 inline constexpr index_t dense_most_rows = 8;  // of a block
 
 /// The dense kernel of an instruction set: `block` computes block_rows rows of at least tile_samples samples each,

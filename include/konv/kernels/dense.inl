@@ -13,7 +13,7 @@
 //                  ring. Pairs of columns serve neighbouring output rows; pairs of rows served every other one.
 //                  The first touch of a source row, where rows are read in place: each tile asks for the lines that the
 //                  block below will be the first to read (Zen 4, 1080p: 7x7 to 15x15 5 to 13 % faster, f32 and u8).
-//                  u8: odd kernels of 7 rows and more go by dense_fast.inl on AVX-512, 3x3 by dense_3x3.inl. Pairs
+//                  u8: odd kernels of 5 rows and more go by dense_fast.inl on AVX-512, 3x3 by dense_3x3.inl. Pairs
 //                  stand at 98 % of the multiply-add peak at 15x15, from the first-level cache, so only fewer products
 //                  helped. Tried (Zen 4): a last column without a neighbour paired with itself a row below, which
 //                  spares up to a sixth of the products, by unpacks, gained at most 5 %; rows widened to 16 bits

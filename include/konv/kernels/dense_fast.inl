@@ -1,21 +1,27 @@
-// u8 to u8 under tall kernels by the fast FIR algorithm (two-parallel; Mou and Duhamel, 1987): three sums over half the
-// kernel rows make two rows of outputs, which take four such sums otherwise.
+// u8 to u8 under kernels of an odd number of rows, five or more, by the fast FIR algorithm (two-parallel; Mou and
+// Duhamel, 1987): three sums over half the kernel rows make two rows of outputs, which take four such sums otherwise.
 //
 // With h0 the even kernel rows and h1 the odd ones, for r = 0, 1, ...
 //     A(r) = sum over m of h0[m] * row[2 (r + m)]        B(r) = sum over m of h1[m] * row[2 (r + m) + 1]
 //     C(r) = sum over m of (h0[m] + h1[m]) / 2 * (row[2 (r + m) + 1] + row[2 (r + m) + 2])
 //     output[2 r] = A(r) + B(r)                          output[2 r + 1] = 2 C(r) - A(r + 1) - B(r)
 // Seven output rows are 4 A, 4 B and 3 C: (11 K + 3) / 2 rows of products under K kernel rows, where pairs (dense.inl)
-// take 7 K: .82 of them at 7x7, .8 at 15x15.
+// take 7 K: .82 of them at 7x7, .8 at 15x15. The columns are odd in number too: the last one, which has no neighbour to
+// make pairs with, makes them of rows 2 m and 2 m + 2 (of h0, h1 and both alike), for half its products: .74 at 5x5 and
+// 7x7 in all.
 // Loop order       tile of 7 output rows by 64 samples, in two halves: samples 4 k, 4 k + 1, then 4 k + 2, 4 k + 3;
-//                  pairs of source rows; pairs of columns.
-// Register budget  22 accumulators, 4 samples, 1 weight, 1 order = 28 of 32. Columns within rows: rows within columns
-//                  took 1.4 times as long at 7x7: g++ moved and spilled sums between the loops of every column.
-// Pairs            the samples 4 k and 4 k + 2 are the even bytes of a load; one byte on, 4 k + 1 and 4 k + 3. So one
-//                  channel pairs taps two apart, with masked loads and no shuffles; two and three channels take a
-//                  shuffle for each load, which shares a port with the products: 3 to 10 %. The branch is free.
-// What bounds it   multiply-adds: 22 for two rows and columns. Zen 4, from the first-level cache: 85 % of their peak
-//                  at 7x7, 95 % at 15x15; against pairs 1.1 to 1.2 times as fast. 3x3 and 5x5 gain nothing.
+//                  pairs of source rows; pairs of columns. Then the last column: pairs of pairs of source rows.
+// Register budget  22 accumulators, 4 samples, 1 weight, 1 order or mask = 28 of 32. Columns within rows: rows within
+//                  columns took 1.4 times as long at 7x7: g++ moved and spilled sums between the loops of every column.
+// Pairs            the samples 4 k and 4 k + 2 are the even bytes of a load, 4 k + 1 and 4 k + 3 the odd ones. So one
+//                  channel pairs taps two apart; two and three channels take two loads and a shuffle for each, which
+//                  shares a port with the products: 3 to 10 %. The branch is free.
+// What bounds it   loads beside the products: on Zen 4 one that crosses a line, as almost all do, takes 1.7 cycles, a
+//                  weight .6. One load, a mask and a shift for two vectors, instead of two masked loads, made 7x7 a
+//                  tenth faster. Zen 4, from the first-level cache: 80 % of the multiply-add peak at 5x5, 88 % at 7x7,
+//                  1.15 and 1.24 times as fast as pairs. Tried: three vectors for the two pairs of four columns, all
+//                  loops unrolled: 2 to 9 % slower; 3x3, where 116 products and as much else stand against the 140 of
+//                  dense_3x3.inl.
 // Numerics         exact modulo 2^32, and the outputs fit. All h0 + h1 are even: the plan (quantize_u8) sees to it.
 // Reads            up to 4 samples past the last that is used.
 #if KONV_X86 && KONV_WIDTH == 64
@@ -30,8 +36,8 @@ struct fast_sums {
 // What half a tile reads.
 struct fast_source {
   const std::uint8_t* const* rows;
-  index_t x;  // of its first sample
-  index_t columns, distance;
+  index_t x;                    // of its first sample
+  index_t columns, distance;    // pairs of columns
   const std::int32_t* weights;  // of a pair of columns: h0, h1 and (h0 + h1) / 2 for each m
   index_t stride;               // from these to the next pair's
   s32v order;
@@ -39,7 +45,7 @@ struct fast_source {
   explicit KONV_INLINE fast_source(const dense_args<dense_kind::bytes>& args)
       : rows(args.rows),
         x(args.x),
-        columns(args.columns),
+        columns(args.columns - 1),
         distance(args.distance),
         weights(args.weights + args.columns * args.taps_y[0]),
         stride(3 * (args.taps_y[0] / 2 + 1)) {
@@ -51,17 +57,24 @@ struct fast_source {
   KONV_INLINE index_t column(index_t j) const { return distance == 1 ? 2 * j - j % 2 : 2 * j * distance; }
 };
 
-KONV_INLINE void fast_fetch(s32v (&x)[2], const std::uint8_t* row, const fast_source& from) {
-  if (from.distance == 1) {
-    constexpr __mmask64 even = 0x5555555555555555;
-    x[0] = (s32v)_mm512_maskz_loadu_epi8(even, row);
-    x[1] = (s32v)_mm512_maskz_loadu_epi8(even, row + 1);
-  } else {
-    x[0] = (s32v)_mm512_shuffle_epi8(_mm512_loadu_si512(row), (__m512i)from.order);
-    x[1] = (s32v)_mm512_shuffle_epi8(_mm512_loadu_si512(row + 1), (__m512i)from.order);
-  }
+// The even bytes and the odd ones.
+KONV_INLINE void fast_split(s32v (&x)[2], __m512i bytes) {
+  asm volatile("" : "+v"(bytes));  // one load
+  x[0] = (s32v)bytes & 0xff00ff;
+  x[1] = (s32v)_mm512_maskz_srli_epi16(~__mmask32{}, bytes, 8);
   keep(x[0]);
   keep(x[1]);
+}
+KONV_INLINE void fast_fetch(s32v (&x)[2], const std::uint8_t* row, const fast_source& from) {
+  if (from.distance == 1) return fast_split(x, _mm512_loadu_si512(row));
+  x[0] = (s32v)_mm512_shuffle_epi8(_mm512_loadu_si512(row), (__m512i)from.order);
+  x[1] = (s32v)_mm512_shuffle_epi8(_mm512_loadu_si512(row + 1), (__m512i)from.order);
+  keep(x[0]);
+  keep(x[1]);
+}
+// Pairs of a sample and the one below it.
+KONV_INLINE void fast_fetch(s32v (&x)[2], const std::uint8_t* row, const std::uint8_t* below) {
+  fast_split(x, _mm512_mask_loadu_epi16(_mm512_loadu_si512(row), 0xaaaaaaaa, below - 2));
 }
 KONV_INLINE void fast_tap(s32v (&sum)[2], const s32v (&x)[2], const std::int32_t* w) {
   const s32v k = splat_here(w);
@@ -76,40 +89,72 @@ KONV_LEVEL void fast_taps(s32v (*sums)[2], const s32v (&x)[2], const std::int32_
                           std::integer_sequence<int, I...>) {
   (fast_tap(sums[First + I], x, w - 3 * (First + I)), ...);
 }
-// rows[1] and rows[2], source rows 2 P + 1 and 2 P + 2 under a kernel of 2 M + 1 rows. w: the weights of m = P.
+// Source rows 2 P + 1 and 2 P + 2 for the sums that they belong to, under a kernel of 2 M + 1 rows. w: the weights of
+// m = P.
+template <int P, int M>
+KONV_LEVEL void fast_serve(fast_sums& s, s32v (&odd)[2], const s32v (&even)[2], const std::int32_t* w) {
+  constexpr int ab = P + 1 > M ? P + 1 - M : 0, c = P > M ? P - M : 0;  // the first of them
+  fast_taps<ab>(s.b, odd, w + 1, std::make_integer_sequence<int, (P < 3 ? P : 3) - ab + 1>{});
+  fast_taps<ab>(s.a, even, w + 3, std::make_integer_sequence<int, (P < 2 ? P + 1 : 3) - ab + 1>{});
+  odd[0] += even[0];
+  odd[1] += even[1];
+  fast_taps<c>(s.c, odd, w + 2, std::make_integer_sequence<int, (P < 2 ? P : 2) - c + 1>{});
+}
 template <int P, int M>
 KONV_LEVEL void fast_step(fast_sums& s, const fast_source& from, const std::uint8_t* const* rows,
                           const std::int32_t* w) {
-  constexpr int ab = P + 1 > M ? P + 1 - M : 0, c = P > M ? P - M : 0;  // the first sums that they belong to
-  const std::uint8_t *const odd = rows[1] + from.x, *const even = rows[2] + from.x;
   for (index_t j = 0; j < from.columns; ++j, w += from.stride) {
-    s32v x[2], y[2];
-    fast_fetch(x, odd + from.column(j), from);
-    fast_taps<ab>(s.b, x, w + 1, std::make_integer_sequence<int, (P < 3 ? P : 3) - ab + 1>{});
-    fast_fetch(y, even + from.column(j), from);
-    fast_taps<ab>(s.a, y, w + 3, std::make_integer_sequence<int, (P < 2 ? P + 1 : 3) - ab + 1>{});
-    x[0] += y[0];
-    x[1] += y[1];
-    fast_taps<c>(s.c, x, w + 2, std::make_integer_sequence<int, (P < 2 ? P : 2) - c + 1>{});
+    const index_t x = from.x + from.column(j);
+    s32v odd[2], even[2];
+    fast_fetch(odd, rows[1] + x, from);
+    fast_fetch(even, rows[2] + x, from);
+    fast_serve<P, M>(s, odd, even, w);
   }
 }
-// A kernel of 2 m + 1 rows, m at least 3: sums begin, go on, end.
+// The last column, two steps at a time: pairs of rows. `below`: 2, or 0 where there are no more rows, nor weights.
+template <int P, int M>
+KONV_LEVEL void fast_last(fast_sums& s, index_t x, const std::uint8_t* const* rows, const std::int32_t* w,
+                          int below = 2) {
+  s32v odd[2], even[2];
+  fast_fetch(odd, rows[1] + x, rows[1 + below] + x);
+  fast_fetch(even, rows[2] + x, rows[2 + below] + x);
+  fast_serve<P, M>(s, odd, even, w);
+}
+// A kernel of 2 m + 1 rows, m at least 2: sums begin, go on, end.
 KONV_LEVEL void fast_half(fast_sums& s, const fast_source& from, index_t m) {
   constexpr int many = 8;  // more than there are steps in which sums begin
   const std::uint8_t* const* rows = from.rows;
   const std::int32_t* w = from.weights;
+  s32v first[2];
   for (index_t j = 0; j < from.columns; ++j) {
-    s32v first[2];
     fast_fetch(first, rows[0] + from.x + from.column(j), from);
     fast_tap(s.a[0], first, w + j * from.stride);
   }
   fast_step<0, many>(s, from, rows, w);
   fast_step<1, many>(s, from, rows += 2, w += 3);
-  fast_step<2, many>(s, from, rows += 2, w += 3);
-  for (index_t p = 3; p < m; ++p) fast_step<3, many>(s, from, rows += 2, w += 3);
-  fast_step<3, 3>(s, from, rows += 2, w += 3);
+  if (m == 2) {
+    fast_step<2, 2>(s, from, rows += 2, w += 3);
+  } else {
+    fast_step<2, many>(s, from, rows += 2, w += 3);
+    for (index_t p = 3; p < m; ++p) fast_step<3, many>(s, from, rows += 2, w += 3);
+    fast_step<3, 3>(s, from, rows += 2, w += 3);
+  }
   fast_step<4, 3>(s, from, rows += 2, w += 3);
   fast_step<5, 3>(s, from, rows += 2, w += 3);
+
+  const index_t x = from.x + from.column(from.columns);
+  rows = from.rows;
+  w = from.weights + from.columns * from.stride + 3;  // those of m = -1 and 0 come first
+  fast_fetch(first, rows[0] + x, rows[0] + x);
+  fast_tap(s.a[0], first, w - 3);
+  fast_last<1, many>(s, x, rows, w);
+  for (index_t p = 2; p < m; p += 2) fast_last<3, many>(s, x, rows += 4, w += 6);
+  if (m % 2 == 0) {
+    fast_last<3, 3>(s, x, rows += 4, w += 6);
+    fast_last<5, 3>(s, x, rows += 4, w += 6, 0);
+  } else {
+    fast_last<4, 3>(s, x, rows += 4, w += 6);
+  }
 }
 
 // An output row's half: by 128 bits, four sums 4 k and four 4 k + 1.

@@ -55,8 +55,7 @@ inline constexpr int unit_bits = 62;
 // Lanes S .. S + 7, which are whole numbers.
 template <int S>
 KONV_INLINE wide units(f32v v) {
-  const f32h half = __builtin_shufflevector(v, v, S, S + 1, S + 2, S + 3, S + 4, S + 5, S + 6, S + 7);
-  return (wide)_mm512_maskz_cvtps_epi64(0xff, (__m256)half);
+  return (wide)_mm512_maskz_cvtps_epi64(0xff, _mm512_maskz_extractf32x8_ps(0xff, (__m512)v, S / 8));
 }
 KONV_INLINE f64v doubles(wide v) { return (f64v)_mm512_maskz_cvtepi64_pd(0xff, (__m512i)v); }
 #elif KONV_X86 && KONV_WIDTH == 32

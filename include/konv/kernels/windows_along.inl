@@ -194,9 +194,9 @@ struct short_windows {
       : sums(channels, split.rest), eights(split.rest * channels), eight(split.eights > 0), factor(splat(scale)) {}
   template <int... I>
   KONV_INLINE void next(const T* ends, V* sum, std::integer_sequence<int, I...> all) {
-    V eight_sums[sizeof...(I)];
-    sums.next(ends, eight_sums, sum, all);
-    if (eight) eights.add(eight_sums, sum, all);
+    V by_eight[sizeof...(I)];
+    sums.next(ends, by_eight, sum, all);
+    if (eight) eights.add(by_eight, sum, all);
     ((sum[I] *= factor), ...);
   }
   template <int... I>

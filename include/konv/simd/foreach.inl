@@ -15,6 +15,11 @@
 #endif
 #endif
 
+// g++ 11 knows only the older form of the same, with a vector of places as wide as the samples.
+#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 12
+#define __builtin_shufflevector(a, b, ...) __builtin_shuffle(a, b, decltype((a) == (b)){__VA_ARGS__})
+#endif
+
 // ---- portable: scalars -------------------------------------------------------------------------------------------
 #define KONV_WIDTH 4
 #define KONV_HAS_FMA 0
@@ -97,6 +102,9 @@ KONV_END
 #undef KONV_HAS_FMA
 #endif
 
+#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 12
+#undef __builtin_shufflevector
+#endif
 #if defined(__GNUC__)
 #pragma GCC diagnostic pop
 #endif

@@ -56,7 +56,8 @@ struct lanes_of<std::uint8_t> {
     friend KONV_INLINE vec operator-(vec a, vec b) { return {a.even - b.even, a.odd - b.odd}; }
   };
   static KONV_INLINE vec get(const std::uint8_t* p) {
-    const s16v b = *reinterpret_cast<const s16_bytes*>(p);
+    s16v b = *reinterpret_cast<const s16_bytes*>(p);
+    keep(b);  // or g++ loads it twice
     return {b & 255, (s16v)((u16v)b >> 8)};
   }
 };

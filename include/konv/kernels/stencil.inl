@@ -4,6 +4,8 @@
 // Loop order   columns of vectors from top to bottom, eight rows high, with three loads for each row: no shuffles, any
 //              number of channels. f32 of one channel: four rows at once from left to right, each line of the cache
 //              loaded once, the samples to the left (and, of 64 bytes, to the right) shuffled out of registers.
+// Loads        of 64 bytes that cross a line take twice as long, and are what bounds sums of u8: means load two vectors
+//              for a row of three samples, and once each.
 // Memory       what bounds f32 beyond the second cache. Several rows at once read each line of the source 1.5 times in
 //              place of three, and keep more of them under way.
 // Aliasing     a load whose address ends in the same 12 bits as that of a store just made waits for it. Rows that stand
@@ -51,7 +53,10 @@ struct stencil_block {
 template <class T, class At>
 KONV_INLINE auto stencil_across(const At& at, const T* p, index_t step) {
   using L = typename At::L;
-  return at.across(L::get(p), L::get(p + step), L::get(p + 2 * step));
+  if constexpr (requires { at.across_at(p, step); })
+    return at.across_at(p, step);
+  else
+    return at.across(L::get(p), L::get(p + step), L::get(p + 2 * step));
 }
 // Columns of vectors: the first one stands at the rows' beginning, the next one at result `head`, the last one at the
 // rows' end; those from `begin` to `end` are left out.
@@ -146,9 +151,11 @@ inline constexpr bool stencil_walks = std::is_same_v<T, float> && (KONV_WIDTH ==
 template <class T, class Dst, class At, class Put>
 KONV_INLINE void stencil_block_by(const At& at, const Put& put, const stencil_block<T, Dst>& b) {
   constexpr index_t count = stencil_lanes<T>::count, size = static_cast<index_t>(sizeof(Dst));
-  // Where an aligned destination is aligned.
+  // Where an aligned destination is aligned: worth a vector more in a long row.
   constexpr index_t line = count * size < KONV_WIDTH ? count : KONV_WIDTH / size;
-  const index_t head = line - static_cast<index_t>(reinterpret_cast<std::uintptr_t>(b.out[0]) / sizeof(Dst)) % line;
+  const index_t head =
+      b.n < 8 * count ? count
+                      : line - static_cast<index_t>(reinterpret_cast<std::uintptr_t>(b.out[0]) / sizeof(Dst)) % line;
   const index_t apart = (b.rows[1] - b.rows[0]) * static_cast<index_t>(sizeof(T)) & 4095;
   const bool alike = apart < 2 * KONV_WIDTH || apart > 4096 - 2 * KONV_WIDTH;
   index_t once = alike ? 2 : b.height, begin = b.n, end = b.n;

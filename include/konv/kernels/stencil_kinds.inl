@@ -74,7 +74,9 @@ struct mean_stencil {  // a: the sum of the row
   using pair = stencil_pair<vec>;
   static constexpr bool two = false;
   explicit KONV_INLINE mean_stencil(const stencil_weights&) {}
+  // Vectors of samples to the left, here and to the right; or from p on, `step` apart.
   KONV_INLINE pair across(vec l, vec c, vec r) const { return only((l + c) + r); }
+  KONV_INLINE pair across_at(const T* p, index_t step) const { return only(L::three(p, step)); }
   KONV_INLINE pair result(const pair& top, const pair& mid, const pair& low) const {
     return only(L::ninth((top.a + mid.a) + low.a));
   }

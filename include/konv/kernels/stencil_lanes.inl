@@ -42,12 +42,6 @@ struct stencil_lanes<std::uint8_t> {
   }
   static KONV_INLINE vec times_plus(vec a, vec w, vec c) { return a * w + c; }
   static KONV_INLINE vec magnitude(vec a) { return {larger(a.low, -a.low), larger(a.high, -a.high)}; }
-  // v / 9 to the nearest, for v from 0 to 2295: 7282 / 65536 is 1 / 9 to 1 part in 29000, and no v / 9 is nearer than
-  // 1 / 18 to a half.
-  static KONV_INLINE vec ninth(vec v) {
-    const s16v factor = 7282 - s16v{};
-    return {high_half(v.low + 4, factor), high_half(v.high + 4, factor)};
-  }
 
  private:
   static KONV_INLINE s16v get_half(const std::uint8_t* p) {
@@ -66,13 +60,34 @@ struct stencil_lanes<std::uint8_t> {
 
 // Means: of u8 with the numbers of even and of odd place apart, which takes no shuffle at either end.
 template <class T>
-struct mean_lanes : stencil_lanes<T> {};
+struct mean_lanes : stencil_lanes<T> {
+  using L = stencil_lanes<T>;
+  static KONV_INLINE auto three(const T* p, index_t step) {
+    return (L::get(p) + L::get(p + step)) + L::get(p + 2 * step);
+  }
+};
 #if KONV_WIDTH > 4
 template <>
 struct mean_lanes<std::uint8_t> : lanes_of<std::uint8_t> {
+  static KONV_INLINE vec three(const std::uint8_t* p, index_t step) {
+    const vec a = get(p), c = get(p + 2 * step);
+    if (step != 1) return (a + get(p + step)) + c;
+    const s16v inner = a.odd + c.even;  // what neighbours have in common
+    return {a.even + inner, inner + c.odd};
+  }
+  // v / 9 to the nearest, for v from 0 to 2295, of which none is nearer than 1 / 18 to a half: 3641 / 32768 is 1 / 9 to
+  // 1 part in 32000, 7282 / 65536 to 1 in 29000.
   static KONV_INLINE vec ninth(vec v) {
-    const stencil_lanes<std::uint8_t>::vec n = stencil_lanes<std::uint8_t>::ninth({v.even, v.odd});
-    return {n.low, n.high};
+#if KONV_X86 && KONV_WIDTH == 64
+    const __m512i factor = _mm512_set1_epi16(3641);
+    return {(s16v)_mm512_mulhrs_epi16((__m512i)v.even, factor), (s16v)_mm512_mulhrs_epi16((__m512i)v.odd, factor)};
+#elif KONV_X86 && KONV_WIDTH == 32
+    const __m256i factor = _mm256_set1_epi16(3641);
+    return {(s16v)_mm256_mulhrs_epi16((__m256i)v.even, factor), (s16v)_mm256_mulhrs_epi16((__m256i)v.odd, factor)};
+#else
+    const s16v factor = 7282 - s16v{};
+    return {high_half(v.even + 4, factor), high_half(v.odd + 4, factor)};
+#endif
   }
 };
 #endif
@@ -118,6 +133,11 @@ KONV_INLINE void stencil_put(std::uint8_t* p, s16_twice v, bool) {  // saturated
 #endif
 }
 KONV_INLINE void stencil_put(std::uint8_t* p, lanes_of<std::uint8_t>::vec v, bool) {  // from 0 to 255
+#if KONV_X86 && KONV_WIDTH == 64
+  const __m512i up = _mm512_set4_epi32(0x0e0f0c0d, 0x0a0b0809, 0x06070405, 0x02030001);  // bytes of each pair swapped
+  stencil_put_one(p, _mm512_mask_shuffle_epi8((__m512i)v.even, 0xaaaaaaaaaaaaaaaa, (__m512i)v.odd, up));
+#else
   stencil_put_one(p, v.even | (v.odd << 8));
+#endif
 }
 #endif

@@ -56,10 +56,12 @@ KONV_INLINE s32v splat(std::int32_t x) { return x - s32v{}; }
 KONV_INLINE void keep(f32v& v) { asm("" : "+v"(v)); }
 KONV_INLINE void keep(f64v& v) { asm("" : "+v"(v)); }
 KONV_INLINE void keep(s32v& v) { asm("" : "+v"(v)); }
+KONV_INLINE void keep(s16v& v) { asm("" : "+v"(v)); }
 #else
 KONV_INLINE void keep(f32v& v) { asm("" : "+w"(v)); }
 KONV_INLINE void keep(f64v& v) { asm("" : "+w"(v)); }
 KONV_INLINE void keep(s32v& v) { asm("" : "+w"(v)); }
+KONV_INLINE void keep(s16v& v) { asm("" : "+w"(v)); }
 #endif
 
 // By how many bits 32-bit lanes are shifted. AVX-512: one count for each lane takes half as long as one for all.

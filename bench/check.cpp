@@ -23,7 +23,8 @@ double distance(T stored, double real) {
 }
 
 template <class S, class D>
-double correlation_error(const pixels& src, const pixels& dst, const konv::kernel<double>& k, index_t stride) {
+double correlation_error(const pixels& src, const pixels& dst, const konv::kernel<double>& k, index_t stride,
+                         konv::border edge) {
   const auto in = src.as<const S>();
   const auto out = dst.as<const D>();
   const index_t ay = k.rows() / 2, ax = k.cols() / 2, channels = in.channels();
@@ -32,8 +33,8 @@ double correlation_error(const pixels& src, const pixels& dst, const konv::kerne
     for (index_t i = 0; i < k.rows(); ++i)
       for (index_t j = 0; j < k.cols(); ++j)
         sum += k(i, j) * static_cast<double>(
-                             in(konv::border_index(konv::border::reflect_101, x * stride + j - ax, in.width()),
-                                konv::border_index(konv::border::reflect_101, y * stride + i - ay, in.height()), c));
+                             in(konv::border_index(edge, x * stride + j - ax, in.width()),
+                                konv::border_index(edge, y * stride + i - ay, in.height()), c));
     return distance(out(x, y, c), sum);
   };
   const index_t samples = out.size().samples(), per_row = out.width() * channels;
@@ -58,15 +59,15 @@ double allowed_error(depth dst, const konv::kernel<double>& k, bool integer) {
 }
 
 verdict check_correlation(const pixels& src, const pixels& dst, const konv::kernel<double>& k, bool integer,
-                          index_t stride) {
+                          index_t stride, konv::border edge = konv::border::reflect_101) {
   verdict v;
   v.allowed = allowed_error(dst.type, k, integer);
   if (src.type == depth::f32 && dst.type == depth::f32)
-    v.error = correlation_error<float, float>(src, dst, k, stride);
+    v.error = correlation_error<float, float>(src, dst, k, stride, edge);
   else if (src.type == depth::u8 && dst.type == depth::u8)
-    v.error = correlation_error<std::uint8_t, std::uint8_t>(src, dst, k, stride);
+    v.error = correlation_error<std::uint8_t, std::uint8_t>(src, dst, k, stride, edge);
   else if (src.type == depth::u8 && dst.type == depth::s16)
-    v.error = correlation_error<std::uint8_t, std::int16_t>(src, dst, k, stride);
+    v.error = correlation_error<std::uint8_t, std::int16_t>(src, dst, k, stride, edge);
   else
     konv::detail::fail("check_correlation",
                        "the types of src and dst are a pair without a check, expected one of "
@@ -133,8 +134,9 @@ verdict check_pad(const pad_work& w) {
   return {pad_error<float>(w), 0};
 }
 
-verdict check_weights(const pixels& src, const pixels& dst, const konv::kernel<double>& k, index_t stride) {
-  return check_correlation(src, dst, k, false, stride);
+verdict check_weights(const pixels& src, const pixels& dst, const konv::kernel<double>& k, index_t stride,
+                      konv::border edge) {
+  return check_correlation(src, dst, k, false, stride, edge);
 }
 
 verdict check_length(const pixels& src, const pixels& dst, const konv::kernel<double>& x,

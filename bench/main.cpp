@@ -60,6 +60,9 @@ int main(int argc, char** argv) {
 #if KONV_BENCH_FFTW
   benchmark::AddCustomContext("fftw", bench::fftw_version());
 #endif
+#if KONV_BENCH_SIMD
+  benchmark::AddCustomContext("simd", bench::simd_version());
+#endif
 
   benchmark::Initialize(&n, pointers.data());
   if (benchmark::ReportUnrecognizedArguments(n, pointers.data())) return 1;

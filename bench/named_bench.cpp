@@ -40,14 +40,14 @@ weights mean(index_t size) {
 verdict check_sigma(const named_work& w) {
   const bool u8 = w.src.type == depth::u8;
   const auto cut = static_cast<index_t>(std::nearbyint(w.sigma * (u8 ? 3 : 4)));
-  const verdict opencv = check_weights(w.src, w.dst, outer(bell(w.sigma, cut)), 1);
-  const verdict whole = check_weights(w.src, w.dst, outer(bell(w.sigma, static_cast<index_t>(6 * w.sigma))), 1);
+  const verdict opencv = check_weights(w.src, w.dst, outer(bell(w.sigma, cut)), 1, w.edge);
+  const verdict whole = check_weights(w.src, w.dst, outer(bell(w.sigma, static_cast<index_t>(6 * w.sigma))), 1, w.edge);
   return opencv.error < whole.error ? opencv : whole;
 }
 
 // `slack`: OpenCV's 8-bit Gaussian weights are 8 bits themselves, and promise no more than the nearest integers.
 verdict check_gaussian(const named_work& w, double slack) {
-  verdict v = w.sigma > 0 ? check_sigma(w) : check_weights(w.src, w.dst, small_gaussian(w.size), 1);
+  verdict v = w.sigma > 0 ? check_sigma(w) : check_weights(w.src, w.dst, small_gaussian(w.size), 1, w.edge);
   v.allowed += slack;
   return v;
 }
@@ -55,14 +55,14 @@ verdict check_gaussian(const named_work& w, double slack) {
 // Whole sums divided once: never further than a half; floats of the running kind accumulate more than a sum of nine
 // does.
 verdict check_box(const named_work& w) {
-  verdict v = check_weights(w.src, w.dst, mean(w.size), 1);
+  verdict v = check_weights(w.src, w.dst, mean(w.size), 1, w.edge);
   v.allowed = w.dst.type == depth::u8 ? 0.5 + 1e-9 : 4e-6;
   return v;
 }
 
-verdict check_exactly(const pixels& src, const pixels& dst, const weights& k) {
-  verdict v = check_weights(src, dst, k, 1);
-  if (src.type == depth::u8) v.allowed = 0;
+verdict check_exactly(const named_work& w, const pixels& dst, const weights& k) {
+  verdict v = check_weights(w.src, dst, k, 1, w.edge);
+  if (w.src.type == depth::u8) v.allowed = 0;
   return v;
 }
 
@@ -79,18 +79,22 @@ verdict check(const named_work& w, bool peer) {
   switch (w.what) {
     case named::gaussian: return check_gaussian(w, peer && w.src.type == depth::u8 ? 1.0 : 0.0);
     case named::box: return check_box(w);
-    case named::sobel_dx: return check_exactly(w.src, w.dst, sobel_x());
+    case named::sobel_dx: return check_exactly(w, w.dst, sobel_x());
     case named::sobel_both: {
-      const verdict x = check_exactly(w.src, w.dst, sobel_x()), y = check_exactly(w.src, w.dst2, sobel_y());
+      const verdict x = check_exactly(w, w.dst, sobel_x()), y = check_exactly(w, w.dst2, sobel_y());
       return x.error > y.error ? x : y;
     }
     case named::magnitude: return check_length(w.src, w.dst, sobel_x(), sobel_y());
-    case named::laplacian: return check_exactly(w.src, w.dst, weights{{0, 1, 0}, {1, -4, 1}, {0, 1, 0}});
+    case named::laplacian: return check_exactly(w, w.dst, weights{{0, 1, 0}, {1, -4, 1}, {0, 1, 0}});
+    case named::laplacian_8: {  // of either sign: Simd Library has the other one
+      const verdict v = check_exactly(w, w.dst, weights{{1, 1, 1}, {1, -8, 1}, {1, 1, 1}});
+      return v.error > 0 && peer ? check_exactly(w, w.dst, weights{{-1, -1, -1}, {-1, 8, -1}, {-1, -1, -1}}) : v;
+    }
     case named::chain:  // reflect_101 and a symmetric blur: the two are one 5x5 kernel up to the border
       return check_weights(w.src, w.dst, weights::outer(std::vector{0.25, 1.0, 1.5, 1.0, 0.25},
                                                         std::vector{-0.25, -0.5, 0.0, 0.5, 0.25}), 1);
     case named::pyramid_down: {
-      verdict v = check_weights(w.src, w.dst, small_gaussian(5), 2);
+      verdict v = check_weights(w.src, w.dst, small_gaussian(5), 2, w.edge);
       if (w.dst.type == depth::u8) v.allowed = 0.5;  // halves go up
       return v;
     }
@@ -104,24 +108,28 @@ struct named_case {
   depth src, dst;
   index_t size = 3;
   double sigma = 0;
+  named_size image = full_hd;
 };
 
 void add_case(const named_case& c) {
-  const extent in{full_hd.width, full_hd.height, 1};
+  const extent in{c.image.width, c.image.height, 1};
   const bool half = c.what == named::pyramid_down, both = c.what == named::sobel_both || c.what == named::chain;
   const extent out = half ? extent{(in.width + 1) / 2, (in.height + 1) / 2, 1} : in;
   cost bytes = cost_of(c.src, in, c.dst, out, 0);  // what each of them ought to cost
   if (c.what == named::sobel_both) bytes.bytes += static_cast<double>(out.samples() * bytes_of(c.dst));
   for (const party& p : parties()) {
-    if (!p.named) continue;
-    add(c.name + p.who, bytes, [=] {
-      named_work w;
-      w.what = c.what;
+    named_work w;
+    w.what = c.what;
+    w.src.type = c.src;
+    w.dst.type = c.dst;
+    w.size = c.size;
+    w.sigma = c.sigma;
+    w.edge = p.edge;
+    if (!p.named || (p.takes && !p.takes(w))) continue;
+    add(c.name + p.who, bytes, [=]() mutable {
       w.src = source(c.src, in);
       w.dst = target(c.dst, out);
       if (both) w.dst2 = target(c.dst, out, 1);
-      w.size = c.size;
-      w.sigma = c.sigma;
       return timed{p.named(w), [=] { return check(w, p.as == role::peer); }};
     });
   }
@@ -142,9 +150,15 @@ void add_named() {
     if (d == depth::u8) add_case({"sobel" + at + "dxdy/", named::sobel_both, d, wide});
     add_case({"magnitude" + at + "sobel/", named::magnitude, d, depth::f32});
     add_case({"laplacian" + at + "4/", named::laplacian, d, wide});
+    if (d == depth::u8) add_case({"laplacian" + at + "8/", named::laplacian_8, d, wide});
     if (d == depth::f32) add_case({"chain" + at + "gaussian3_sobel/", named::chain, d, d});
     add_case({"pyramid_down" + at + "5x5/", named::pyramid_down, d, d});
   }
+  // Small images, where what a call costs however little it has to do counts too.
+  const std::string at = "/u8c1/" + std::string(small.name) + "/";
+  add_case({"gaussian" + at + "3x3/", named::gaussian, depth::u8, depth::u8, 3, 0, small});
+  add_case({"box" + at + "3x3/", named::box, depth::u8, depth::u8, 3, 0, small});
+  add_case({"sobel" + at + "dx/", named::sobel_dx, depth::u8, depth::s16, 3, 0, small});
 }
 
 }  // namespace bench

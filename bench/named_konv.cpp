@@ -27,6 +27,8 @@ call make(const named_work& w) {
       return [=, dx = w.dst.as<D>(), dy = w.dst2.as<D>()] { konv::gradient_xy(src, dx, dy); };
     case named::magnitude: return [=, dst = w.dst.as<float>()] { konv::gradient_magnitude(src, dst); };
     case named::laplacian: return [=, dst = w.dst.as<D>()] { konv::laplacian(src, dst); };
+    case named::laplacian_8:
+      return [=, dst = w.dst.as<D>()] { konv::laplacian(src, dst, {.count = konv::neighbours::eight}); };
     case named::chain:
       return [=, blurred = w.dst2.as<T>(), dst = w.dst.as<D>(), three = konv::gaussian_options{.size = {3, 3}}] {
         konv::gaussian_blur(src, blurred, 0, three);

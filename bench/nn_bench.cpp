@@ -159,6 +159,13 @@ void add_layer(const std::string& op, const nn_layer& l, bool winograd = false) 
   add_one(base + "nchw/konv", {l}, nn_layout::nchw, 0, konv_nn);
   if (winograd) add_one(base + "winograd/konv", {l}, nn_layout::nhwc, 4, konv_nn);
   if (winograd) add_one(base + "winograd_2x2/konv", {l}, nn_layout::nhwc, 2, konv_nn);
+#if KONV_BENCH_SIMD
+  // It picks the algorithm: where that is Winograd, it stands beside Winograd.
+  if (l.kernel_d == 1 && (l.kind == nn_kind::conv || l.kind == nn_kind::depthwise)) {
+    add_one(base + (winograd ? "winograd/simd" : "best/simd"), {l}, nn_layout::nhwc, winograd ? 4 : 0, simd_nn);
+    if (!winograd) add_one(base + "nchw/simd", {l}, nn_layout::nchw, 0, simd_nn);
+  }
+#endif
 #if KONV_BENCH_ONEDNN
   add_one(base + "best/onednn", {l}, nn_layout::best, 0, onednn_nn);
   add_one(base + "nhwc/onednn", {l}, nn_layout::nhwc, 0, onednn_nn);

@@ -72,6 +72,7 @@ struct nn_call {
 /// Null where the party cannot do it.
 std::unique_ptr<nn_call> konv_nn(nn_work& work);
 std::unique_ptr<nn_call> onednn_nn(nn_work& work);
+std::unique_ptr<nn_call> simd_nn(nn_work& work);
 
 }  // namespace bench
 #endif

@@ -85,6 +85,10 @@ call named_filter(const named_work& w) {
         cv::magnitude(dx, dy, out);
       });
     case named::laplacian: return one_thread([=, out = dst]() mutable { cv::Laplacian(src, out, depth); });
+    case named::laplacian_8: {  // its Laplacian has no such kernel
+      const cv::Mat eight = (cv::Mat_<float>(3, 3) << 1, 1, 1, 1, -8, 1, 1, 1, 1);
+      return one_thread([=, out = dst]() mutable { cv::filter2D(src, out, depth, eight); });
+    }
     case named::chain:
       return one_thread([=, blurred = mat(w.dst2), out = dst]() mutable {
         cv::GaussianBlur(src, blurred, {3, 3}, 0);

@@ -19,6 +19,9 @@ std::vector<party> parties() {
 #if KONV_BENCH_FFTW
   all.push_back(fftw_party());
 #endif
+#if KONV_BENCH_SIMD
+  all.push_back(simd_party());
+#endif
   all.push_back(naive_party());
   all.push_back(naive_O3_party());
   return all;

@@ -67,7 +67,8 @@ verdict check_sepfilter2d(const sepfilter2d_work& w);
 /// 0 errors are allowed.
 verdict check_pad(const pad_work& w);
 /// As check_filter2d, for weights in double; dst as large as ceil(src / stride).
-verdict check_weights(const pixels& src, const pixels& dst, const konv::kernel<double>& k, index_t stride);
+verdict check_weights(const pixels& src, const pixels& dst, const konv::kernel<double>& k, index_t stride,
+                      konv::border edge = konv::border::reflect_101);
 /// dst (f32) against sqrt(x^2 + y^2) of two correlations: the difference relative to the larger of 1 and that length.
 verdict check_length(const pixels& src, const pixels& dst, const konv::kernel<double>& x,
                      const konv::kernel<double>& y);

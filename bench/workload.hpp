@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "konv/core/border.hpp"
 #include "konv/core/image.hpp"
 #include "konv/core/kernel.hpp"
 
@@ -60,8 +61,9 @@ struct pad_work {
   index_t margin = 0;
 };
 
-/// Filters that have a name of their own, one channel, border reflect_101. chain: a Gaussian 3x3, then sobel_dx of it.
-enum class named { gaussian, box, sobel_dx, sobel_both, magnitude, laplacian, pyramid_down, chain };
+/// Filters that have a name of their own, one channel. laplacian: of four neighbours; laplacian_8: of eight. chain: a
+/// Gaussian 3x3, then sobel_dx of it.
+enum class named { gaussian, box, sobel_dx, sobel_both, magnitude, laplacian, laplacian_8, pyramid_down, chain };
 
 /// Derivatives are stored as s16 (u8 sources) or f32, magnitudes as f32, the others as the source's type.
 struct named_work {
@@ -70,6 +72,7 @@ struct named_work {
   pixels dst2;       ///< of sobel_both: dst is the derivative along x, dst2 that along y; of chain: the blurred image
   index_t size = 0;    ///< taps on each axis; 0: a Gaussian's by its sigma
   double sigma = 0;  ///< of a Gaussian; 0: by its size
+  konv::border edge = konv::border::reflect_101;  ///< the party's
 };
 
 /// One timed call. Making it is not timed: headers and scratch memory are prepared there.
@@ -86,6 +89,10 @@ struct party {
   call (*sepfilter2d)(const sepfilter2d_work&) = nullptr;
   call (*pad)(const pad_work&) = nullptr;
   call (*named)(const named_work&) = nullptr;
+  /// Which of the named filters, told by all of a work but its memory; null: every one.
+  bool (*takes)(const named_work&) = nullptr;
+  /// What named filters find outside a source: this, but for a party that has nothing else.
+  konv::border edge = konv::border::reflect_101;
 };
 
 // Each in a translation unit of its own; those that were not built are not in parties().
@@ -94,6 +101,7 @@ party konv_native_party();  ///< the same source, compiled with -O2 -march=nativ
 party konv_plan_party();    ///< konv::plan made beforehand and run again and again
 party opencv_party();
 party fftw_party();
+party simd_party();
 party naive_party();     ///< the four loops of every tutorial, -O2
 party naive_O3_party();  ///< the same source, -O3
 
@@ -105,6 +113,7 @@ std::vector<party> parties();
 /// Versions of the peers that were built, for the context of a report.
 std::string opencv_version();
 std::string fftw_version();
+std::string simd_version();
 /// The instruction set that konv's dispatch picked.
 std::string konv_isa();
 

@@ -109,7 +109,7 @@ class Run:
     def machine(self):
         c = self.context
         peers = ", ".join(f"{label} {c[key]}" for key, label in
-                          (("opencv", "OpenCV"), ("fftw", ""), ("onednn", "oneDNN")) if key in c)
+                          (("opencv", "OpenCV"), ("fftw", ""), ("onednn", "oneDNN"), ("simd", "Simd Library")) if key in c)
         parts = [c.get("cpu"), f"konv runs {c['konv_isa']}" if "konv_isa" in c else None,
                  " ".join(filter(None, (c.get("compiler"), c.get("flags")))), peers.replace(" fftw-", "FFTW "),
                  str(c.get("date", ""))[:10]]
@@ -206,7 +206,7 @@ def plain_type(kind):
 
 
 def names(peer):
-    return {"opencv": "OpenCV", "onednn": "oneDNN", "fftw": "FFTW"}.get(peer, peer)
+    return {"opencv": "OpenCV", "onednn": "oneDNN", "fftw": "FFTW", "simd": "Simd Library"}.get(peer, peer)
 
 
 def expand(text):

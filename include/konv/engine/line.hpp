@@ -200,6 +200,8 @@ class line_ring {
     planes_ = layout.stride > 1;
     from_ = frame_.column() * layout.channels * form_.source;
     to_ = frame_.begin() * layout.channels * form_.work;
+    plain_ = form_.same() && !planes_;
+    bytes_ = frame_.samples() * form_.work;
     if (planes_ && !form_.same())
       whole_.resize(static_cast<std::size_t>(layout.length * layout.channels * form_.work));
     // Stores that cross a line take twice as long: the first sample of the source stands at the beginning of one.
@@ -227,12 +229,18 @@ class line_ring {
   }
 
  private:
-  KONV_NOINLINE void write(index_t y, std::byte* out) {
+  // For small images, what writes a line is a good part of a row.
+  KONV_INLINE void write(index_t y, std::byte* out) {
+    if (!plain_) return write_otherwise(y, out);
     const std::byte* const top = reader_->samples(y, 0);
-    const index_t n = frame_.samples();
+    copy_(top + from_, out + to_, bytes_);
+    frame_.close(out, top, reader_->constant(), form_.work);
+  }
+  KONV_NOINLINE void write_otherwise(index_t y, std::byte* out) {
+    const std::byte* const top = reader_->samples(y, 0);
     if (!form_.same()) return write_made(y, top, out);
-    if (n > 0 && !planes_) copy_(top + from_, out + to_, n * form_.work);
-    if (n > 0 && planes_) frame_.split(top + from_, frame_.begin(), frame_.end(), out, form_.split2, form_.work);
+    if (frame_.samples() > 0)
+      frame_.split(top + from_, frame_.begin(), frame_.end(), out, form_.split2, form_.work);
     frame_.close(out, top, reader_->constant(), form_.work);
   }
   // The same where the working type is not the source's.
@@ -260,6 +268,8 @@ class line_ring {
   row_copy copy_;
   line_frame frame_;
   bool planes_ = false;
+  bool plain_ = false;  // lines are rows as they are, side by side, and their ends
+  index_t bytes_ = 0;   // of a line that the source has
   index_t from_ = 0, to_ = 0;  // bytes: where the columns in the source begin, there and in the line
   index_t stride_ = 0;         // bytes from line to line
   index_t lead_ = 0;           // bytes before the first of a line

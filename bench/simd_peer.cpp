@@ -1,5 +1,5 @@
-// Simd Library: its named filters of u8 on the same buffers. Outside of a source it has the nearest sample, always, and is
-// checked against that.
+// Simd Library: its named filters of u8 on the same buffers. Outside of a source it has the nearest sample, always, and
+// is checked against that.
 // SPDX-License-Identifier: MIT
 #include <Simd/SimdLib.h>
 

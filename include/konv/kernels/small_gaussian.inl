@@ -6,10 +6,12 @@
 //                  streams that nothing else foresees (5 to 15 % of 1080p).
 // Register budget  2 (K - 1) of state, 4 to 8 others.
 // Instructions     AVX-512, for 64 outputs: 3 taps 15, 5 taps 23, and 2 or 3 loads. Zen 4 begins 1.5 a cycle of
-//                  whatever kind, so that their number is what bounds it: 10 and 15 cycles. 7 taps:
+//                  whatever kind, so that their number is what bounds it: 10 and 15 cycles, with or without the loads.
+//                  The five that round take 4 of the 10, two byte shuffles 3 of them. 1080p adds 2 cycles. 7 taps:
 //                  small_gaussian_seven.inl.
 // Tried            3 taps from sums of two neighbours: one instruction less, one load more, no gain. Two rows at a
-//                  time: no gain. Bytes alone (averages and what they lose): 21.
+//                  time: no gain. Bytes alone (averages and what they lose): 21. Asking for the destination, for
+//                  the source farther on, 8 or 4 rows at a time: no gain, the last two a loss of 5 and 15 %.
 // Numerics         exact: sums of 3 and 5 taps fit in 16 bits without sign; then one rounding.
 #if KONV_WIDTH == 4
 template <int K>
@@ -107,15 +109,17 @@ KONV_INLINE void small_strip(const std::uint8_t* const* rows, index_t x, std::ui
 template <int K, bool Near>
 void small_gaussian(const std::uint8_t* const* rows, std::uint8_t* const* out, index_t count, index_t n, index_t step,
                     std::int16_t* state) {
-  index_t x = 0;
-  for (; x + KONV_WIDTH <= n; x += KONV_WIDTH, state += small_gaussian_state(K) * KONV_WIDTH)
-    small_strip<K, Near>(rows, x, out, x, count, step, state);
-  if (x >= n) return;
   std::uint8_t last[small_gaussian_rows][KONV_WIDTH];
-  std::uint8_t* to[small_gaussian_rows];
-  for (index_t i = 0; i < count; ++i) to[i] = last[i];
-  small_strip<K, Near>(rows, x, to, 0, count, step, state);
-  for (index_t i = 0; i < count; ++i) std::memcpy(out[i] + x, last[i], static_cast<std::size_t>(n - x));
+  for (index_t x = 0; x < n; x += KONV_WIDTH, state += small_gaussian_state(K) * KONV_WIDTH) {
+    // The last strip, through `last`, by the same code: it is long, and compiled for every K.
+    const bool whole = x + KONV_WIDTH <= n;
+    std::uint8_t* to[small_gaussian_rows];
+    if (!whole)
+      for (index_t i = 0; i < count; ++i) to[i] = last[i];
+    small_strip<K, Near>(rows, x, whole ? out : to, whole ? x : 0, count, step, state);
+    if (!whole)
+      for (index_t i = 0; i < count; ++i) std::memcpy(out[i] + x, last[i], static_cast<std::size_t>(n - x));
+  }
 }
 // 128-bit vectors have no instruction for two bytes at once: neighbours have nothing of their own there.
 template <int Unused = 0>

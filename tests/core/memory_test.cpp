@@ -42,7 +42,8 @@ TEST_CASE("memory: at most a quarter more, to whole pages") {
 }
 
 TEST_CASE("memory: every byte can be written, and given back") {
-  for (const std::size_t n : {std::size_t{1}, std::size_t{4096}, large_page - 1, large_page, large_page * 9 / 8,
+  for (const std::size_t n : {std::size_t{1}, std::size_t{4096}, std::size_t{65536}, std::size_t{200704},
+                              std::size_t{1} << 20, large_page - 1, large_page, large_page * 9 / 8,
                               3 * large_page + 1}) {
     CAPTURE(n);
     void* p = konv::detail::allocate(n);
@@ -51,6 +52,31 @@ TEST_CASE("memory: every byte can be written, and given back") {
     std::memset(p, 0x5a, n);
     CHECK(static_cast<const unsigned char*>(p)[n - 1] == 0x5a);
     konv::detail::release(p);
+  }
+}
+
+TEST_CASE("memory: neighbours of one size begin at different places of a page") {
+  using konv::detail::aside;
+  using konv::detail::goes_aside;
+  using konv::detail::most_aside;
+  CHECK_FALSE(goes_aside(65535));
+  CHECK(goes_aside(65536));
+  CHECK(goes_aside(1 << 20));
+#if defined(__linux__)
+  CHECK_FALSE(goes_aside(large_page));
+#endif
+  for (const std::size_t bytes : {std::size_t{65536}, std::size_t{200704 + 64}, std::size_t{1} << 20}) {
+    const std::uintptr_t first = 0x7f1234567010;
+    for (std::uintptr_t a = 0; a < 8; ++a) {
+      CHECK(aside(first + a * bytes, bytes) % cache_line == 0);
+      CHECK(aside(first + a * bytes, bytes) <= most_aside);
+      for (std::uintptr_t b = 0; b < a; ++b) {
+        CAPTURE(bytes);
+        CAPTURE(a);
+        CAPTURE(b);
+        CHECK(aside(first + a * bytes, bytes) != aside(first + b * bytes, bytes));
+      }
+    }
   }
 }
 

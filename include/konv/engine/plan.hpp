@@ -42,7 +42,8 @@ struct plan_types {
   dense_system integer, real;  ///< 8- and 16-bit sources; f32, or f64 where that is the natural type
   quad_system quads;           ///< f32 sources without strides
   plan_fixed_fn plan_fixed = nullptr;
-  using run_fn = void (*)(const class any_plan&, source_rows&, const target_bytes&, index_t y0, index_t y1);
+  using run_fn = void (*)(const class any_plan&, const geometry&, source_rows&, const target_bytes&, index_t y0,
+                          index_t y1);
   run_fn run_quads = nullptr, run_fixed = nullptr;
 };
 
@@ -95,28 +96,36 @@ class any_plan {
     if (gather || detail::overlap(src, {dst.data, dst.size, dst.row_stride, dst.pixel_stride, dst.sample}))
       src = copied(src, copy);
     const index_t rows = geometry_.dst.height, n = band_count();
-    parallel_for(options_.run, n, [&](index_t i) { band(src, dst, rows * i / n, rows * (i + 1) / n); });
+    parallel_for(options_.run, n, [&](index_t i) { band(geometry_, src, dst, rows * i / n, rows * (i + 1) / n); });
+  }
+
+  /// Rows [y0, y1) of dst from some rows of a source: row y of dst stands on row y + shift of `rows`, what lies outside
+  /// of which is the border. For images that are not in memory as a whole. Both packed, apart, and of the plan's width.
+  void run_rows(const source_bytes& rows, const target_bytes& dst, index_t y0, index_t y1, index_t shift) const {
+    geometry g = geometry_;
+    g.src.height = rows.size.height;
+    g.dst.height = dst.size.height;
+    g.first_y += shift;
+    band(g, rows, dst, y0, y1);
   }
 
   /// For plan_types.
-  static void run_fixed(const any_plan& p, source_rows& reader, const target_bytes& dst, index_t y0, index_t y1) {
-    run_fixed_by(find_u8_passes(p.types_.isa), p, reader, dst, y0, y1);
+  static void run_fixed(const any_plan& p, const geometry& g, source_rows& reader, const target_bytes& dst, index_t y0,
+                        index_t y1) {
+    fixed_runner(g, p.fixed_, find_u8_passes(p.types_.isa), reader, dst, p.types_.isa).run(y0, y1);
   }
-  static void run_fixed_factors(const any_plan& p, source_rows& reader, const target_bytes& dst, index_t y0,
-                                index_t y1) {
+  static void run_fixed_factors(const any_plan& p, const geometry& g, source_rows& reader, const target_bytes& dst,
+                                index_t y0, index_t y1) {
     const cpu::isa i = p.types_.isa;
-    run_fixed_by(p.fixed_.three ? find_u8_three(i) : find_u8_passes(i), p, reader, dst, y0, y1);
+    fixed_runner(g, p.fixed_, p.fixed_.three ? find_u8_three(i) : find_u8_passes(i), reader, dst, i).run(y0, y1);
   }
-  static void run_quads(const any_plan& p, source_rows& reader, const target_bytes& dst, index_t y0, index_t y1) {
-    quad_runner(p.geometry_, p.quads_, p.types_.real, p.types_.quads, p.numbers_.finish, reader, dst, p.types_.isa)
+  static void run_quads(const any_plan& p, const geometry& g, source_rows& reader, const target_bytes& dst, index_t y0,
+                        index_t y1) {
+    quad_runner(g, p.quads_, p.types_.real, p.types_.quads, p.numbers_.finish, reader, dst, p.types_.isa)
         .run(y0, y1);
   }
 
  private:
-  static void run_fixed_by(const u8_pass_kernels& kernels, const any_plan& p, source_rows& reader,
-                           const target_bytes& dst, index_t y0, index_t y1) {
-    fixed_runner(p.geometry_, p.fixed_, kernels, reader, dst, p.types_.isa).run(y0, y1);
-  }
   // Real sums in vectors: f64 is asked for where it is not natural, too.
   bool in_lanes() const {
     return numbers_.kind == arithmetic::f32 ||
@@ -145,25 +154,26 @@ class any_plan {
   }
 
   // Output rows [y0, y1).
-  KONV_NOINLINE void band(const source_bytes& src, const target_bytes& dst, index_t y0, index_t y1) const {
+  KONV_NOINLINE void band(const geometry& g, const source_bytes& src, const target_bytes& dst, index_t y0,
+                          index_t y1) const {
     source_rows reader(src, *types_.src, options_.edge, options_.value);
     if (numbers_.kind == arithmetic::fixed_two_pass)
-      types_.run_fixed(*this, reader, dst, y0, y1);
+      types_.run_fixed(*this, g, reader, dst, y0, y1);
     else if (numbers_.kind == arithmetic::fixed_u8 || numbers_.kind == arithmetic::integer)
-      direct(types_.integer, reader, dst, y0, y1);
+      direct(g, types_.integer, reader, dst, y0, y1);
     else if (!in_lanes())
-      run_plain(geometry_, numbers_.weights, numbers_.finish, numbers_.kind == arithmetic::wide, *types_.src,
+      run_plain(g, numbers_.weights, numbers_.finish, numbers_.kind == arithmetic::wide, *types_.src,
                 *types_.dst, reader, dst, y0, y1);
     else if (!method_.separable)
-      direct(types_.real, reader, dst, y0, y1);
+      direct(g, types_.real, reader, dst, y0, y1);
     else if (!quads_.row.empty())
-      types_.run_quads(*this, reader, dst, y0, y1);
+      types_.run_quads(*this, g, reader, dst, y0, y1);
     else
-      two_pass_runner(geometry_, passes_, types_.real, numbers_.finish, reader, dst, types_.isa).run(y0, y1);
+      two_pass_runner(g, passes_, types_.real, numbers_.finish, reader, dst, types_.isa).run(y0, y1);
   }
-  KONV_NOINLINE void direct(const dense_system& s, source_rows& reader, const target_bytes& dst, index_t y0,
-                            index_t y1) const {
-    direct_runner(geometry_, taps_, s, numbers_.finish, reader, dst, types_.isa).run(y0, y1);
+  KONV_NOINLINE void direct(const geometry& g, const dense_system& s, source_rows& reader, const target_bytes& dst,
+                            index_t y0, index_t y1) const {
+    direct_runner(g, taps_, s, numbers_.finish, reader, dst, types_.isa).run(y0, y1);
   }
 
   const char* where_;

@@ -45,17 +45,17 @@ class small_gaussian_band {
     }
   }
 
-  /// Output rows [y0, y1).
-  void run(image_view<std::uint8_t> dst, index_t y0, index_t y1) {
+  /// Output rows [y0, y1), row y of which stands on row y + shift of the source.
+  void run(image_view<std::uint8_t> dst, index_t y0, index_t y1, index_t shift = 0) {
     std::uint8_t* out[small_gaussian_rows];
     for (auto& row : out) row = dst.row(y0);  // written over by the first real row
-    take(y0 - radius_, 2 * radius_, out);
+    take(y0 + shift - radius_, 2 * radius_, out);
     const index_t from_src = at_once(reader_.source().row_stride()), from_dst = at_once(dst.row_stride());
     const index_t most = from_src < from_dst ? from_src : from_dst;
     for (index_t y = y0; y < y1; y += most) {
       const index_t left = y1 - y, count = left < most ? left : most;
       for (index_t i = 0; i < count; ++i) out[i] = dst.row(y + i);
-      take(y + radius_, count, out);
+      take(y + shift + radius_, count, out);
     }
   }
 

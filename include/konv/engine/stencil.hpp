@@ -71,11 +71,11 @@ class stencil_ends {
   buffer<Dst> out_[2];
 };
 
-/// Rows [y0, y1) of one or two destinations. Rows that stand side by side in memory are read where they are, but for
-/// their ends; others, and short ones, go through padded lines.
+/// Rows [y0, y1) of one or two destinations, whose row y stands on row y + shift of the source. Rows that stand side by
+/// side in memory are read where they are, but for their ends; others, and short ones, go through padded lines.
 template <class Src, class Dst>
 void stencil_rows(image_view<const Src> src, image_view<Dst> a, image_view<Dst> b, border edge, const fill& value,
-                  index_t y0, index_t y1, stencil_fn<Src, Dst> kernel, const stencil_weights& w) {
+                  index_t y0, index_t y1, stencil_fn<Src, Dst> kernel, const stencil_weights& w, index_t shift = 0) {
   const index_t c = src.channels(), n = src.width() * c, inner = n - 2 * c;
   const bool two = b.data() != nullptr, in_place = src.packed() && inner >= stencil_least;
   // Results beyond the second cache: their lines are fetched to be overwritten, for fewer rows at once in better time.
@@ -99,7 +99,10 @@ void stencil_rows(image_view<const Src> src, image_view<Dst> a, image_view<Dst> 
   for (index_t y = y0, height; y < y1; y += height) {
     height = !many ? 1 : y1 - y < most ? y1 - y : most;
     const Src* rows[stencil_height + 2];
-    for (index_t i = 0; i < height + 2; ++i) rows[i] = in_place ? reader.samples(y + i - 1) : lines->line(y + i - 1);
+    for (index_t i = 0; i < height + 2; ++i) {
+      const index_t row = y + shift + i - 1;
+      rows[i] = in_place ? reader.samples(row) : lines->line(row);
+    }
     Dst* out[2 * stencil_height];
     for (index_t i = 0; i < height; ++i) {
       out[i] = a_rows.begin(y + i);
@@ -107,7 +110,7 @@ void stencil_rows(image_view<const Src> src, image_view<Dst> a, image_view<Dst> 
     }
     if (in_place) {
       const index_t at = (y - y0) % ends->block;
-      if (at == 0) ends->compute(y, y1 - y < ends->block ? y1 - y : ends->block, kernel, w);
+      if (at == 0) ends->compute(y + shift, y1 - y < ends->block ? y1 - y : ends->block, kernel, w);
       for (index_t i = 0; i < (two ? 2 : 1) * height; ++i) {
         ends->put(i >= height, at + i % height, out[i]);
         out[i] += c;
@@ -120,14 +123,19 @@ void stencil_rows(image_view<const Src> src, image_view<Dst> a, image_view<Dst> 
   if (w.stream) past_stores_done();
 }
 
+/// Whether results go past the caches. Several rows of them at once do that well only where the caches are far too small:
+/// with 24 MB and more a filter takes .75 to .9 of its time, with 8 MB (past_caches_least) up to 1.5 times it.
+template <class Dst>
+bool stencil_past_caches(image_view<Dst> a, image_view<Dst> b) {
+  constexpr index_t large = 24 << 20;
+  return sizeof(Dst) == 4 && (b.data() ? 2 : 1) * a.size().samples() * 4 >= large;
+}
+
 /// b: the second result of kernels that have one, else an empty view.
 template <class Src, class Dst>
 void run_stencil(image_view<const Src> src, image_view<Dst> a, image_view<Dst> b, border edge, const fill& value,
                  const execution& run, stencil_fn<Src, Dst> kernel, stencil_weights w) {
-  // Several rows of results at once go past the caches well only where these are far too small: with 24 MB and more a
-  // filter takes .75 to .9 of its time, with 8 MB (past_caches_least) up to 1.5 times it.
-  constexpr index_t large = 24 << 20;
-  w.stream = sizeof(Dst) == 4 && (b.data() ? 2 : 1) * a.size().samples() * 4 >= large;
+  w.stream = stencil_past_caches(a, b);
   for_bands(run, a.height(), 8,
             [&](index_t y0, index_t y1) { stencil_rows<Src, Dst>(src, a, b, edge, value, y0, y1, kernel, w); });
 }

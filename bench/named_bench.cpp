@@ -75,6 +75,20 @@ const weights& sobel_y() {
   return k;
 }
 
+// reflect_101 and a symmetric blur: the two are one kernel up to the border. From u8 the blurred image is of integers,
+// each off by a half (`slack` more), and the derivative adds eight of them.
+verdict check_chain(const named_work& w, double slack) {
+  if (w.src.type == depth::f32)
+    return check_weights(w.src, w.dst, weights::outer(std::vector{0.25, 1.0, 1.5, 1.0, 0.25},
+                                                      std::vector{-0.25, -0.5, 0.0, 0.5, 0.25}), 1);
+  std::vector<double> column{1, 6, 15, 20, 15, 6, 1}, row{-1, -4, -5, 0, 5, 4, 1};
+  for (double& v : column) v /= 16;
+  for (double& v : row) v /= 16;
+  verdict v = check_weights(w.src, w.dst, weights::outer(column, row), 1);
+  v.allowed = 8 * (0.5 + slack);
+  return v;
+}
+
 verdict check(const named_work& w, bool peer) {
   switch (w.what) {
     case named::gaussian: return check_gaussian(w, peer && w.src.type == depth::u8 ? 1.0 : 0.0);
@@ -90,9 +104,7 @@ verdict check(const named_work& w, bool peer) {
       const verdict v = check_exactly(w, w.dst, weights{{1, 1, 1}, {1, -8, 1}, {1, 1, 1}});
       return v.error > 0 && peer ? check_exactly(w, w.dst, weights{{-1, -1, -1}, {-1, 8, -1}, {-1, -1, -1}}) : v;
     }
-    case named::chain:  // reflect_101 and a symmetric blur: the two are one 5x5 kernel up to the border
-      return check_weights(w.src, w.dst, weights::outer(std::vector{0.25, 1.0, 1.5, 1.0, 0.25},
-                                                        std::vector{-0.25, -0.5, 0.0, 0.5, 0.25}), 1);
+    case named::chain: return check_chain(w, peer ? 1.0 : 0.0);
     case named::pyramid_down: {
       verdict v = check_weights(w.src, w.dst, small_gaussian(5), 2, w.edge);
       if (w.dst.type == depth::u8) v.allowed = 0.5;  // halves go up
@@ -129,7 +141,7 @@ void add_case(const named_case& c) {
     add(c.name + p.who, bytes, [=]() mutable {
       w.src = source(c.src, in);
       w.dst = target(c.dst, out);
-      if (both) w.dst2 = target(c.dst, out, 1);
+      if (both) w.dst2 = target(c.what == named::chain ? c.src : c.dst, out, 1);
       return timed{p.named(w), [=] { return check(w, p.as == role::peer); }};
     });
   }
@@ -151,7 +163,8 @@ void add_named() {
     add_case({"magnitude" + at + "sobel/", named::magnitude, d, depth::f32});
     add_case({"laplacian" + at + "4/", named::laplacian, d, wide});
     if (d == depth::u8) add_case({"laplacian" + at + "8/", named::laplacian_8, d, wide});
-    if (d == depth::f32) add_case({"chain" + at + "gaussian3_sobel/", named::chain, d, d});
+    const index_t blur = d == depth::f32 ? 3 : 5;
+    add_case({"chain" + at + "gaussian" + std::to_string(blur) + "_sobel/", named::chain, d, wide, blur});
     add_case({"pyramid_down" + at + "5x5/", named::pyramid_down, d, d});
   }
   // Small images, where what a call costs however little it has to do counts too.

@@ -30,8 +30,8 @@ call make(const named_work& w) {
     case named::laplacian_8:
       return [=, dst = w.dst.as<D>()] { konv::laplacian(src, dst, {.count = konv::neighbours::eight}); };
     case named::chain:
-      return [=, blurred = w.dst2.as<T>(), dst = w.dst.as<D>(), three = konv::gaussian_options{.size = {3, 3}}] {
-        konv::gaussian_blur(src, blurred, 0, three);
+      return [=, blurred = w.dst2.as<T>(), dst = w.dst.as<D>(), size = konv::size2{w.size, w.size}] {
+        konv::gaussian_blur(src, blurred, size);
         konv::sobel(blurred, dst, 1, 0);
       };
     case named::pyramid_down: return [=, dst = w.dst.as<T>()] { konv::pyramid_down(src, dst); };

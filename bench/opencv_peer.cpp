@@ -91,7 +91,7 @@ call named_filter(const named_work& w) {
     }
     case named::chain:
       return one_thread([=, blurred = mat(w.dst2), out = dst]() mutable {
-        cv::GaussianBlur(src, blurred, {3, 3}, 0);
+        cv::GaussianBlur(src, blurred, {k, k}, 0);
         cv::Sobel(blurred, out, depth, 1, 0);
       });
     case named::pyramid_down: return one_thread([=, out = dst]() mutable { cv::pyrDown(src, out, out.size()); });

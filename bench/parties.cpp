@@ -9,6 +9,7 @@ std::vector<party> parties() {
 #if KONV_BENCH_KONV
   all.push_back(konv_party());
   all.push_back(konv_plan_party());
+  all.push_back(konv_stream_party());
 #endif
 #if KONV_BENCH_NATIVE
   all.push_back(konv_native_party());

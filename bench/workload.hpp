@@ -62,7 +62,7 @@ struct pad_work {
 };
 
 /// Filters that have a name of their own, one channel. laplacian: of four neighbours; laplacian_8: of eight. chain: a
-/// Gaussian 3x3, then sobel_dx of it.
+/// Gaussian by its size, then sobel_dx of it.
 enum class named { gaussian, box, sobel_dx, sobel_both, magnitude, laplacian, laplacian_8, pyramid_down, chain };
 
 /// Derivatives are stored as s16 (u8 sources) or f32, magnitudes as f32, the others as the source's type.
@@ -99,6 +99,7 @@ struct party {
 party konv_party();         ///< the public verbs, compiled with -O2
 party konv_native_party();  ///< the same source, compiled with -O2 -march=native
 party konv_plan_party();    ///< konv::plan made beforehand and run again and again
+party konv_stream_party();  ///< konv::stream::chain
 party opencv_party();
 party fftw_party();
 party simd_party();

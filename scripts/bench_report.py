@@ -23,7 +23,7 @@ import sys
 from html import escape
 from pathlib import Path
 
-US = ("konv", "konv_plan", "konv_native")
+US = ("konv", "konv_plan", "konv_stream", "konv_native")
 NAIVE = ("naive", "naive_O3")
 OPS = {  # in the order of the table, with the words of the plot
     "filter2d": "dense", "filter2d_int": "dense, integer", "filter2d_stride2": "dense, stride 2",

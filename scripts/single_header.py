@@ -2,7 +2,7 @@
 """Writes konv as one file: for Compiler Explorer, for a bug report, for a project that wants a single header.
 
     scripts/single_header.py konv_single.hpp                  what konv/konv.hpp includes
-    scripts/single_header.py all.hpp nn.hpp volume.hpp fft.hpp   and these
+    scripts/single_header.py all.hpp nn.hpp volume.hpp fft.hpp stream.hpp   and these
 
 Every kernel file stands in it once per instruction set, as simd/foreach.inl includes it.
 """

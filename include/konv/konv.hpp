@@ -1,6 +1,6 @@
 // konv: image convolution. This header is all that a program includes for images; konv/nn.hpp has the layers of neural
-// networks, konv/volume.hpp volumes, konv/fft.hpp large kernels by the Fourier transform, konv/io/stb.hpp picture
-// files, konv/io/npy.hpp arrays, konv/visual/ drawings.
+// networks, konv/volume.hpp volumes, konv/fft.hpp large kernels by the Fourier transform, konv/stream.hpp chains of
+// filters by rows, konv/io/stb.hpp picture files, konv/io/npy.hpp arrays, konv/visual/ drawings.
 // SPDX-License-Identifier: MIT
 //
 // A SHORT MANUAL

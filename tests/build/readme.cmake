@@ -24,6 +24,7 @@ while(TRUE)
     file(WRITE ${WORK}/fragment${fragments}.cpp "#include <konv/fft.hpp>
 #include <konv/io/stb.hpp>
 #include <konv/konv.hpp>
+#include <konv/stream.hpp>
 struct cv_mat {
   unsigned char* data;
   int cols, rows;
@@ -31,7 +32,8 @@ struct cv_mat {
   std::size_t step1() const { return 0; }
 };
 void fragment(float* pointer, konv::index_t row_stride, cv_mat mat, int rows, int cols, std::vector<float> weights,
-              std::vector<float> column, std::vector<float> row, konv::kernel<float> large, konv::image<float> out) {
+              std::vector<float> column, std::vector<float> row, konv::kernel<float> large, konv::image<float> out,
+              konv::image_view<std::uint8_t> page) {
 ${block}}
 ")
     execute_process(COMMAND ${CXX} -std=c++20 -fsyntax-only -I${SOURCE}/include fragment${fragments}.cpp

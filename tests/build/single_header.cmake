@@ -4,6 +4,7 @@ cmake_minimum_required(VERSION 3.23)
 file(REMOVE_RECURSE ${WORK})
 file(MAKE_DIRECTORY ${WORK})
 execute_process(COMMAND ${PYTHON} ${SOURCE}/scripts/single_header.py ${WORK}/konv_single.hpp nn.hpp volume.hpp fft.hpp
+  stream.hpp
   COMMAND_ERROR_IS_FATAL ANY)
 file(WRITE ${WORK}/main.cpp [[
 #include "konv_single.hpp"

@@ -84,6 +84,19 @@ TEST_CASE("stream::run: into its own source, on an executor") {
   CHECK_SAME(bits_differ(image, want), "in place");
 }
 
+TEST_CASE("stream::map: any function of a sample, any number that it returns") {
+  random r(5);
+  const auto src = random_image<std::int16_t>(r, {40, 30, 3});
+  const auto odd = stream::run(stream::chain(stream::map([](auto v) { return v & 1; })), src);
+  static_assert(std::is_same_v<konv::sample_of<decltype(odd)>, std::int32_t>);
+  const auto bright = stream::run(stream::chain(stream::map<std::uint8_t>([](int v) { return v * 0.01 + 2.5; })), src);
+  for (index_t y = 0; y < 30; ++y)
+    for (index_t i = 0; i < 40 * 3; ++i) {
+      CHECK(odd.row(y)[i] == (src.row(y)[i] & 1));
+      CHECK(bright.row(y)[i] == konv::saturate_cast<std::uint8_t>(src.row(y)[i] * 0.01 + 2.5));
+    }
+}
+
 TEST_CASE("stream::rows: rows written in place") {
   random r(4);
   const auto src = random_image<float>(r, {77, 90, 1});
@@ -152,7 +165,8 @@ TEST_CASE("stream: what it refuses, in words") {
   const stream::chain c(stream::laplacian());
   konv::image<std::int16_t> out({8, 7});
   CHECK(message([&] { stream::run(c, src, out); }) == "stream::run: dst is 8x7, expected 8x8");
-  CHECK(message([&] { stream::run(c, konv::image<float>()); }) == "stream::run: src is 0x0, expected at least one pixel");
+  CHECK(message([&] { stream::run(c, konv::image<float>()); }) ==
+        "stream::run: src is 0x0, expected at least one pixel");
   CHECK(message([&] { stream::run(c, src, {.cache = -1}); }) == "stream::run: cache is -1, expected at least 0");
   auto filter = stream::rows<std::uint8_t>(c, {.width = 8}, [](auto) {});
   CHECK(message([&] { filter.finish(); }) == "stream::rows::finish: rows pushed are 0, expected at least one");

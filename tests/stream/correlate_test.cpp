@@ -82,7 +82,8 @@ TEST_CASE("stream::correlate: kernels of all kinds, types by the verb's rules") 
   const auto sharp = stream::run(stream::chain(stream::correlate(k)), src);
   static_assert(std::is_same_v<konv::sample_of<decltype(sharp)>, float>);
   CHECK_SAME(bits_differ(sharp, konv::correlate(src, k)), "float weights");
-  CHECK_SAME(bits_differ(stream::run(stream::chain(stream::correlate(lines)), src), konv::correlate(src, lines)), "ints");
+  CHECK_SAME(bits_differ(stream::run(stream::chain(stream::correlate(lines)), src), konv::correlate(src, lines)),
+             "ints");
   CHECK_SAME(bits_differ(stream::run(stream::chain(stream::correlate_separable({1, 2, 1}, {-1, 0, 1})), src),
                          konv::correlate_separable(src, {1, 2, 1}, {-1, 0, 1})),
              "lists");

@@ -75,8 +75,8 @@ void chain_is_verbs(std::uint64_t seed, int count, Make make) {
     konv::image<Dst> want(size);
     verbs(from, want);
     konv::stream_options o = random_stream_options(r);
-    const std::string which =
-        size_text(size) + " cache " + std::to_string(o.cache) + " seed " + std::to_string(seed) + "." + std::to_string(i);
+    const std::string which = size_text(size) + " cache " + std::to_string(o.cache) + " seed " + std::to_string(seed) +
+                              "." + std::to_string(i);
     CHECK_SAME(bits_differ(pushed<Dst>(r, chain, from, o), want), "pushed " + which);
     if (r.one_in(2)) o.run = static_cast<int>(r.between(2, 4));
     placed<Dst> dst(r, size);

@@ -14,6 +14,7 @@ struct box_stage {
   size2 size;
   box_options options;
 
+  using is_stage = void;
   template <class Src>
   using result = std::conditional_t<std::is_same_v<Dst, deduced>, Src, Dst>;
 

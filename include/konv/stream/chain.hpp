@@ -22,7 +22,7 @@ namespace stream {
 
 /// What stands in a chain: what stream::gaussian_blur, stream::sobel, ... return, which know neither types nor sizes.
 template <class S>
-concept stage = requires { typename S::template result<float>; };
+concept stage = requires { typename S::is_stage; };
 
 /// Stages one after the other.
 template <stage First, stage... Rest>
@@ -147,7 +147,7 @@ auto run(const chain<Stages...>& c, const S& src, const stream_options& o = {}) 
   return out;
 }
 /// The same into dst, which has src's size and names the type of the last stage's result; that of the others follows
-/// from theirs. dst may be src, or overlap it: from a copy then.
+/// from theirs. dst may be src, or overlap it: from a copy then, as from a view of single channels.
 template <source_image S, target_image D, stage... Stages>
 void run(const chain<Stages...>& c, const S& src, D&& dst, const stream_options& o = {}) {
   detail::run_chain("stream::run", c, image_view<const sample_of<S>>(src), image_view<sample_of<D>>(dst), o);

@@ -17,6 +17,7 @@ struct kernel_stage {
   filter_options options;
   sense way = sense::correlate;
 
+  using is_stage = void;
   template <class Src>
   using result = result_or<Dst, Src, W>;
   template <class Src, class D>
@@ -37,6 +38,7 @@ struct separable_stage {
   filter_options options;
   sense way;
 
+  using is_stage = void;
   template <class Src>
   using result = result_or<Dst, Src, W>;
 
@@ -68,8 +70,8 @@ struct convert_stage : kernel_stage<Dst, std::int32_t> {
 namespace stream {
 
 /// konv::correlate as a stage of a chain: the kernel over each row's neighbourhood, bit for bit the verb's result.
-/// Result: the source's width and height, types as the verb's. Options as the verb's but for `run`, which the chain has;
-/// a stream cannot do border::wrap, coverage::valid and full, padding and strides: argument_error where the chain meets
+/// Result: the source's width and height, types as the verb's. Options as the verb's but for `run`, which the chain
+/// has; a stream cannot do border::wrap, coverage::valid and full, padding and strides: argument_error where the chain meets
 /// its source, as for whatever the verb refuses.
 template <class Dst = detail::deduced, kernel_like K>
 auto correlate(const K& kernel, const filter_options& options = {}) {

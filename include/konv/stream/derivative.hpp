@@ -25,6 +25,7 @@ struct derivative_stage {
   bool along = false;  ///< ... along x
   stencil_weights weights{};
 
+  using is_stage = void;
   template <class Src>
   using result = derivative_result<Dst, Src>;
 
@@ -64,6 +65,7 @@ struct laplacian_stage {
   sense way = sense::correlate;
   bool star = false;  ///< the same on all sides and on all corners, 3x3
 
+  using is_stage = void;
   template <class Src>
   using result = derivative_result<Dst, Src>;
 

@@ -29,6 +29,7 @@ struct gaussian_stage {
   deviation sigma;
   gaussian_options options;
 
+  using is_stage = void;
   template <class Src>
   using result = std::conditional_t<std::is_same_v<Dst, deduced>, Src, Dst>;
 

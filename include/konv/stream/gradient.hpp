@@ -13,6 +13,7 @@ template <class Dst>
 struct magnitude_stage {
   gradient_options options;
 
+  using is_stage = void;
   template <class Src>
   using result = std::conditional_t<
       std::is_same_v<Dst, deduced>, std::conditional_t<std::is_same_v<Src, double>, double, float>, Dst>;

@@ -13,6 +13,7 @@ template <class Dst, class F>
 struct map_stage {
   F f;
 
+  using is_stage = void;
   template <class Src>
   using returned = std::remove_cvref_t<std::invoke_result_t<const F&, Src>>;
   template <class Src>

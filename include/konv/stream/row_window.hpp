@@ -12,8 +12,8 @@ namespace detail {
 
 /// Rows [first, end) of an image, in memory of others. Rows come in order at the end and go in order at the beginning.
 ///
-/// Not a ring: filters want their rows at one stride, so that any of them runs here as it runs on an image. What is kept
-/// moves to the top when the memory is used up, a few rows for a block of them, and from cache to cache.
+/// Not a ring: filters want their rows at one stride, so that any of them runs here as it runs on an image. What is
+/// kept moves to the top when the memory is used up, a few rows for a block of them, and from cache to cache.
 class row_window {
  public:
   /// An empty window from row `first` on, in memory for `size.height` rows.

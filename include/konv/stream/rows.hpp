@@ -8,8 +8,8 @@
 KONV_BEGIN
 namespace stream {
 
-/// A chain that is fed the rows of an image from the top, and hands rows of the result to a function: what rows() makes.
-/// Not to be moved or copied.
+/// A chain that is fed the rows of an image from the top, and hands rows of the result to a function: what rows()
+/// makes. Not to be moved or copied.
 template <sample Src, class Dst, class Chain, class Sink>
 class row_pipe {
  public:
@@ -88,21 +88,20 @@ class row_pipe {
 ///     while (read(file, some)) filter.push(some);  // any number of rows at a time; or read into filter.room()
 ///     filter.finish();                             // the last rows; then another image may follow
 ///
-/// rows<Src, Dst> names the type of the last stage's result. The results are those of stream::run on the whole image, bit
-/// for bit. The sink is called with one row or more at a time, from the top; they are its for the call. Nobody needs to
+/// rows<Src, Dst> names the type of the last stage's result. The results are those of stream::run on the whole image,
+/// bit for bit. The sink is called with one row or more at a time, from the top; they are its for the call. Nobody needs to
 /// know the height (that of `row` is not looked at): a row of the result is made once the rows under all its taps are
 /// there, in blocks, so a few rows later than it could.
 ///
 /// Memory: for every stage 1 + above + below + b rows of its source, where the stage's taps lie `above` and `below` the
 /// row, and b rows of the last result. b is at least 8, at least four times any stage's above + below, and as many more
-/// as fit in options.cache. bytes() says how much that is; it is one allocation, made here. Filters take a few rows more
-/// while they run.
+/// as fit in options.cache. bytes() says how much that is; it is one allocation, made here. Filters take a few rows
+/// more while they run.
 ///
 /// Throws argument_error for a row without pixels, and as stream::run does.
-template <sample Src, class Dst = detail::deduced, stage... Stages, class Sink>
+template <sample Src, class Dst = void, stage... Stages, class Sink>
 auto rows(const chain<Stages...>& c, extent row, Sink sink, const stream_options& o = {}) {
-  using result = std::conditional_t<std::is_same_v<Dst, detail::deduced>,
-                                    typename chain<Stages...>::template result<Src>, Dst>;
+  using result = std::conditional_t<std::is_void_v<Dst>, typename chain<Stages...>::template result<Src>, Dst>;
   return row_pipe<Src, result, chain<Stages...>, Sink>(c, row, std::move(sink), o);
 }
 

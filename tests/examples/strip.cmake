@@ -1,0 +1,33 @@
+# cmake -DPROGRAM=strip -DWORK=folder -P strip.cmake
+# Runs the program on a tall picture of two grey halves, as a user does: black, but for the edge between them. A picture
+# that is cut off or of another kind is an error that says so.
+cmake_minimum_required(VERSION 3.23)
+file(REMOVE_RECURSE ${WORK})
+file(MAKE_DIRECTORY ${WORK})
+string(REPEAT "A" 60000 top)
+string(REPEAT "z" 60000 bottom)
+file(WRITE ${WORK}/halves.pgm "P5 # 60 wide\n60 2000\n255\n${top}${bottom}")
+execute_process(COMMAND ${PROGRAM} halves.pgm edges.pgm WORKING_DIRECTORY ${WORK} COMMAND_ERROR_IS_FATAL ANY)
+file(SIZE ${WORK}/edges.pgm size)
+file(READ ${WORK}/edges.pgm pixels OFFSET 15 HEX)
+string(LENGTH "${pixels}" digits)
+math(EXPR row "60 * 2")
+math(EXPR edge "1000 * ${row}")
+math(EXPR far "900 * ${row}")
+string(SUBSTRING "${pixels}" 0 ${far} above)
+string(SUBSTRING "${pixels}" ${edge} ${row} at)
+if(NOT size EQUAL 120015 OR NOT digits EQUAL 240000 OR NOT above MATCHES "^0+$" OR at MATCHES "00")
+  message(FATAL_ERROR "edges.pgm has ${size} bytes; at the edge between its halves ${at}")
+endif()
+
+file(WRITE ${WORK}/cut.pgm "P5\n60 2000\n255\n${top}")
+file(WRITE ${WORK}/text.pgm "no picture")
+foreach(case "cut;the picture ends too early" "text;text.pgm: expected a binary PGM or PPM of 8 bits" "absent;cannot open")
+  list(GET case 0 name)
+  list(GET case 1 words)
+  execute_process(COMMAND ${PROGRAM} ${name}.pgm out.pgm WORKING_DIRECTORY ${WORK} RESULT_VARIABLE failed
+    ERROR_VARIABLE said)
+  if(NOT failed OR NOT said MATCHES "${words}")
+    message(FATAL_ERROR "strip ${name}.pgm: '${said}', expected '${words}'")
+  endif()
+endforeach()

@@ -70,6 +70,25 @@ TEST_CASE("stream::chain: taps far above and below their row, on images of any h
     }
 }
 
+TEST_CASE("stream::rows: who asks for room and has nothing to put there loses no row that is mirrored below") {
+  random r(6);
+  const auto src = random_image<std::uint8_t>(r, {19, 60, 1});
+  const auto k = random_kernel<int>(r, 9, 3);
+  const konv::filter_options o{.anchor = {0, 0}};
+  konv::image<std::int32_t> out(src.size());
+  index_t next = 0;
+  auto filter = stream::rows<std::uint8_t>(stream::chain(stream::correlate(k, o)), {.width = 19},
+                                           [&](konv::image_view<const std::int32_t> rows) {
+                                             for (index_t y = 0; y < rows.height(); ++y, ++next)
+                                               for (index_t x = 0; x < 19; ++x) out(x, next) = rows(x, y);
+                                           });
+  filter.push(src);
+  CHECK(filter.room().height() >= 1);
+  filter.filled(0);
+  filter.finish();
+  CHECK_SAME(bits_differ(out, konv::correlate(src, k, o)), "nothing put there");
+}
+
 TEST_CASE("stream::run: into its own source, on an executor") {
   random r(3);
   auto image = random_image<std::uint8_t>(r, {300, 200, 1});

@@ -15,6 +15,11 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_FLAGS MATCHES "-fsanitize=
   add_compile_options(--param asan-instrumentation-with-call-threshold=0)
 endif()
 
+# Tests run under every instruction set, the portable one too, which programs on machines with vectors do not compile.
+if(KONV_BUILD_TESTS)
+  add_compile_definitions(KONV_WITH_PORTABLE)
+endif()
+
 # The headers of stb, where they are not in the compiler's own path.
 add_library(konv_stb INTERFACE)
 if(KONV_STB_INCLUDE_DIR)

@@ -8,6 +8,8 @@
 
 #include <konv/cpu/isa.hpp>
 
+static_assert(KONV_HAS_PORTABLE, "tests run under every instruction set");
+
 int main(int argc, char** argv) {
   namespace cpu = konv::cpu;
   if (const char* text = std::getenv("KONV_ISA"); text && *text) {

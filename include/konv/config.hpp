@@ -29,6 +29,18 @@
 #define KONV_ARM64 0
 #endif
 
+// KONV_HAS_PORTABLE: the portable kernels are built. Beside vectors, which every x86-64 and every 64-bit ARM has, they
+// are for tests only (KONV_WITH_PORTABLE defined): a program would compile what it never runs.
+#if KONV_X86 || KONV_ARM64
+#if defined(KONV_WITH_PORTABLE)
+#define KONV_HAS_PORTABLE 1
+#else
+#define KONV_HAS_PORTABLE 0
+#endif
+#else
+#define KONV_HAS_PORTABLE 1
+#endif
+
 #if defined(__GNUC__)
 #define KONV_INLINE inline __attribute__((always_inline))  // also keeps a function out of the linker's hands
 #define KONV_COLD __attribute__((cold, noinline))
@@ -72,18 +84,22 @@
 #else
 #define KONV_ABI_ v0_x1
 #endif
-// Code compiled with and without exceptions, or with the portable kernels only, differs too.
-#define KONV_JOIN2_(a, b) a##b
-#define KONV_JOIN_(a, b) KONV_JOIN2_(a, b)
-#if defined(KONV_NO_EXCEPTIONS) && defined(KONV_PORTABLE)
-#define KONV_ABI KONV_JOIN_(KONV_ABI_, _noexcept_portable)
-#elif defined(KONV_NO_EXCEPTIONS)
-#define KONV_ABI KONV_JOIN_(KONV_ABI_, _noexcept)
-#elif defined(KONV_PORTABLE)
-#define KONV_ABI KONV_JOIN_(KONV_ABI_, _portable)
+// Code compiled with and without exceptions, with the portable kernels only or too, differs as well.
+#if defined(KONV_NO_EXCEPTIONS)
+#define KONV_ABI_ERRORS_ _noexcept
 #else
-#define KONV_ABI KONV_ABI_
+#define KONV_ABI_ERRORS_
 #endif
+#if defined(KONV_PORTABLE)
+#define KONV_ABI_KERNELS_ _portable
+#elif defined(KONV_WITH_PORTABLE)
+#define KONV_ABI_KERNELS_ _all
+#else
+#define KONV_ABI_KERNELS_
+#endif
+#define KONV_JOIN2_(a, b, c) a##b##c
+#define KONV_JOIN_(a, b, c) KONV_JOIN2_(a, b, c)
+#define KONV_ABI KONV_JOIN_(KONV_ABI_, KONV_ABI_ERRORS_, KONV_ABI_KERNELS_)
 
 #define KONV_BEGIN_TYPES \
   namespace konv {       \

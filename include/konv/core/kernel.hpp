@@ -165,7 +165,7 @@ class kernel : public kernel_questions<kernel<T>> {
   }
   /// From a std::span, a std::array or T[n].
   template <class Range>
-    requires(std::is_convertible_v<const Range&, std::span<const T>> && !std::is_same_v<Range, std::vector<T>>)
+    requires(!std::is_same_v<Range, std::vector<T>> && std::is_convertible_v<const Range&, std::span<const T>>)
   KONV_INLINE kernel(index_t rows, index_t cols, const Range& weights) : kernel(rows, cols, copied(weights)) {}
   KONV_INLINE kernel(index_t rows, index_t cols) : kernel(rows, cols, zeros(rows, cols)) {}
   /// {{1, 2, 1}, {0, 0, 0}, {-1, -2, -1}}

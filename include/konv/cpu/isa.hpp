@@ -20,7 +20,7 @@ KONV_BEGIN
 namespace cpu {
 
 /// The instruction sets that kernels are built for, worst first.
-///   portable  one sample at a time, any compiler
+///   portable  one sample at a time, any compiler; with vectors, only in files that define KONV_WITH_PORTABLE
 ///   sse2      128-bit vectors, every x86-64
 ///   neon      128-bit vectors with FMA, every 64-bit ARM
 ///   avx2      256-bit vectors with FMA and BMI2: Haswell (2013), Zen (2017) and later
@@ -50,7 +50,7 @@ inline isa parse(const char* text) {
 /// This machine can run the kernels of an ISA, and this build has them.
 inline bool supported(isa i) {
   switch (i) {
-    case isa::portable: return true;
+    case isa::portable: return KONV_HAS_PORTABLE;
 #if KONV_X86
     case isa::sse2: return true;
     case isa::avx2:
@@ -67,8 +67,9 @@ inline bool supported(isa i) {
   }
 }
 
-/// i, or an argument_error where it is not supported.
+/// i, or an argument_error where it is not supported. Where portable is not built, the least that is stands for it.
 inline isa demand(isa i) {
+  if (i == isa::portable && !supported(i)) i = supported(isa::sse2) ? isa::sse2 : isa::neon;
   if (!supported(i))
     detail::fail("KONV_ISA", {name(i), " is not available on this machine or in this build"});
   return i;

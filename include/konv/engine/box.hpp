@@ -72,7 +72,8 @@ void box_strip(const geometry& g, row_reader<Src>& reader, image_view<Dst> dst, 
 
 /// Means of u8 to u8, one channel, where box_area::fits_u8: running sums of columns, and running sums of those. Rows
 /// are read where they are; columns outside are copies of the sums inside.
-inline void box_u8_band(const geometry& g, row_reader<std::uint8_t>& reader, image_view<std::uint8_t> dst, index_t y0,
+template <int Unused = 0>
+void box_u8_band(const geometry& g, row_reader<std::uint8_t>& reader, image_view<std::uint8_t> dst, index_t y0,
                         index_t y1) {
   const box_u8_kernels kernels = find_box_u8(cpu::current());
   const index_t n = g.src.width, last = g.first_x + g.dst.width + g.cols - 1;

@@ -63,6 +63,7 @@ class column_lines {
 /// Rows of one band.
 class box_exact {
  public:
+  template <int Unused = 0>
   box_exact(const geometry& g, row_reader<float>& reader, image_view<float> dst, bool normalize)
       : g_(g),
         reader_(&reader),

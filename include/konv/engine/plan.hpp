@@ -109,11 +109,13 @@ class any_plan {
     band(g, rows, dst, y0, y1);
   }
 
-  /// For plan_types.
+  /// For plan_types. Templates, so that only who needs them compiles their kernels.
+  template <int Unused = 0>
   static void run_fixed(const any_plan& p, const geometry& g, source_rows& reader, const target_bytes& dst, index_t y0,
                         index_t y1) {
     fixed_runner(g, p.fixed_, find_u8_passes(p.types_.isa), reader, dst, p.types_.isa).run(y0, y1);
   }
+  template <int Unused = 0>
   static void run_fixed_factors(const any_plan& p, const geometry& g, source_rows& reader, const target_bytes& dst,
                                 index_t y0, index_t y1) {
     const cpu::isa i = p.types_.isa;
@@ -230,7 +232,7 @@ KONV_COLD plan_types find_types() {
   if constexpr (std::is_same_v<Src, std::uint8_t> && std::is_same_v<Dst, std::uint8_t>) {
     constexpr bool whole = Form == kernel_form::whole;  // of 3x3 weights, those go direct
     t.plan_fixed = whole ? &plan_fixed_passes : &plan_fixed_factors;
-    t.run_fixed = whole ? &any_plan::run_fixed : &any_plan::run_fixed_factors;
+    t.run_fixed = whole ? &any_plan::run_fixed<> : &any_plan::run_fixed_factors<>;
   }
   return t;
 }

@@ -51,7 +51,8 @@ struct halved_ends {
 
 /// f32 of 1, 2 or 4 channels, through its kernel. Rows that stand side by side in memory are read where they are, but
 /// for the first result and the last one or two.
-inline void pyramid_down_plane(image_view<const float> src, image_view<float> dst, border edge, const fill& value,
+template <int Unused = 0>
+void pyramid_down_plane(image_view<const float> src, image_view<float> dst, border edge, const fill& value,
                                index_t y0, index_t y1) {
   const index_t c = src.channels();
   geometry g;
@@ -99,7 +100,8 @@ inline void pyramid_down_plane(image_view<const float> src, image_view<float> ds
 
 /// One channel of u8, through its kernels: rows of sums along each row of the source, kept for as long as they are
 /// wanted.
-inline void pyramid_down_plane(image_view<const std::uint8_t> src, image_view<std::uint8_t> dst, border edge,
+template <int Unused = 0>
+void pyramid_down_plane(image_view<const std::uint8_t> src, image_view<std::uint8_t> dst, border edge,
                                const fill& value, index_t y0, index_t y1) {
   const halve_u8_kernels kernels = find_halve_u8(cpu::current());
   const index_t n = dst.width(), stride = (n + 63) / 64 * 64;

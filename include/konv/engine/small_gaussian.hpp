@@ -18,6 +18,7 @@ namespace detail {
 /// piece of the kernel's state.
 class small_gaussian_band {
  public:
+  template <int Unused = 0>
   KONV_COLD small_gaussian_band(image_view<const std::uint8_t> src, int taps, border edge, const fill& value)
       : reader_(src, edge, value),
         kept_(small_gaussian_state(taps)),
@@ -147,7 +148,8 @@ bool is_small_gaussian(const Weights& column, const Weights& row) {
 }
 
 /// The small Gaussian of 3, 5 or 7 taps on both axes, correctly rounded. dst has src's size; they may overlap.
-inline void run_small_gaussian(image_view<const std::uint8_t> src, image_view<std::uint8_t> dst, int taps, border edge,
+template <int Unused = 0>
+void run_small_gaussian(image_view<const std::uint8_t> src, image_view<std::uint8_t> dst, int taps, border edge,
                                const fill& value, const execution& run) {
   if (!src.packed() || detail::overlap(src, dst)) {
     const image<std::uint8_t> copy = image<std::uint8_t>::copy_of(src);

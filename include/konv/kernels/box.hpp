@@ -88,7 +88,8 @@ KONV_END
 
 KONV_BEGIN
 
-inline box_u8_kernels find_box_u8(cpu::isa i) { return KONV_DISPATCH(i, get_box_u8()); }
+template <int Unused = 0>  // so that only who needs it compiles it
+box_u8_kernels find_box_u8(cpu::isa i) { return KONV_DISPATCH(i, get_box_u8()); }
 
 /// columns[x] += enter[x] - leave[x], in 32 bits.
 template <class Src>
@@ -97,7 +98,8 @@ template <class Src>
 slide_fn<Src> find_slide(cpu::isa i) {
   return KONV_DISPATCH(i, get_slide<Src>());
 }
-inline box_along_kernels find_box_along(cpu::isa i) { return KONV_DISPATCH(i, get_box_along()); }
+template <int Unused = 0>  // so that only who needs it compiles it
+box_along_kernels find_box_along(cpu::isa i) { return KONV_DISPATCH(i, get_box_along()); }
 
 KONV_END
 #endif

@@ -37,10 +37,11 @@ KONV_END
 KONV_BEGIN
 
 // Few samples need them: two instruction sets are enough, where every program that has a box of f32 compiles them.
-inline box_part_kernels find_box_parts([[maybe_unused]] cpu::isa i) {
+template <int Unused = 0>  // so that only who needs it compiles it
+box_part_kernels find_box_parts([[maybe_unused]] cpu::isa i) {
 #if KONV_X86
   if (i == cpu::isa::avx512 || i == cpu::isa::avx2) return avx2::get_box_parts();
-  return portable::get_box_parts();
+  return sse2::get_box_parts();
 #else
   return KONV_DISPATCH(i, get_box_parts());
 #endif

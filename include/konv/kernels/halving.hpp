@@ -48,7 +48,8 @@ KONV_END
 
 KONV_BEGIN
 
-inline halving_kernels find_halving(cpu::isa i) { return KONV_DISPATCH(i, get_halving<>()); }
+template <int Unused = 0>  // so that only who needs it compiles it
+halving_kernels find_halving(cpu::isa i) { return KONV_DISPATCH(i, get_halving<>()); }
 template <int Unused = 0>
 byte_halving find_byte_halving(cpu::isa i) {
   return KONV_DISPATCH(i, get_byte_halving<>());

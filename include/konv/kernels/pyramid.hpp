@@ -31,10 +31,12 @@ KONV_END
 
 KONV_BEGIN
 
-inline halve_f32_fn find_halve_f32(cpu::isa i, index_t channels) {
+template <int Unused = 0>  // so that only who needs it compiles it
+halve_f32_fn find_halve_f32(cpu::isa i, index_t channels) {
   return KONV_DISPATCH(i, get_halve_f32<>(channels));
 }
-inline halve_u8_kernels find_halve_u8(cpu::isa i) { return KONV_DISPATCH(i, get_halve_u8()); }
+template <int Unused = 0>  // so that only who needs it compiles it
+halve_u8_kernels find_halve_u8(cpu::isa i) { return KONV_DISPATCH(i, get_halve_u8()); }
 
 KONV_END
 #endif

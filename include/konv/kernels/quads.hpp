@@ -33,9 +33,11 @@ KONV_END
 
 KONV_BEGIN
 
-inline quad_kernels find_quads(cpu::isa i) { return KONV_DISPATCH(i, get_quads()); }
+template <int Unused = 0>  // so that only who needs it compiles it
+quad_kernels find_quads(cpu::isa i) { return KONV_DISPATCH(i, get_quads()); }
 /// Only those with fold, for who needs no others.
-inline quad_kernels find_folded_quads(cpu::isa i) { return KONV_DISPATCH(i, get_folded_quads<>()); }
+template <int Unused = 0>  // so that only who needs it compiles it
+quad_kernels find_folded_quads(cpu::isa i) { return KONV_DISPATCH(i, get_folded_quads<>()); }
 
 KONV_END
 #endif

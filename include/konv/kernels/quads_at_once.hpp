@@ -33,7 +33,8 @@ KONV_BEGIN
 
 /// Null where there is none. step: samples from one tap of a row to the next. fold: both factors are their own mirror
 /// images.
-inline quad_both_fn find_quads_at_once(cpu::isa i, index_t taps, index_t step, bool fold) {
+template <int Unused = 0>  // so that only who needs it compiles it
+quad_both_fn find_quads_at_once(cpu::isa i, index_t taps, index_t step, bool fold) {
   return KONV_DISPATCH(i, get_quads_at_once(taps, step, fold));
 }
 

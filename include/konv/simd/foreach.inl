@@ -20,6 +20,7 @@
 #define __builtin_shufflevector(a, b, ...) __builtin_shuffle(a, b, decltype((a) == (b)){__VA_ARGS__})
 #endif
 
+#if KONV_HAS_PORTABLE
 // ---- portable: scalars -------------------------------------------------------------------------------------------
 #define KONV_WIDTH 4
 #define KONV_HAS_FMA 0
@@ -30,6 +31,7 @@ namespace portable {
 KONV_END
 #undef KONV_WIDTH
 #undef KONV_HAS_FMA
+#endif
 
 #if KONV_X86
 // ---- sse2: every x86-64 -------------------------------------------------------------------------------------------

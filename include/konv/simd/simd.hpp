@@ -47,16 +47,21 @@ KONV_END
 #define KONV_INL "../simd/vec.inl"
 #include "foreach.inl"
 
-// KONV_DISPATCH(isa, f<T>): the f<T> of that instruction set's namespace.
+// KONV_DISPATCH(isa, f<T>): the f<T> of that instruction set's namespace. Another file of the program may have chosen
+// portable where this one does not have it: then the least that it has.
+#if KONV_HAS_PORTABLE && (KONV_X86 || KONV_ARM64)
+#define KONV_DISPATCH_PORTABLE(which, ...) (which) == ::konv::cpu::isa::portable ? portable::__VA_ARGS__:
+#else
+#define KONV_DISPATCH_PORTABLE(which, ...)
+#endif
 #if KONV_X86
-#define KONV_DISPATCH(which, ...)                           \
+#define KONV_DISPATCH(which, ...)                            \
   ((which) == ::konv::cpu::isa::avx512 ? avx512::__VA_ARGS__ \
    : (which) == ::konv::cpu::isa::avx2 ? avx2::__VA_ARGS__   \
-   : (which) == ::konv::cpu::isa::sse2 ? sse2::__VA_ARGS__   \
-                                       : portable::__VA_ARGS__)
+   : KONV_DISPATCH_PORTABLE(which, __VA_ARGS__) sse2::__VA_ARGS__)
 #elif KONV_ARM64
 #define KONV_DISPATCH(which, ...) \
-  ((which) == ::konv::cpu::isa::neon ? neon::__VA_ARGS__ : portable::__VA_ARGS__)
+  (static_cast<void>(which), KONV_DISPATCH_PORTABLE(which, __VA_ARGS__) neon::__VA_ARGS__)
 #else
 #define KONV_DISPATCH(which, ...) (static_cast<void>(which), portable::__VA_ARGS__)
 #endif

@@ -6,6 +6,7 @@
 
 #include "stream/box.hpp"
 #include "stream/chain.hpp"
+#include "stream/convert.hpp"
 #include "stream/correlate.hpp"
 #include "stream/derivative.hpp"
 #include "stream/gaussian.hpp"

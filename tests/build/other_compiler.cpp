@@ -57,6 +57,8 @@ void filters(results& r, index_t channels) {
   r.add(konv::gradient_magnitude(photo));
   r.add(konv::pyramid_up(konv::pyramid_down(photo)));
   r.add(konv::fft_correlate(photo, k));
+  r.add(konv::convert<std::int16_t>(photo));
+  r.add(konv::convert<std::uint8_t>(konv::convert<double>(photo, {.scale = 0.3}), {.offset = 7}));
 }
 
 template <class T>

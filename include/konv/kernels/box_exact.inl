@@ -7,19 +7,14 @@
 // row 16 for the windows and 6 for the means. AVX2, per 8: 12, 4, 4; 12 and 18. No step depends on the size.
 
 #if KONV_WIDTH == 4
-using f32h = float;  // as many as there are doubles in a vector
 using wide = double;
 inline constexpr int wide_size = 53, unit_bits = 53;
-KONV_INLINE f32h load_half(const float* p) { return *p; }
-KONV_INLINE void store_half(float* p, f32h v) { *p = v; }
 KONV_INLINE wide load_wide(const wide_bits* p) {
   wide v;
   std::memcpy(&v, p, sizeof(v));
   return v;
 }
 KONV_INLINE void store_wide(wide_bits* p, wide v) { std::memcpy(p, &v, sizeof(v)); }
-KONV_INLINE f64v doubles(f32h v) { return static_cast<double>(v); }
-KONV_INLINE f32h floats(f64v v) { return static_cast<float>(v); }
 KONV_INLINE u32v bits_of(f32v v) {
   u32v u;
   std::memcpy(&u, &v, sizeof(u));
@@ -32,12 +27,6 @@ KONV_INLINE f32v of_bits(u32v u) {
 }
 KONV_INLINE u32v below(u32v v, std::uint32_t limit) { return v < limit ? ~u32v{} : u32v{}; }
 #else
-typedef float f32h __attribute__((vector_size(KONV_WIDTH / 2)));
-typedef float f32hu __attribute__((vector_size(KONV_WIDTH / 2), aligned(4), may_alias));
-KONV_INLINE f32h load_half(const float* p) { return *reinterpret_cast<const f32hu*>(p); }
-KONV_INLINE void store_half(float* p, f32h v) { *reinterpret_cast<f32hu*>(p) = v; }
-KONV_INLINE f64v doubles(f32h v) { return __builtin_convertvector(v, f64v); }
-KONV_INLINE f32h floats(f64v v) { return __builtin_convertvector(v, f32h); }
 KONV_INLINE u32v bits_of(f32v v) { return (u32v)v; }
 KONV_INLINE f32v of_bits(u32v v) { return (f32v)v; }
 KONV_INLINE u32v below(u32v v, std::uint32_t limit) { return (u32v)(v < limit); }

@@ -9,6 +9,9 @@
 //   dot2(acc, x, w)         per 32-bit lane: acc + x.low16 * w.low16 + x.high16 * w.high16, wrapping
 //   widen(p)                the next lanes32 samples as f32v
 //   halves(p)               the next lanes32 samples as 16-bit numbers in the low halves of s32v
+//   f32h, s32h              half a vector, as many as there are doubles in one: load_half(p), store_half(p, h),
+//                           doubles(h), floats(v), whole(v) (s32h of a f64v, which are whole numbers that fit),
+//                           joined(low, high)
 //   narrow(v, p)            f32v or s32v to lanes32 integer samples: rounded to nearest even, saturated
 // SPDX-License-Identifier: MIT
 #if KONV_WIDTH == 4
@@ -33,6 +36,32 @@ KONV_INLINE s32v load(const std::int32_t* p) { return *reinterpret_cast<const s3
 KONV_INLINE void store(float* p, f32v v) { *reinterpret_cast<f32u*>(p) = v; }
 KONV_INLINE void store(double* p, f64v v) { *reinterpret_cast<f64u*>(p) = v; }
 KONV_INLINE void store(std::int32_t* p, s32v v) { *reinterpret_cast<s32u*>(p) = v; }
+
+typedef float f32h __attribute__((vector_size(KONV_WIDTH / 2)));
+typedef std::int32_t s32h __attribute__((vector_size(KONV_WIDTH / 2)));
+typedef float f32hu __attribute__((vector_size(KONV_WIDTH / 2), aligned(4), may_alias));
+typedef std::int32_t s32hu __attribute__((vector_size(KONV_WIDTH / 2), aligned(4), may_alias));
+KONV_INLINE f32h load_half(const float* p) { return *reinterpret_cast<const f32hu*>(p); }
+KONV_INLINE s32h load_half(const std::int32_t* p) { return *reinterpret_cast<const s32hu*>(p); }
+KONV_INLINE void store_half(float* p, f32h v) { *reinterpret_cast<f32hu*>(p) = v; }
+KONV_INLINE void store_half(std::int32_t* p, s32h v) { *reinterpret_cast<s32hu*>(p) = v; }
+KONV_INLINE f64v doubles(f32h v) { return __builtin_convertvector(v, f64v); }
+KONV_INLINE f64v doubles(s32h v) { return __builtin_convertvector(v, f64v); }
+KONV_INLINE f32h floats(f64v v) { return __builtin_convertvector(v, f32h); }
+KONV_INLINE s32h whole(f64v v) { return __builtin_convertvector(v, s32h); }
+KONV_INLINE s32v joined(s32h low, s32h high) {
+#if KONV_X86 && KONV_WIDTH == 64
+  return (s32v)_mm512_maskz_inserti64x4(0xff, _mm512_castsi256_si512((__m256i)low), (__m256i)high, 1);
+#elif KONV_X86 && KONV_WIDTH == 32
+  return (s32v)_mm256_inserti128_si256(_mm256_castsi128_si256((__m128i)low), (__m128i)high, 1);
+#else
+  std::int32_t both[lanes32];
+  store_half(both, low);
+  store_half(both + lanes64, high);
+  return load(both);
+#endif
+}
+
 // Past the caches, a vector of anything: p is aligned to it, and others see it after past_stores_done().
 template <class V>
 KONV_INLINE void store_past(void* p, V v) {
@@ -108,6 +137,7 @@ KONV_INLINE f32v widen(const T* p) {  // the twin for types without a faster way
 }
 KONV_INLINE f32v widen(const float* p) { return load(p); }
 
+KONV_INLINE void narrow(s32v v, std::int32_t* p) { store(p, v); }
 template <class V, class T>
 KONV_INLINE void narrow(V v, T* p) {
   for (index_t k = 0; k < lanes32; ++k) p[k] = saturate_cast<T>(v[k]);

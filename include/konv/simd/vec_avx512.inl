@@ -48,6 +48,15 @@ KONV_INLINE void narrow(s32v v, std::uint16_t* p) {
       reinterpret_cast<__m256i*>(p),
       _mm512_maskz_cvtusepi32_epi16(all16, _mm512_maskz_max_epi32(all16, (__m512i)v, _mm512_setzero_si512())));
 }
-KONV_INLINE void narrow(f32v v, std::uint8_t* p) { narrow(round_in(v, 0.0f, 255.0f), p); }
-KONV_INLINE void narrow(f32v v, std::uint16_t* p) { narrow(round_in(v, 0.0f, 65535.0f), p); }
+// The same within [0, high], where the maximum makes 0 of NaN.
+KONV_INLINE __m512i round_up_to(f32v v, float high) {
+  const __m512 positive = _mm512_maskz_max_ps(all16, (__m512)v, _mm512_setzero_ps());
+  return _mm512_maskz_cvtps_epi32(all16, _mm512_maskz_min_ps(all16, positive, _mm512_set1_ps(high)));
+}
+KONV_INLINE void narrow(f32v v, std::uint8_t* p) {
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(p), _mm512_maskz_cvtepi32_epi8(all16, round_up_to(v, 255.0f)));
+}
+KONV_INLINE void narrow(f32v v, std::uint16_t* p) {
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), _mm512_maskz_cvtepi32_epi16(all16, round_up_to(v, 65535.0f)));
+}
 KONV_INLINE void narrow(f32v v, std::int16_t* p) { narrow(round_in(v, -32768.0f, 32767.0f), p); }

@@ -12,6 +12,16 @@ KONV_INLINE s32v load(const std::int32_t* p) { return *p; }
 KONV_INLINE void store(float* p, f32v v) { *p = v; }
 KONV_INLINE void store(double* p, f64v v) { *p = v; }
 KONV_INLINE void store(std::int32_t* p, s32v v) { *p = v; }
+using f32h = float;
+using s32h = std::int32_t;
+KONV_INLINE f32h load_half(const float* p) { return *p; }
+KONV_INLINE s32h load_half(const std::int32_t* p) { return *p; }
+KONV_INLINE void store_half(float* p, f32h v) { *p = v; }
+KONV_INLINE void store_half(std::int32_t* p, s32h v) { *p = v; }
+KONV_INLINE f64v doubles(f32h v) { return static_cast<double>(v); }
+KONV_INLINE f64v doubles(s32h v) { return v; }
+KONV_INLINE f32h floats(f64v v) { return static_cast<float>(v); }
+KONV_INLINE s32h whole(f64v v) { return static_cast<std::int32_t>(v); }
 KONV_INLINE void store_past(float* p, f32v v) { *p = v; }
 KONV_INLINE f32v splat(float x) { return x; }
 KONV_INLINE f64v splat(double x) { return x; }

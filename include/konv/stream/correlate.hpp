@@ -1,9 +1,8 @@
-// stream::correlate, convolve, their separable forms, convert: any kernel, row by row.
+// stream::correlate, convolve, their separable forms: any kernel, row by row.
 // SPDX-License-Identifier: MIT
 #ifndef KONV_STREAM_CORRELATE_HPP
 #define KONV_STREAM_CORRELATE_HPP
 
-#include "../filter/convert.hpp"
 #include "../filter/separable.hpp"
 #include "planned.hpp"
 
@@ -59,12 +58,6 @@ separable_stage<Dst, weight_of_range<C>> separable_stage_of(const char* where, c
   return {where, line_table(where, "column", column, turned), line_table(where, "row", row, turned), o, way};
 }
 
-template <class Dst>
-struct convert_stage : kernel_stage<Dst, std::int32_t> {
-  template <class Src>
-  using result = Dst;
-};
-
 }  // namespace detail
 
 namespace stream {
@@ -103,13 +96,6 @@ template <class Dst = detail::deduced, weight W>
 auto convolve_separable(std::initializer_list<W> column, std::initializer_list<W> row,
                         const filter_options& options = {}) {
   return detail::separable_stage_of<Dst>("stream::convolve_separable", column, row, options, sense::convolve);
-}
-
-/// konv::convert as a stage: another sample type, with a scale and an offset.
-template <sample Dst>
-auto convert(const convert_options& options = {}) {
-  const filter_options o{.scale = options.scale, .offset = options.offset, .round = options.round};
-  return detail::convert_stage<Dst>{{"stream::convert", kernel<std::int32_t>{{1}}, o, sense::correlate}};
 }
 
 }  // namespace stream

@@ -46,7 +46,8 @@ struct chain2d : nn_call {
             nn::conv_transpose2d_options{
                 .stride = {l.stride, l.stride}, .padding = pad, .then = act_of(l), .run = w.threads});
       else
-        s.conv.emplace(konv::tensor_view<const float, 4>(w.weights[i].data(), {l.out, l.per_group(), l.kernel, l.kernel}),
+        s.conv.emplace(konv::tensor_view<const float, 4>(w.weights[i].data(),
+                                                         {l.out, l.per_group(), l.kernel, l.kernel}),
                        w.biases[i],
                        nn::conv2d_options{.stride = {l.stride, l.stride},
                                           .padding = pad,

@@ -6,6 +6,7 @@
 #include "../core/buffer.hpp"
 #include "../core/image.hpp"
 #include "../kernels/box.hpp"
+#include "../kernels/quotient.hpp"
 #include "../kernels/sums.hpp"
 #include "box_exact.hpp"
 #include "box_real.hpp"
@@ -21,8 +22,7 @@ namespace detail {
 /// sum / area in Dst: rounded once, ties to even.
 template <class Dst, class A>
 Dst divide(A sum, A area) {
-  if constexpr (std::is_floating_point_v<Dst> || sizeof(A) == 4) {
-    // 31 bits by 31 bits: the quotient in double is a tie only where the true one is.
+  if constexpr (std::is_floating_point_v<Dst>) {
     return saturate_cast<Dst>(static_cast<double>(sum) / static_cast<double>(area));
   } else {
     A q = sum / area, r = sum % area;
@@ -130,6 +130,7 @@ void box_band(const geometry& g, row_reader<Src>& reader, image_view<Dst> dst, b
   padded_rows<Src> lines(reader, g, 0, g.dst.width, g.rows + 1);
   const auto slide = find_slide<Src>(isa);
   const box_along_kernels along = find_box_along(isa);
+  const auto divided = find_quotient<Dst>(isa);
   const buffer<Src> nothing(static_cast<std::size_t>(wide), 0);
   const index_t lead = whole_lines<std::int32_t>(c);
   buffer<std::int32_t> memory(static_cast<std::size_t>(lead + wide + 16), 0), sums(static_cast<std::size_t>(n + 16));
@@ -153,7 +154,7 @@ void box_band(const geometry& g, row_reader<Src>& reader, image_view<Dst> dst, b
     }
     if (!done) {
       along.sums(columns, g.cols, c, sums.data(), n);
-      for (index_t x = 0; x < n; ++x) out[x] = divide<Dst, std::int32_t>(sums[static_cast<std::size_t>(x)], count);
+      divided(sums.data(), count, out, n);
     }
     target.end(y);
   }

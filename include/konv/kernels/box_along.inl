@@ -21,8 +21,8 @@ template <class Src>
 void box_slide(std::int32_t* columns, const Src* enter, const Src* leave, index_t n) {
   index_t x = 0;
 #if KONV_WIDTH > 4
-  if constexpr (std::is_same_v<Src, std::uint8_t> || std::is_same_v<Src, std::uint16_t>) {
-    const s32v flipped = splat(std::is_same_v<Src, std::uint16_t> ? 0x8000 : 0);  // by halves()
+  if constexpr (std::is_same_v<Src, std::uint8_t> || sizeof(Src) == 2) {
+    const s32v flipped = splat(sizeof(Src) == 2 ? 0x8000 : 0);  // u16 as halves() does, s16 by itself: both + 2^15
     for (; x + lanes32 <= n; x += lanes32)
       store(columns + x, load(columns + x) + ((halves(enter + x) ^ flipped) - (halves(leave + x) ^ flipped)));
   }
